@@ -1,0 +1,61 @@
+//! Scopes a user may read.
+
+use super::actor::{Actor, Who};
+use super::scopes::Scope;
+use crate::command::{Miss, Rows, RowsExt};
+use crate::domain::placement::{Placement, PlacementStatus};
+use crate::domain::staff::{Role, Territory};
+use crate::ids::{PoleId, UserId};
+use crate::row::{Index, Row};
+
+/// Every scope `user` may read in the pôle, sorted: a pure function of the rows.
+///
+/// # Errors
+/// [`Miss`] when a row has to be loaded first.
+pub fn grants(user: UserId, space: PoleId, rows: &mut dyn Rows) -> Result<Vec<Scope>, Miss> {
+    let mut scopes = Vec::new();
+    match Actor::load(user, space, rows)?.who {
+        Who::Pupil { pupil, .. } => {
+            scopes.extend([Scope::Pole(space), Scope::Pupil(pupil), Scope::User(user)]);
+            for placement in rows.all::<Placement>(Index::PlacementsByPupil, pupil.0)? {
+                if placement.status == PlacementStatus::Confirmed {
+                    scopes.push(Scope::PlacedAt(placement.host));
+                }
+            }
+        }
+        Who::Staff { roles, .. } if !roles.is_empty() => {
+            scopes.extend([Scope::Pole(space), Scope::PoleStaff(space), Scope::User(user)]);
+            for (role, territory) in roles {
+                match (role, territory) {
+                    (Role::Teacher, Territory::Division(id)) => scopes.push(Scope::Division(id)),
+                    (Role::Teacher, Territory::School(id)) => scopes.push(Scope::School(id)),
+                    (Role::Coordinator, Territory::Pole(id)) if id == space => {
+                        scopes.push(Scope::PoleCoordination(id));
+                    }
+                    (Role::Administrator, Territory::Pole(id)) if id == space => {
+                        scopes.push(Scope::PoleAdministration(id));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // An adult whose last role ended keeps their own scope: they learn that it ended.
+        Who::Staff { .. } => scopes.push(Scope::User(user)),
+        Who::System | Who::Nobody => {}
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    Ok(scopes)
+}
+
+/// Users whose grants may change when this row is written.
+#[must_use]
+pub fn affected_users(row: &Row) -> Vec<UserId> {
+    match row {
+        Row::Pupil(p) => vec![p.id.into()],
+        Row::Staff(s) => vec![s.id.into()],
+        Row::Assignment(a) => vec![a.staff.into()],
+        Row::Placement(p) => vec![p.pupil.into()],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,335 @@
+//! Commands: what a user asks for, and the one function that decides what it does.
+//!
+//! A screen never edits rows; it issues a command. The phone runs [`apply`] at once on its overlay
+//! and the server runs the same function in its transaction. The function is synchronous and pure,
+//! so running it again is always safe.
+
+mod access;
+mod application;
+mod follow_up;
+mod host;
+mod offer;
+mod pupil;
+
+pub use access::{AssignRole, EndRole};
+pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
+pub use follow_up::{ReviseNote, WriteNote};
+pub use host::RegisterHost;
+pub use offer::{CreateOffer, EditOffer, SetOfferStatus};
+pub use pupil::MovePupil;
+
+use crate::access::Actor;
+use crate::ids::{ClientId, PoleId};
+use crate::refusal::{Changed, Refusal};
+use crate::row::{Body, Group, Index, IndexKey, Row, RowKey, Seq, Stored};
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// Version of the commands' arguments, raised when a shape changes.
+pub const SCHEMA: u32 = 1;
+
+/// The time, given by whoever runs a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Milliseconds since 1970, UTC.
+    pub ms: i64,
+    /// Civil date in France.
+    pub today: NaiveDate,
+}
+
+/// Whether the answer is final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// On a device: shown at once, seats are not granted.
+    Provisional,
+    /// On the server.
+    Final,
+}
+
+/// A group version the user had on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    #[serde(flatten)]
+    pub key: RowKey,
+    pub group: Group,
+    pub seq: Seq,
+}
+
+/// What a command knows besides the rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx<'a> {
+    pub actor: &'a Actor,
+    pub now: Now,
+    pub authority: Authority,
+    /// Client that issued the command: what it changed itself does not conflict with it.
+    pub client: ClientId,
+    pub seen: &'a [Seen],
+}
+
+/// Rows that have to be loaded before the command can be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Miss {
+    Row(RowKey),
+    Index(IndexKey),
+}
+
+/// Why a command stops.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// A rule says no.
+    Refused(Refusal),
+    /// Load this, then run again. Never leaves the engine.
+    Miss(Miss),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Miss> for Stop {
+    fn from(miss: Miss) -> Self {
+        Self::Miss(miss)
+    }
+}
+
+/// Rows a command looks at. On a device: the overlay over the base, where what may not be read does
+/// not exist. On the server: a working set.
+pub trait Rows {
+    /// The row, if it exists.
+    ///
+    /// # Errors
+    /// [`Miss`] when it is not loaded.
+    fn row(&mut self, key: RowKey) -> Result<Option<&Stored>, Miss>;
+
+    /// Ids of the rows an index leads to, sorted.
+    ///
+    /// # Errors
+    /// [`Miss`] when they are not loaded.
+    fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, Miss>;
+}
+
+/// Typed reads.
+pub trait RowsExt {
+    /// The body of a row, if it exists.
+    ///
+    /// # Errors
+    /// [`Miss`] when it is not loaded.
+    fn find<T: Body + Clone>(&mut self, id: Uuid) -> Result<Option<T>, Miss>;
+
+    /// Bodies of the rows an index leads to, by id.
+    ///
+    /// # Errors
+    /// [`Miss`] when they are not loaded.
+    fn all<T: Body + Clone>(&mut self, index: Index, key: Uuid) -> Result<Vec<T>, Miss>;
+}
+
+impl RowsExt for dyn Rows + '_ {
+    fn find<T: Body + Clone>(&mut self, id: Uuid) -> Result<Option<T>, Miss> {
+        let stored = self.row(RowKey::new(T::KIND, id))?;
+        Ok(stored.and_then(|s| T::from_row(&s.row)).cloned())
+    }
+
+    fn all<T: Body + Clone>(&mut self, index: Index, key: Uuid) -> Result<Vec<T>, Miss> {
+        let ids = self.index(IndexKey { index, key })?;
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.find::<T>(id)?);
+        }
+        Ok(found)
+    }
+}
+
+/// What a command does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// Rows as they become. Those that do not change are dropped by the engine.
+    pub puts: Vec<Row>,
+    /// Set when it was accepted in another way than asked.
+    pub merged: Option<Merged>,
+}
+
+/// How a command was accepted in another way than asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Merged {
+    /// The same thing had been asked already.
+    AlreadyDone,
+    /// Another person revised the note meanwhile: both versions are kept.
+    TwoVersions,
+}
+
+impl Merged {
+    /// French sentence.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::AlreadyDone => "C'était déjà fait : rien n'a été ajouté.",
+            Self::TwoVersions => {
+                "Une autre personne a modifié cette note en même temps : les deux versions sont \
+                 gardées."
+            }
+        }
+    }
+}
+
+impl Effect {
+    /// Writes these rows.
+    #[must_use]
+    pub fn put(rows: impl IntoIterator<Item = Row>) -> Self {
+        Self { puts: rows.into_iter().collect(), merged: None }
+    }
+
+    /// Writes nothing, for this reason.
+    #[must_use]
+    pub fn merged(how: Merged) -> Self {
+        Self { puts: Vec::new(), merged: Some(how) }
+    }
+}
+
+/// A command: its arguments and its rule.
+pub trait Rule: Serialize + DeserializeOwned {
+    /// Decides.
+    ///
+    /// # Errors
+    /// [`Stop`]: refused, or a row is missing.
+    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop>;
+
+    /// Groups whose versions the user must have had on screen.
+    fn shown(&self) -> Vec<(RowKey, Group)> {
+        Vec::new()
+    }
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident = $op:literal;)*) => {
+        /// Every command.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Command { $($(#[$doc])* $name($name)),* }
+
+        impl Command {
+            /// Every name on the wire.
+            pub const OPS: &'static [&'static str] = &[$($op),*];
+
+            /// Name on the wire.
+            #[must_use]
+            pub fn op(&self) -> &'static str {
+                match self { $(Self::$name(_) => $op),* }
+            }
+
+            /// Arguments on the wire.
+            #[must_use]
+            pub fn args(&self) -> Value {
+                match self { $(Self::$name(c) => serde_json::to_value(c).unwrap_or_default()),* }
+            }
+
+            /// Reads a command back.
+            ///
+            /// # Errors
+            /// [`Refusal::UnknownCommand`] or [`Refusal::BadArguments`].
+            pub fn decode(op: &str, schema: u32, args: &Value) -> Result<Self, Refusal> {
+                if schema == 0 || schema > SCHEMA {
+                    return Err(Refusal::UnknownCommand);
+                }
+                match op {
+                    $($op => $name::deserialize(args).map(Self::$name).map_err(|_| Refusal::BadArguments),)*
+                    _ => Err(Refusal::UnknownCommand),
+                }
+            }
+
+            /// Groups whose versions must accompany the command.
+            #[must_use]
+            pub fn shown(&self) -> Vec<(RowKey, Group)> {
+                match self { $(Self::$name(c) => c.shown()),* }
+            }
+        }
+
+        $(impl From<$name> for Command {
+            fn from(command: $name) -> Self { Self::$name(command) }
+        })*
+
+        /// What a command does, or why not.
+        ///
+        /// # Errors
+        /// [`Stop`]: refused, or a row is missing.
+        pub fn apply(command: &Command, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
+            let shown = command.shown();
+            unchanged_since_seen(&shown, ctx, rows)?;
+            match command { $(Command::$name(c) => c.decide(ctx, rows)),* }
+        }
+    };
+}
+
+commands! {
+    /// A pupil asks for a seat.
+    ApplyToOffer = "apply_to_offer";
+    /// A pupil takes a request back.
+    WithdrawApplication = "withdraw_application";
+    /// A coordinator grants a seat.
+    ApproveMatch = "approve_match";
+    /// A coordinator says no, with a motive.
+    RefuseApplication = "refuse_application";
+    /// A coordinator writes an offer.
+    CreateOffer = "create_offer";
+    /// A coordinator changes words or terms of an offer.
+    EditOffer = "edit_offer";
+    /// A coordinator opens or closes an offer.
+    SetOfferStatus = "set_offer_status";
+    /// A coordinator adds or corrects a host.
+    RegisterHost = "register_host";
+    /// A teacher writes a note about a pupil.
+    WriteNote = "write_note";
+    /// A teacher revises a note.
+    ReviseNote = "revise_note";
+    /// An administrator gives a role.
+    AssignRole = "assign_role";
+    /// An administrator ends a role.
+    EndRole = "end_role";
+    /// An administrator moves a pupil to another division.
+    MovePupil = "move_pupil";
+}
+
+/// Compare-and-set: every group that must have been on screen is still what was on screen, or was
+/// changed since by the same client only.
+fn unchanged_since_seen(
+    shown: &[(RowKey, Group)],
+    ctx: &Ctx<'_>,
+    rows: &mut dyn Rows,
+) -> Result<(), Stop> {
+    let mut changed = Vec::new();
+    for (key, group) in shown {
+        let Some(stored) = rows.row(*key)? else { continue };
+        let Some(seen) = ctx.seen.iter().find(|s| s.key == *key && s.group == *group) else {
+            return Err(Refusal::MissingPrecondition.into());
+        };
+        let Some(current) = stored.gver.get(group) else { continue };
+        if current.seq > seen.seq && current.by != Some(ctx.client) {
+            let groups = stored.row.groups();
+            let now = groups.into_iter().find(|(g, _)| g == group).map(|(_, v)| v);
+            changed.push(Changed { key: *key, group: *group, now: now.unwrap_or_default() });
+        }
+    }
+    if changed.is_empty() { Ok(()) } else { Err(Refusal::ChangedSinceSeen { changed }.into()) }
+}
+
+/// The pôle the command runs in.
+fn space(ctx: &Ctx<'_>) -> PoleId {
+    ctx.actor.space
+}
+
+/// Refuses empty and over-long texts; returns the text without spaces around.
+fn clean(text: &str, max: usize) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.chars().count() > max {
+        return Err(Refusal::TextTooLong { max });
+    }
+    Ok(text.to_owned())
+}
+
+fn ensure(condition: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if condition { Ok(()) } else { Err(refusal) }
+}

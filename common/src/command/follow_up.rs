@@ -1,0 +1,113 @@
+//! Follow-up notes: never overwritten.
+
+use super::{Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
+use crate::domain::follow_up::{Note, NoteKind, Revision, heads};
+use crate::domain::pupil::Pupil;
+use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
+use crate::refusal::Refusal;
+use crate::row::Index;
+use serde::{Deserialize, Serialize};
+
+/// Longest note, in characters.
+pub const NOTE_MAX: usize = 5000;
+
+/// A teacher writes a note about a pupil.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteNote {
+    pub note: NoteId,
+    pub revision: RevisionId,
+    pub pupil: PupilId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<PeriodId>,
+    pub kind: NoteKind,
+    pub text: String,
+    /// Milliseconds since 1970 by the device: shown, never compared.
+    pub written_at: i64,
+}
+
+impl Rule for WriteNote {
+    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
+        let pupil = rows.find::<Pupil>(self.pupil.0)?.ok_or(Refusal::Forbidden)?;
+        ensure(ctx.actor.follows(pupil.division, pupil.school), Refusal::Forbidden)?;
+        let author = ctx.actor.staff().ok_or(Refusal::Forbidden)?;
+        let text = clean(&self.text, NOTE_MAX)?;
+        ensure(!text.is_empty(), Refusal::EmptyText)?;
+        if let Some(same) = rows.find::<Note>(self.note.0)? {
+            ensure(same.author == author && same.pupil == self.pupil, Refusal::IdTaken)?;
+            return Ok(Effect::merged(Merged::AlreadyDone));
+        }
+        ensure(rows.find::<Revision>(self.revision.0)?.is_none(), Refusal::IdTaken)?;
+        let note = Note {
+            id: self.note,
+            school: pupil.school,
+            division: pupil.division,
+            pupil: pupil.id,
+            period: self.period,
+            kind: self.kind,
+            author,
+            written_at: self.written_at,
+        };
+        let first = Revision {
+            id: self.revision,
+            note: self.note,
+            school: pupil.school,
+            division: pupil.division,
+            pupil: pupil.id,
+            parents: Vec::new(),
+            text,
+            author,
+            written_at: self.written_at,
+        };
+        Ok(Effect::put([note.into(), first.into()]))
+    }
+}
+
+/// A teacher revises a note. When somebody else revised the same version meanwhile, both stay and
+/// the note has two versions, until a revision names both as its parents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviseNote {
+    pub note: NoteId,
+    pub revision: RevisionId,
+    /// Versions that were on screen: one, or those brought together.
+    pub parents: Vec<RevisionId>,
+    pub text: String,
+    /// Milliseconds since 1970 by the device: shown, never compared.
+    pub written_at: i64,
+}
+
+impl Rule for ReviseNote {
+    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
+        let note = rows.find::<Note>(self.note.0)?.ok_or(Refusal::NoteGone)?;
+        ensure(ctx.actor.follows(note.division, note.school), Refusal::Forbidden)?;
+        let author = ctx.actor.staff().ok_or(Refusal::Forbidden)?;
+        let text = clean(&self.text, NOTE_MAX)?;
+        ensure(!text.is_empty(), Refusal::EmptyText)?;
+        if let Some(same) = rows.find::<Revision>(self.revision.0)? {
+            ensure(same.note == self.note && same.author == author, Refusal::IdTaken)?;
+            return Ok(Effect::merged(Merged::AlreadyDone));
+        }
+        let known = rows.all::<Revision>(Index::RevisionsByNote, self.note.0)?;
+        ensure(
+            !self.parents.is_empty()
+                && self.parents.iter().all(|p| known.iter().any(|r| r.id == *p)),
+            Refusal::RevisionGone,
+        )?;
+        let revision = Revision {
+            id: self.revision,
+            note: note.id,
+            school: note.school,
+            division: note.division,
+            pupil: note.pupil,
+            parents: self.parents.clone(),
+            text,
+            author,
+            written_at: self.written_at,
+        };
+        let alone = heads(&known).iter().all(|head| self.parents.contains(&head.id));
+        let mut effect = Effect::put([revision.into()]);
+        if !alone {
+            effect.merged = Some(Merged::TwoVersions);
+        }
+        Ok(effect)
+    }
+}

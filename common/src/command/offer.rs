@@ -1,0 +1,146 @@
+//! Offers: written, edited, opened, closed by coordinators.
+
+use super::{Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure, space};
+use crate::domain::application::{Application, ApplicationStatus, LapseReason};
+use crate::domain::host::Host;
+use crate::domain::offer::{Offer, OfferStatus, OfferTerms, OfferText};
+use crate::ids::{HostId, OfferId};
+use crate::refusal::{Incomplete, Refusal};
+use crate::row::{Group, Index, Kind, RowKey};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Longest title, in characters.
+pub const TITLE_MAX: usize = 120;
+/// Longest description, in characters.
+pub const DESCRIPTION_MAX: usize = 2000;
+
+/// A coordinator writes an offer of a host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateOffer {
+    pub id: OfferId,
+    pub host: HostId,
+    pub text: OfferText,
+    pub terms: OfferTerms,
+    /// Open at once, or kept as a draft.
+    pub open: bool,
+}
+
+impl Rule for CreateOffer {
+    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
+        ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
+        rows.find::<Host>(self.host.0)?.ok_or(Refusal::HostGone)?;
+        if let Some(same) = rows.find::<Offer>(self.id.0)? {
+            ensure(same.host == self.host, Refusal::IdTaken)?;
+            return Ok(Effect::merged(Merged::AlreadyDone));
+        }
+        let offer = Offer {
+            id: self.id,
+            pole: space(ctx),
+            host: self.host,
+            text: checked_text(&self.text)?,
+            terms: checked_terms(&self.terms, self.open)?,
+            status: if self.open { OfferStatus::Open } else { OfferStatus::Draft },
+            taken: BTreeMap::new(),
+        };
+        Ok(Effect::put([offer.into()]))
+    }
+}
+
+fn checked_text(text: &OfferText) -> Result<OfferText, Refusal> {
+    let title = clean(&text.title, TITLE_MAX)?;
+    ensure(!title.is_empty(), Refusal::IncompleteOffer { what: Incomplete::Title })?;
+    Ok(OfferText { title, description: clean(&text.description, DESCRIPTION_MAX)? })
+}
+
+/// Terms in canonical form; an offer that pupils see must be complete.
+fn checked_terms(terms: &OfferTerms, open: bool) -> Result<OfferTerms, Refusal> {
+    let mut terms = terms.clone();
+    terms.filieres.sort_unstable();
+    terms.filieres.dedup();
+    terms.levels.sort_unstable();
+    terms.levels.dedup();
+    terms.capacity.retain(|_, seats| *seats > 0);
+    let incomplete = |what| Refusal::IncompleteOffer { what };
+    ensure((1..=3).contains(&terms.group_size), incomplete(Incomplete::GroupSize))?;
+    ensure((14..=21).contains(&terms.minimum_age), incomplete(Incomplete::MinimumAge))?;
+    if open {
+        ensure(!terms.filieres.is_empty(), incomplete(Incomplete::Filiere))?;
+        ensure(!terms.levels.is_empty(), incomplete(Incomplete::Level))?;
+        ensure(!terms.capacity.is_empty(), incomplete(Incomplete::Weeks))?;
+    }
+    Ok(terms)
+}
+
+/// A coordinator changes the words of an offer, or its terms, or both. Words: the last to reach the
+/// server wins. Terms: only if they are what was on screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditOffer {
+    pub offer: OfferId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<OfferText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<OfferTerms>,
+}
+
+impl Rule for EditOffer {
+    fn shown(&self) -> Vec<(RowKey, Group)> {
+        let key = RowKey::new(Kind::Offer, self.offer.0);
+        self.terms.iter().map(|_| (key, Group::Terms)).collect()
+    }
+
+    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
+        ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
+        let mut offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
+        if let Some(text) = &self.text {
+            offer.text = checked_text(text)?;
+        }
+        if let Some(terms) = &self.terms {
+            offer.terms = checked_terms(terms, offer.status == OfferStatus::Open)?;
+        }
+        Ok(Effect::put([offer.into()]))
+    }
+}
+
+/// A coordinator opens or closes an offer. Closing makes the requests that wait lapse; granted
+/// seats stay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetOfferStatus {
+    pub offer: OfferId,
+    pub status: OfferStatus,
+}
+
+impl Rule for SetOfferStatus {
+    fn shown(&self) -> Vec<(RowKey, Group)> {
+        vec![(RowKey::new(Kind::Offer, self.offer.0), Group::Status)]
+    }
+
+    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
+        ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
+        let mut offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
+        ensure(
+            offer.status.may_become(self.status),
+            Refusal::OfferTransition { from: offer.status, to: self.status },
+        )?;
+        if offer.status == self.status {
+            return Ok(Effect::merged(Merged::AlreadyDone));
+        }
+        offer.terms = checked_terms(&offer.terms, self.status == OfferStatus::Open)?;
+        offer.status = self.status;
+        let mut puts = Vec::new();
+        if self.status == OfferStatus::Closed {
+            for mut waiting in rows.all::<Application>(Index::ApplicationsByOffer, offer.id.0)? {
+                if waiting.status.is_open()
+                    && waiting.status.may_become(ApplicationStatus::Lapsed)
+                {
+                    waiting.status = ApplicationStatus::Lapsed;
+                    waiting.lapse = Some(LapseReason::OfferClosed);
+                    waiting.answered_at = Some(ctx.now.ms);
+                    puts.push(waiting.into());
+                }
+            }
+        }
+        puts.push(offer.into());
+        Ok(Effect::put(puts))
+    }
+}

@@ -1,0 +1,21 @@
+//! A school on one site.
+
+use crate::ids::{PoleId, SchoolId};
+use crate::rules::codes::{Insee, Uai};
+use crate::rules::travel::GeoPoint;
+use serde::{Deserialize, Serialize};
+
+/// A school on one site. The UAI alone is not unique in the national directory: annexes share it,
+/// so the key is `(uai, site)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct School {
+    pub id: SchoolId,
+    pub pole: PoleId,
+    pub uai: Uai,
+    /// Site number under this UAI, from 1.
+    pub site: u16,
+    pub name: String,
+    pub commune: Insee,
+    pub commune_name: String,
+    pub point: GeoPoint,
+}

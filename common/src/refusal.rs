@@ -1,0 +1,226 @@
+//! What the app says when a rule says no: a code, a sentence, a next step.
+
+use crate::domain::application::ApplicationStatus;
+use crate::domain::compatibility::Obstacle;
+use crate::domain::offer::OfferStatus;
+use crate::row::{Group, RowKey};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A field group that is no longer what the user had on screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    #[serde(flatten)]
+    pub key: RowKey,
+    pub group: Group,
+    /// Its value now.
+    pub now: Value,
+}
+
+/// A rule says no; nothing was changed; the user can act.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    #[error("Vous n'avez pas le droit de faire cela.")]
+    Forbidden,
+    #[error("Cette offre n'existe plus.")]
+    OfferGone,
+    #[error("Cette offre n'accepte plus de demandes.")]
+    OfferClosed { status: OfferStatus },
+    #[error("La dernière place de cette offre a été attribuée.")]
+    OfferFull,
+    #[error("Cette place ne convient pas à cette période.")]
+    NotCompatible { obstacles: Vec<Obstacle> },
+    #[error("Cette période de stage n'existe plus.")]
+    PeriodGone,
+    #[error("Cette période de stage est terminée.")]
+    PeriodOver,
+    #[error("Une place est déjà attribuée pour ces semaines.")]
+    AlreadyPlaced,
+    #[error("Cette demande n'existe plus.")]
+    ApplicationGone,
+    #[error("Cette demande n'attend plus de réponse.")]
+    ApplicationNotOpen { status: ApplicationStatus },
+    #[error("Des informations ont changé depuis leur affichage.")]
+    ChangedSinceSeen { changed: Vec<Changed> },
+    #[error("L'application n'a pas dit ce qui était affiché au moment de décider.")]
+    MissingPrecondition,
+    #[error("Le texte est vide.")]
+    EmptyText,
+    #[error("Le texte est trop long : {max} caractères au plus.")]
+    TextTooLong { max: usize },
+    #[error("Le motif « Autre » demande une explication.")]
+    MotiveNeedsComment,
+    #[error("Cet organisme d'accueil n'existe plus.")]
+    HostGone,
+    #[error("Cette personne n'existe plus.")]
+    PersonGone,
+    #[error("Cette classe n'existe plus.")]
+    DivisionGone,
+    #[error("L'offre est incomplète : {}", what.sentence())]
+    IncompleteOffer { what: Incomplete },
+    #[error("Une offre ne peut pas passer de « {} » à « {} ».", from.label(), to.label())]
+    OfferTransition { from: OfferStatus, to: OfferStatus },
+    #[error("Cette note n'existe plus.")]
+    NoteGone,
+    #[error("La version de départ de cette note est inconnue.")]
+    RevisionGone,
+    #[error("Cette action demande une connexion.")]
+    OnlineOnly,
+    #[error("Cette saisie existe déjà avec un autre contenu.")]
+    IdTaken,
+    #[error("Cette action n'est pas connue du serveur.")]
+    UnknownCommand,
+    #[error("Cette saisie est mal formée.")]
+    BadArguments,
+    #[error("La saisie dont celle-ci dépend a été refusée.")]
+    DependsOnRefused,
+    #[error("Cet appareil et une copie de lui ont envoyé des saisies différentes.")]
+    Fork,
+}
+
+/// What an offer lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Incomplete {
+    Title,
+    Filiere,
+    Level,
+    Weeks,
+    GroupSize,
+    MinimumAge,
+}
+
+impl Incomplete {
+    /// French sentence: what to fill in.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Title => "donnez-lui un titre.",
+            Self::Filiere => "choisissez au moins une filière.",
+            Self::Level => "choisissez au moins un niveau.",
+            Self::Weeks => "choisissez au moins une semaine avec une place.",
+            Self::GroupSize => "un groupe compte de 1 à 3 élèves.",
+            Self::MinimumAge => "l'âge minimum va de 14 à 21 ans.",
+        }
+    }
+}
+
+/// What to do after a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    /// Look at similar offers.
+    SearchSimilar,
+    /// Read what changed, then decide again.
+    LookAgain,
+    /// Correct and send again.
+    Correct,
+    /// Talk to the referent teacher or to the school.
+    AskReferent,
+    /// Wait for the network, then try again.
+    TryOnline,
+    /// Update the app.
+    UpdateApp,
+    /// Nothing to do.
+    Nothing,
+}
+
+impl NextStep {
+    /// French sentence.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::SearchSimilar => "Regardez les offres proches.",
+            Self::LookAgain => "Relisez ce qui a changé, puis décidez à nouveau.",
+            Self::Correct => "Corrigez, puis renvoyez.",
+            Self::AskReferent => "Parlez-en à votre établissement.",
+            Self::TryOnline => "Réessayez dès que le réseau revient.",
+            Self::UpdateApp => "Mettez l'application à jour, puis renvoyez.",
+            Self::Nothing => "Il n'y a rien à faire.",
+        }
+    }
+}
+
+impl Refusal {
+    /// Stable name, as on the wire.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Forbidden => "forbidden",
+            Self::OfferGone => "offer_gone",
+            Self::OfferClosed { .. } => "offer_closed",
+            Self::OfferFull => "offer_full",
+            Self::NotCompatible { .. } => "not_compatible",
+            Self::PeriodGone => "period_gone",
+            Self::PeriodOver => "period_over",
+            Self::AlreadyPlaced => "already_placed",
+            Self::ApplicationGone => "application_gone",
+            Self::ApplicationNotOpen { .. } => "application_not_open",
+            Self::ChangedSinceSeen { .. } => "changed_since_seen",
+            Self::MissingPrecondition => "missing_precondition",
+            Self::EmptyText => "empty_text",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::MotiveNeedsComment => "motive_needs_comment",
+            Self::HostGone => "host_gone",
+            Self::PersonGone => "person_gone",
+            Self::DivisionGone => "division_gone",
+            Self::IncompleteOffer { .. } => "incomplete_offer",
+            Self::OfferTransition { .. } => "offer_transition",
+            Self::NoteGone => "note_gone",
+            Self::RevisionGone => "revision_gone",
+            Self::OnlineOnly => "online_only",
+            Self::IdTaken => "id_taken",
+            Self::UnknownCommand => "unknown_command",
+            Self::BadArguments => "bad_arguments",
+            Self::DependsOnRefused => "depends_on_refused",
+            Self::Fork => "fork",
+        }
+    }
+
+    /// French sentence for the user.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        self.to_string()
+    }
+
+    /// What the user can do now.
+    #[must_use]
+    pub fn next_step(&self) -> NextStep {
+        match self {
+            Self::OfferGone
+            | Self::OfferClosed { .. }
+            | Self::OfferFull
+            | Self::NotCompatible { .. }
+            | Self::HostGone => NextStep::SearchSimilar,
+            Self::ChangedSinceSeen { .. }
+            | Self::ApplicationNotOpen { .. }
+            | Self::MissingPrecondition
+            | Self::OfferTransition { .. } => NextStep::LookAgain,
+            Self::EmptyText
+            | Self::TextTooLong { .. }
+            | Self::MotiveNeedsComment
+            | Self::IncompleteOffer { .. }
+            | Self::RevisionGone
+            | Self::DependsOnRefused
+            | Self::Fork
+            | Self::IdTaken => NextStep::Correct,
+            Self::Forbidden
+            | Self::PeriodGone
+            | Self::PeriodOver
+            | Self::PersonGone
+            | Self::DivisionGone
+            | Self::NoteGone => NextStep::AskReferent,
+            Self::OnlineOnly => NextStep::TryOnline,
+            Self::UnknownCommand | Self::BadArguments => NextStep::UpdateApp,
+            Self::AlreadyPlaced | Self::ApplicationGone => NextStep::Nothing,
+        }
+    }
+
+    /// Somebody else changed what this was about: both values are shown (a conflict), as opposed
+    /// to a plain no.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::ChangedSinceSeen { .. })
+    }
+}

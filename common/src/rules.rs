@@ -1,0 +1,13 @@
+//! Rules that need no row of the database: weeks, calendar, ages, codes, distances, text.
+//!
+//! Nothing here depends on the domain; the domain calls these modules. What the law or a school
+//! year fixes is a dated row with its source, never a constant.
+
+pub mod age;
+pub mod calendar;
+pub mod codes;
+pub mod law;
+mod serde_text;
+pub mod text;
+pub mod travel;
+pub mod week;

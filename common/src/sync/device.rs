@@ -1,0 +1,521 @@
+//! What a device does with its store and with the server's answers. No I/O: the caller awaits the
+//! store and the network, and hands the results back.
+
+use super::protocol::{
+    Cookie, Mutation, Op, PROTO, PUSH_BYTES, PUSH_MAX, Page, PullReq, PullResp, PushReq, PushResp,
+    PutOp, Verdict,
+};
+use super::replica::{BaseRow, Replica};
+use crate::command::{Command, Now, SCHEMA, Seen};
+use crate::ids::{ClientId, PoleId, UserId};
+use crate::refusal::{Changed, Refusal};
+use crate::row::{Group, GroupVer, GroupVers, Kind, Mid, Row, RowKey, Seq, Stored};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::future::Future;
+use uuid::Uuid;
+
+/// What a device remembers besides rows and commands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meta {
+    pub client: ClientId,
+    pub user: UserId,
+    pub space: PoleId,
+    pub next_mid: Mid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cookie: Option<Cookie>,
+    /// A first round has come to its end: the lists are whole.
+    #[serde(default)]
+    pub bootstrapped: bool,
+    /// Verdicts up to this mutation are stored.
+    #[serde(default)]
+    pub acked_mid: Mid,
+    #[serde(default)]
+    pub lease_until: i64,
+    /// Estimated milliseconds from device time to server time.
+    #[serde(default)]
+    pub offset: i64,
+    /// Device time of the last round that came to its end.
+    #[serde(default)]
+    pub synced_at: Option<i64>,
+}
+
+impl Meta {
+    /// A device that knows nothing yet.
+    #[must_use]
+    pub fn new(client: ClientId, user: UserId, space: PoleId) -> Self {
+        Self {
+            client,
+            user,
+            space,
+            next_mid: 1,
+            cookie: None,
+            bootstrapped: false,
+            acked_mid: 0,
+            lease_until: 0,
+            offset: 0,
+            synced_at: None,
+        }
+    }
+}
+
+/// A command that waits, with the values that were on screen: what a conflict is compared with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pending {
+    pub mutation: Mutation,
+    #[serde(default)]
+    pub shown: Vec<Changed>,
+}
+
+/// A command that came back with something to tell. Stays until the person dismisses it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReviewItem {
+    pub pending: Pending,
+    pub verdict: Verdict,
+    /// Device time, milliseconds since 1970.
+    pub at: i64,
+}
+
+/// A command to be written to the outbox; the store gives it its number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewMutation {
+    pub op: String,
+    pub args: serde_json::Value,
+    pub seen: Vec<Seen>,
+    pub shown: Vec<Changed>,
+    pub at: i64,
+    pub offset: i64,
+    /// Draft that this command replaces: removed in the same transaction.
+    pub draft: Option<String>,
+}
+
+impl NewMutation {
+    /// With its number.
+    #[must_use]
+    pub fn numbered(self, mid: Mid) -> Pending {
+        Pending {
+            mutation: Mutation {
+                mid,
+                schema: SCHEMA,
+                op: self.op,
+                args: self.args,
+                seen: self.seen,
+                at: self.at,
+                offset: self.offset,
+            },
+            shown: self.shown,
+        }
+    }
+}
+
+/// A row as kept by the store: the body stays text, so that a newer app can read more of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedRow {
+    pub kind: Kind,
+    pub id: Uuid,
+    pub ver: Seq,
+    pub gver: std::collections::BTreeMap<String, Seq>,
+    pub scopes: BTreeSet<String>,
+    pub body: String,
+}
+
+impl SavedRow {
+    /// The row, unless this build cannot read it.
+    #[must_use]
+    pub fn decode(&self) -> Option<BaseRow> {
+        let row = Row::from_json(self.kind, &self.body).ok()?;
+        let gver: GroupVers = self
+            .gver
+            .iter()
+            .filter_map(|(name, seq)| {
+                let group = serde_json::from_value::<Group>(name.as_str().into()).ok()?;
+                Some((group, GroupVer { seq: *seq, by: None }))
+            })
+            .collect();
+        Some(BaseRow {
+            stored: Stored { ver: self.ver, gver, row },
+            scopes: self.scopes.clone(),
+        })
+    }
+
+    fn received(op: PutOp) -> Self {
+        Self {
+            kind: op.kind,
+            id: op.id,
+            ver: op.ver,
+            gver: op.gver,
+            scopes: op.scopes.into_iter().collect(),
+            body: op.body.get().to_owned(),
+        }
+    }
+}
+
+/// A change to the store's rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowOp {
+    /// Unless a newer version is there.
+    Put(SavedRow),
+    Del(RowKey),
+    /// Remove the scope from every row; delete rows left without any.
+    Forget(String),
+}
+
+/// What one transaction of the store does with an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PullPlan {
+    /// The store must still be there, or another tab was faster: then nothing is done.
+    pub expected: Option<Cookie>,
+    /// Forget every row first.
+    pub clear: bool,
+    pub ops: Vec<RowOp>,
+    pub meta: MetaChange,
+    /// Move mutations up to this one out of the outbox.
+    pub last_mid: Mid,
+    pub verdicts: Vec<(Mid, Verdict)>,
+}
+
+/// The part of [`Meta`] an answer changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetaChange {
+    pub cookie: Option<Cookie>,
+    pub bootstrapped: bool,
+    pub acked_mid: Mid,
+    pub lease_until: i64,
+    pub offset: i64,
+    pub synced_at: Option<i64>,
+}
+
+impl MetaChange {
+    /// Writes it over `meta`.
+    pub fn apply(&self, meta: &mut Meta) {
+        meta.cookie.clone_from(&self.cookie);
+        meta.bootstrapped = self.bootstrapped;
+        meta.acked_mid = self.acked_mid;
+        meta.lease_until = self.lease_until;
+        meta.offset = self.offset;
+        meta.synced_at = self.synced_at;
+    }
+}
+
+/// How a plan went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planned {
+    Done,
+    /// Another tab moved the cookie: read the store again.
+    Stale,
+}
+
+/// Everything in a store, at opening.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub meta: Meta,
+    pub rows: Vec<SavedRow>,
+    pub outbox: Vec<Pending>,
+    pub review: Vec<ReviewItem>,
+}
+
+/// Durable storage of one user on one device. Each call is one transaction.
+pub trait ClientStore {
+    /// What can go wrong underneath.
+    type Error;
+
+    /// Reads everything; a new store takes `fresh` as its meta.
+    fn open(&self, fresh: Meta) -> impl Future<Output = Result<Opened, Self::Error>>;
+    /// Writes a command with strict durability: takes the next number, removes its draft. When it
+    /// returns, the command survives a power cut.
+    fn commit(&self, new: NewMutation) -> impl Future<Output = Result<Pending, Self::Error>>;
+    /// Applies an answer, whole or not at all. Mutations that leave the outbox go to `sent`; those
+    /// whose verdict is not plainly applied also go to the review, dated `at`.
+    fn apply(
+        &self,
+        plan: &PullPlan,
+        at: i64,
+    ) -> impl Future<Output = Result<Planned, Self::Error>>;
+    /// What waits to be sent, in order.
+    fn outbox(&self) -> impl Future<Output = Result<Vec<Pending>, Self::Error>>;
+    /// What waits to be read.
+    fn review(&self) -> impl Future<Output = Result<Vec<ReviewItem>, Self::Error>>;
+    /// The person has read it.
+    fn dismiss(&self, mid: Mid) -> impl Future<Output = Result<(), Self::Error>>;
+    /// Takes a new name and numbers the outbox again from 1, in order.
+    fn rename(&self, client: ClientId) -> impl Future<Output = Result<(), Self::Error>>;
+}
+
+/// The device's state in memory; one per tab.
+#[derive(Debug)]
+pub struct Device {
+    pub replica: Replica,
+    meta: Meta,
+    outbox: Vec<Pending>,
+    review: Vec<ReviewItem>,
+}
+
+/// What an answer to a push asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterPush {
+    /// Go on.
+    Continue,
+    /// A copy of this device exists: take a new name, then go on.
+    Fork,
+}
+
+impl Device {
+    /// From a store just opened.
+    #[must_use]
+    pub fn new(opened: Opened, now: Now) -> Self {
+        let meta = opened.meta;
+        let mut replica = Replica::new(meta.user, meta.space, meta.client);
+        for row in opened.rows.iter().filter_map(SavedRow::decode) {
+            replica.put_base(row);
+        }
+        let mut device =
+            Self { replica, meta, outbox: opened.outbox, review: opened.review };
+        device.replay(now);
+        device
+    }
+
+    /// What it remembers.
+    #[must_use]
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    /// What waits to be sent.
+    #[must_use]
+    pub fn outbox(&self) -> &[Pending] {
+        &self.outbox
+    }
+
+    /// What waits to be read.
+    #[must_use]
+    pub fn review(&self) -> &[ReviewItem] {
+        &self.review
+    }
+
+    /// Time at the server, as far as the device knows.
+    #[must_use]
+    pub fn server_ms(&self, device_ms: i64) -> i64 {
+        device_ms.saturating_add(self.meta.offset)
+    }
+
+    /// Checks a command here and prepares it for the outbox. `seen`: what was on screen, or
+    /// nothing for what is there now. `device_ms`: the device's clock.
+    ///
+    /// # Errors
+    /// The [`Refusal`]: nothing is written, the form keeps its text.
+    pub fn prepare(
+        &mut self,
+        command: &Command,
+        seen: Option<Vec<Seen>>,
+        now: Now,
+        device_ms: i64,
+        draft: Option<String>,
+    ) -> Result<NewMutation, Refusal> {
+        let groups = command.shown();
+        let seen = seen.unwrap_or_else(|| self.replica.seen(&groups));
+        self.replica.decide(command, &seen, now)?;
+        let shown = groups.iter().filter_map(|(key, group)| {
+            let stored = self.replica.stored(*key)?;
+            let (_, value) = stored.row.groups().into_iter().find(|(g, _)| g == group)?;
+            Some(Changed { key: *key, group: *group, now: value })
+        });
+        Ok(NewMutation {
+            op: command.op().to_owned(),
+            args: command.args(),
+            shown: shown.collect(),
+            seen,
+            at: device_ms,
+            offset: self.meta.offset,
+            draft,
+        })
+    }
+
+    /// The store has written a command: show its effect.
+    pub fn committed(&mut self, pending: Pending, now: Now) {
+        self.meta.next_mid = pending.mutation.mid.saturating_add(1);
+        self.replica.replay_one(&pending.mutation, now);
+        self.outbox.push(pending);
+    }
+
+    /// Another tab changed the outbox or the review.
+    pub fn reloaded(&mut self, outbox: Vec<Pending>, review: Vec<ReviewItem>, now: Now) {
+        self.outbox = outbox;
+        self.review = review;
+        if let Some(last) = self.outbox.last() {
+            self.meta.next_mid = last.mutation.mid.saturating_add(1);
+        }
+        self.replay(now);
+    }
+
+    /// The person has read it.
+    pub fn dismissed(&mut self, mid: Mid) {
+        self.review.retain(|item| item.pending.mutation.mid != mid);
+    }
+
+    /// The next push, when something waits: at most `max` mutations and `bytes` bytes, at least
+    /// one mutation.
+    #[must_use]
+    pub fn push_req(&self, max: usize, bytes: usize) -> Option<PushReq> {
+        let first_mid = self.outbox.first()?.mutation.mid;
+        let mut size = 0;
+        let mutations: Vec<Mutation> = self
+            .outbox
+            .iter()
+            .take(max.min(PUSH_MAX))
+            .map(|p| p.mutation.clone())
+            .take_while(|m| {
+                let first = size == 0;
+                size += m.args.to_string().len() + m.op.len() + 64 * (m.seen.len() + 1);
+                first || size <= bytes.min(PUSH_BYTES)
+            })
+            .collect();
+        Some(PushReq {
+            proto: PROTO,
+            client: self.meta.client,
+            epoch: self.meta.cookie.as_ref().map(|c| c.epoch),
+            first_mid,
+            mutations,
+        })
+    }
+
+    /// Reads the answer to a push. The outbox does not change: only a pull changes it.
+    #[must_use]
+    pub fn after_push(&self, resp: &PushResp) -> AfterPush {
+        let forked = resp.verdicts.iter().any(|(_, verdict)| {
+            matches!(verdict, Verdict::Rejected { code, .. } if code == Refusal::Fork.code())
+        });
+        if forked { AfterPush::Fork } else { AfterPush::Continue }
+    }
+
+    /// The next pull.
+    #[must_use]
+    pub fn pull_req(&self, limit: u32) -> PullReq {
+        PullReq {
+            proto: PROTO,
+            schema: SCHEMA,
+            client: self.meta.client,
+            cookie: self.meta.cookie.clone(),
+            limit,
+            acked_mid: self.meta.acked_mid,
+            digest: None,
+        }
+    }
+
+    /// What the store is to do with an answer to `req`; nothing for the answers that say to stop.
+    #[must_use]
+    pub fn plan(&self, req: &PullReq, resp: PullResp, device_ms: i64) -> Option<PullPlan> {
+        match resp {
+            PullResp::Ok(page) => Some(self.plan_page(req, *page, device_ms)),
+            PullResp::Reset { .. } => Some(PullPlan {
+                expected: req.cookie.clone(),
+                clear: true,
+                ops: Vec::new(),
+                meta: MetaChange {
+                    cookie: None,
+                    bootstrapped: false,
+                    acked_mid: self.meta.acked_mid,
+                    lease_until: self.meta.lease_until,
+                    offset: self.meta.offset,
+                    synced_at: self.meta.synced_at,
+                },
+                last_mid: 0,
+                verdicts: Vec::new(),
+            }),
+            PullResp::Upgrade { .. } | PullResp::Revoked { .. } => None,
+        }
+    }
+
+    fn plan_page(&self, req: &PullReq, page: Page, device_ms: i64) -> PullPlan {
+        let finished = page.cookie.cont.is_none();
+        let ops = page.ops.into_iter().filter_map(|op| match op {
+            Op::Put(put) if put.kind == Kind::Unknown => None,
+            Op::Put(put) => Some(RowOp::Put(SavedRow::received(put))),
+            Op::Del { kind, id, .. } => Some(RowOp::Del(RowKey::new(kind, id))),
+            Op::GainScope(scope) | Op::DropScope(scope) => Some(RowOp::Forget(scope)),
+        });
+        PullPlan {
+            expected: req.cookie.clone(),
+            clear: false,
+            ops: ops.collect(),
+            meta: MetaChange {
+                cookie: Some(page.cookie),
+                bootstrapped: self.meta.bootstrapped || finished,
+                acked_mid: self.meta.acked_mid.max(page.last_mid),
+                lease_until: page.lease_until,
+                offset: page.server_ms.saturating_sub(device_ms),
+                synced_at: if finished && !page.more {
+                    Some(device_ms)
+                } else {
+                    self.meta.synced_at
+                },
+            },
+            last_mid: page.last_mid,
+            verdicts: page.verdicts,
+        }
+    }
+
+    /// The store has applied a plan: follow it in memory.
+    pub fn applied(&mut self, plan: PullPlan, now: Now, device_ms: i64) {
+        if plan.clear {
+            self.replica.clear_base();
+        }
+        let drew_nothing = plan.ops.is_empty() && !plan.clear && plan.last_mid == 0;
+        for op in plan.ops {
+            match op {
+                RowOp::Put(saved) => {
+                    let key = RowKey::new(saved.kind, saved.id);
+                    let newer =
+                        self.replica.base_ver(key).is_some_and(|ver| ver > saved.ver);
+                    if !newer && let Some(row) = saved.decode() {
+                        self.replica.put_base(row);
+                    }
+                }
+                RowOp::Del(key) => self.replica.remove_base(key),
+                RowOp::Forget(scope) => self.replica.drop_scope(&scope),
+            }
+        }
+        plan.meta.apply(&mut self.meta);
+        let (done, waiting): (Vec<Pending>, Vec<Pending>) = std::mem::take(&mut self.outbox)
+            .into_iter()
+            .partition(|p| p.mutation.mid <= plan.last_mid);
+        self.outbox = waiting;
+        self.review.extend(to_review(done, &plan.verdicts, device_ms));
+        if !drew_nothing {
+            self.replay(now);
+        }
+    }
+
+    /// The store has taken a new name.
+    pub fn renamed(&mut self, client: ClientId) {
+        self.meta.client = client;
+        self.meta.acked_mid = 0;
+        self.replica.rename(client);
+        for (mid, pending) in (1..).zip(&mut self.outbox) {
+            pending.mutation.mid = mid;
+        }
+        self.meta.next_mid = self.outbox.last().map_or(1, |p| p.mutation.mid.saturating_add(1));
+    }
+
+    fn replay(&mut self, now: Now) {
+        let pending: Vec<Mutation> = self.outbox.iter().map(|p| p.mutation.clone()).collect();
+        self.replica.replay(&pending, now);
+    }
+}
+
+/// The mutations that have something to tell, out of those that left the outbox. Used by stores and
+/// by the device in memory alike.
+#[must_use]
+pub fn to_review(
+    done: Vec<Pending>,
+    verdicts: &[(Mid, Verdict)],
+    at: i64,
+) -> Vec<ReviewItem> {
+    done.into_iter()
+        .filter_map(|pending| {
+            let (_, verdict) =
+                verdicts.iter().find(|(mid, _)| *mid == pending.mutation.mid)?;
+            (!verdict.is_applied())
+                .then(|| ReviewItem { pending, verdict: verdict.clone(), at })
+        })
+        .collect()
+}

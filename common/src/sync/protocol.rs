@@ -1,0 +1,252 @@
+//! What travels between a device and the server: JSON over `POST /api/v1/sync/push` and
+//! `POST /api/v1/sync/pull`, hints over `GET /api/v1/sync/poke`.
+//!
+//! Unknown fields are ignored and rows of unknown kinds skipped, so that a phone that slept
+//! through a release still works.
+
+use crate::command::{Merged, Seen};
+use crate::ids::{ClientId, PoleId};
+use crate::refusal::Refusal;
+use crate::row::{Kind, Mid, Seq};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Version of the protocol this build speaks; the server also takes the one before.
+pub const PROTO: u16 = 1;
+/// Most mutations in a push.
+pub const PUSH_MAX: usize = 100;
+/// Most bytes of mutations in a push, roughly.
+pub const PUSH_BYTES: usize = 64 * 1024;
+/// Most rows asked in a pull page.
+pub const PULL_MAX: u32 = 1000;
+
+/// Where a device stands. Opaque to everything but the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cookie {
+    /// Life of the database: changes when it is restored from a backup.
+    pub epoch: Uuid,
+    pub space: PoleId,
+    /// The device has everything it may read up to this change.
+    pub seq: Seq,
+    /// A round of pages under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cont: Option<Cont>,
+}
+
+/// A resumable place in a round of pages. A cut line resumes here, it never restarts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cont {
+    /// Change the round leads to.
+    pub upto: Seq,
+    pub phase: Phase,
+    /// Last row of a bootstrap page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<(String, Kind, Uuid)>,
+    /// Last change of a delta page.
+    #[serde(default)]
+    pub at: Seq,
+}
+
+/// What a page is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Rows of scopes gained since the cookie.
+    Bootstrap,
+    /// Changes in the scopes kept since the cookie.
+    Delta,
+}
+
+/// A command on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mutation {
+    pub mid: Mid,
+    /// Version of `args`, see [`crate::command::SCHEMA`].
+    pub schema: u32,
+    pub op: String,
+    pub args: Value,
+    /// Versions the user had on screen.
+    #[serde(default)]
+    pub seen: Vec<Seen>,
+    /// Device time, milliseconds since 1970: shown, never compared for order.
+    pub at: i64,
+    /// Estimated milliseconds from device time to server time.
+    pub offset: i64,
+}
+
+/// Body of a push.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PushReq {
+    pub proto: u16,
+    pub client: ClientId,
+    /// Life of the database the device knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Uuid>,
+    pub first_mid: Mid,
+    pub mutations: Vec<Mutation>,
+}
+
+/// Answer to a push: only a hint, the pull is the truth.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PushResp {
+    pub last_mid: Mid,
+    pub verdicts: Vec<(Mid, Verdict)>,
+    pub server_ms: i64,
+    pub head: Seq,
+}
+
+/// What became of a mutation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Done as asked.
+    Applied { seq: Seq },
+    /// Done in another way.
+    Merged { seq: Seq, note: Merged },
+    /// Somebody changed it meanwhile: their values are in `theirs`.
+    Conflict { code: String, theirs: Value, seq: Seq },
+    /// A rule said no; `detail` is the [`Refusal`] when this build knows it.
+    Rejected {
+        code: String,
+        #[serde(default)]
+        detail: Value,
+        #[serde(default)]
+        seq: Seq,
+    },
+    /// Kept aside for a coordinator.
+    Quarantined { ticket: Uuid },
+}
+
+impl Verdict {
+    /// The verdict of a refusal.
+    #[must_use]
+    pub fn refused(refusal: &Refusal, seq: Seq) -> Self {
+        let detail = serde_json::to_value(refusal).unwrap_or_default();
+        if refusal.is_conflict() {
+            Self::Conflict { code: refusal.code().into(), theirs: detail, seq }
+        } else {
+            Self::Rejected { code: refusal.code().into(), detail, seq }
+        }
+    }
+
+    /// The refusal behind the verdict, when there is one that this build knows.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Conflict { theirs: detail, .. } | Self::Rejected { detail, .. } => {
+                serde_json::from_value(detail.clone()).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// The person has nothing to do.
+    #[must_use]
+    pub fn is_applied(&self) -> bool {
+        matches!(self, Self::Applied { .. })
+    }
+
+    /// Change at which it was decided.
+    #[must_use]
+    pub fn seq(&self) -> Seq {
+        match self {
+            Self::Applied { seq }
+            | Self::Merged { seq, .. }
+            | Self::Conflict { seq, .. }
+            | Self::Rejected { seq, .. } => *seq,
+            Self::Quarantined { .. } => 0,
+        }
+    }
+}
+
+/// Body of a pull.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PullReq {
+    pub proto: u16,
+    pub schema: u32,
+    pub client: ClientId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cookie: Option<Cookie>,
+    /// Rows wanted in the page; the server may send fewer, or more so as not to split a change.
+    pub limit: u32,
+    /// Verdicts up to this mutation are stored on the device.
+    #[serde(default)]
+    pub acked_mid: Mid,
+    /// Digest of the device's rows, sent now and then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<[u8; 16]>,
+}
+
+/// Answer to a pull.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PullResp {
+    Ok(Box<Page>),
+    /// The cookie is of no use: drop the base, keep the outbox.
+    Reset { why: ResetWhy },
+    /// The app is too old: keep the outbox, update.
+    Upgrade { min_proto: u16, min_schema: u32 },
+    /// The session is over.
+    Revoked { seal: bool },
+}
+
+/// A page of changes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Page {
+    pub cookie: Cookie,
+    /// Pull again at once.
+    pub more: bool,
+    /// Every mutation up to this one is in the rows of this page or of those before.
+    pub last_mid: Mid,
+    pub verdicts: Vec<(Mid, Verdict)>,
+    pub backup_seq: Seq,
+    /// Milliseconds since 1970: the device shows nothing after that without a new pull.
+    pub lease_until: i64,
+    pub server_ms: i64,
+    pub ops: Vec<Op>,
+}
+
+/// Why a cookie is of no use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResetWhy {
+    EpochChanged,
+    TooOld,
+    Ahead,
+    DigestMismatch,
+    SchemaChanged,
+}
+
+/// A change to the device's rows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    Put(PutOp),
+    Del { kind: Kind, id: Uuid, ver: Seq },
+    /// The rows of this scope follow: forget which rows were of it.
+    GainScope(String),
+    /// The user may no longer read this scope.
+    DropScope(String),
+}
+
+/// A row as it is now, with the scopes through which this user reads it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PutOp {
+    pub kind: Kind,
+    pub id: Uuid,
+    pub ver: Seq,
+    /// Versions of its field groups, by name.
+    pub gver: BTreeMap<String, Seq>,
+    pub scopes: Vec<String>,
+    /// Sent as stored, decoded on the device only.
+    pub body: Box<RawValue>,
+}
+
+/// A hint that something changed. Carries no data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Poke {
+    pub seq: Seq,
+}

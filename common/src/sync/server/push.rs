@@ -1,0 +1,149 @@
+//! Taking what a device sends: each mutation once, in order, each with a verdict.
+
+use super::{
+    Changes, ClientRow, Session, StoredVerdict, SyncError, WorkingSet, WriteStore,
+};
+use crate::access::Actor;
+use crate::command::{Authority, Command, Ctx, Now};
+use crate::ids::{ClientId, PoleId};
+use crate::refusal::Refusal;
+use crate::row::{Row, Seq};
+use crate::sync::protocol::{Mutation, PUSH_MAX, PushReq, PushResp, Verdict};
+
+/// Runs a push inside a write transaction; the caller commits, then pokes the scopes touched.
+///
+/// # Errors
+/// [`SyncError`]: nothing is to be committed.
+pub async fn push<S: WriteStore>(
+    store: &mut S,
+    session: &Session,
+    req: &PushReq,
+    now: Now,
+) -> Result<(PushResp, Changes), SyncError<S::Error>> {
+    check(req)?;
+    let head = store.head().await?;
+    let known = store.client(req.client).await?;
+    if known.is_some_and(|c| c.user != session.user) {
+        return Err(SyncError::ForeignClient);
+    }
+    let mut last_mid = known.map_or(0, |c| c.last_mid);
+    let already = store.verdicts(req.client, req.first_mid.saturating_sub(1), PUSH_MAX).await?;
+    let mut set = WorkingSet::new(session.space, head.seq);
+    let mut fresh = Vec::new();
+    let mut verdicts = Vec::new();
+    for mutation in &req.mutations {
+        let args_hash = hash(mutation);
+        if mutation.mid <= last_mid {
+            verdicts.push((mutation.mid, replayed(&already, mutation, args_hash, head.seq)));
+            continue;
+        }
+        if mutation.mid != last_mid + 1 {
+            break;
+        }
+        let verdict = decide(&mut set, store, session, req.client, mutation, now, head.seq).await?;
+        fresh.push(StoredVerdict {
+            mid: mutation.mid,
+            args_hash,
+            verdict: verdict.clone(),
+            seq: head.seq,
+        });
+        verdicts.push((mutation.mid, verdict));
+        last_mid = mutation.mid;
+    }
+    let mut changes = set.changes(store).await?;
+    changes.verdicts = fresh;
+    changes.client = Some(ClientRow {
+        client: req.client,
+        user: session.user,
+        last_mid,
+        seen_at: now.ms,
+        schema: req.mutations.iter().map(|m| m.schema).max().unwrap_or(0),
+    });
+    store.write(&changes).await?;
+    Ok((PushResp { last_mid, verdicts, server_ms: now.ms, head: head.seq }, changes))
+}
+
+fn check<E>(req: &PushReq) -> Result<(), SyncError<E>> {
+    if req.mutations.len() > PUSH_MAX {
+        return Err(SyncError::Malformed("too many mutations"));
+    }
+    let mut expected = req.first_mid;
+    if expected == 0 {
+        return Err(SyncError::Malformed("mutations are numbered from 1"));
+    }
+    for mutation in &req.mutations {
+        if mutation.mid != expected {
+            return Err(SyncError::Malformed("mutations must follow each other"));
+        }
+        expected = expected.saturating_add(1);
+    }
+    Ok(())
+}
+
+fn replayed(
+    already: &[StoredVerdict],
+    mutation: &Mutation,
+    args_hash: u64,
+    seq: Seq,
+) -> Verdict {
+    match already.iter().find(|v| v.mid == mutation.mid) {
+        Some(stored) if stored.args_hash == args_hash => stored.verdict.clone(),
+        Some(_) => Verdict::refused(&Refusal::Fork, seq),
+        // Trimmed: the device has stored it long ago.
+        None => Verdict::Applied { seq: 0 },
+    }
+}
+
+async fn decide<S: WriteStore>(
+    set: &mut WorkingSet,
+    store: &mut S,
+    session: &Session,
+    client: ClientId,
+    mutation: &Mutation,
+    now: Now,
+    seq: Seq,
+) -> Result<Verdict, S::Error> {
+    let command = match Command::decode(&mutation.op, mutation.schema, &mutation.args) {
+        Ok(command) => command,
+        Err(refusal) => return Ok(Verdict::refused(&refusal, seq)),
+    };
+    // Rights are those of now, not those of when the command was written.
+    let actor = set.settle(store, |rows| Actor::load(session.user, session.space, rows)).await?;
+    let ctx =
+        Ctx { actor: &actor, now, authority: Authority::Final, client, seen: &mutation.seen };
+    Ok(match set.decide(store, &command, &ctx).await? {
+        Ok(effect) => match effect.merged {
+            None => Verdict::Applied { seq },
+            Some(note) => Verdict::Merged { seq, note },
+        },
+        Err(refusal) => Verdict::refused(&refusal, seq),
+    })
+}
+
+/// Writes rows outside any command, with grants and memberships: demo data, first administrator.
+///
+/// # Errors
+/// The store's.
+pub async fn write_rows<S: WriteStore>(
+    store: &mut S,
+    space: PoleId,
+    rows: impl IntoIterator<Item = Row>,
+) -> Result<Changes, S::Error> {
+    let head = store.head().await?;
+    let mut set = WorkingSet::new(space, head.seq);
+    for row in rows {
+        set.put(store, row, None).await?;
+    }
+    let changes = set.changes(store).await?;
+    store.write(&changes).await?;
+    Ok(changes)
+}
+
+/// FNV-1a over what the mutation asks for: stable between versions and platforms.
+fn hash(mutation: &Mutation) -> u64 {
+    let args = mutation.args.to_string();
+    let bytes = mutation.op.bytes().chain([0]).chain(args.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

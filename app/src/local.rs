@@ -1,0 +1,313 @@
+//! The device: its storage, its exchange with the server, its tabs. The only module that touches
+//! browser storage or `fetch`.
+//!
+//! # For screens
+//! [`LocalProvider`] wraps the app once; below it, [`use_local`] gives a [`Local`], a `Copy` handle.
+//!
+//! - **Read** with [`Local::read`] inside a `Memo` or a closure of a view, naming the kinds of rows
+//!   it depends on; it runs again when one of them changes, here or by the server. Before the
+//!   device's storage is open there are no rows: look at [`Local::phase`] and draw a skeleton for
+//!   [`Phase::Starting`] and [`Phase::Loading`].
+//! - **Write** with [`Local::issue`], from `spawn_local` or `Action::new_local` (the future is not
+//!   `Send`). Once it returns a number the command is on the disk and survives a power cut: only
+//!   then may the screen say « enregistré sur cet appareil ». A [`IssueError::Refused`] is a rule's
+//!   no, to show beside the form; the form keeps its text in every error.
+//! - A command that depends on what was on screen (approve, edit) is given what [`Local::seen`]
+//!   returned **when it was drawn**, for `command.shown()`; `None` means what is there now.
+//! - **Drafts**: [`Local::draft`] when a form opens, [`Local::save_draft`] at each input event,
+//!   [`Local::flush_drafts`] on blur; the draft named in [`Local::issue`] goes away with the commit.
+//! - **State**: [`Local::sync_status`], [`Local::review`], [`Local::signed`], [`Local::update_ready`].
+//!
+//! ```ignore
+//! let local = use_local();
+//! let offers = Memo::new(move |_| local.read(&[Kind::Offer], |rows| {
+//!     rows.all::<Offer>().filter(|o| o.status == OfferStatus::Open).cloned().collect::<Vec<_>>()
+//! }));
+//! let ask = Action::new_local(move |command: &ApplyToOffer| {
+//!     let command = command.clone();
+//!     async move { local.issue(command.into(), None, Some("ask".into())).await }
+//! });
+//! ```
+//!
+//! # Server rendering
+//! On the server every signal stands at its start ([`Phase::Starting`], no rows, no preference), and
+//! so does the browser until the first effect after hydration: both draw the same skeleton.
+//!
+//! # For tests and support
+//! `<html>` carries `data-ready` (`starting`, `signed-out`, `loading`, `ready`, `lapsed`, `failed`),
+//! `data-sync` (the state's name), `data-pending` (a number), `data-review` (a number),
+//! `data-online` (`true`, `false`), `data-synced-at` (milliseconds), `data-leader`.
+//!
+//! # Inside
+//! One engine per tab, which outlives the components. The store is IndexedDB, one database per
+//! person and pôle; every tab writes its own commands, one tab at a time (the visible one, by a Web
+//! Lock) talks to the server, the others read the store again when it says so. Nothing is unsafe
+//! when two tabs do it: numbers come from the store's transaction, and an answer is only applied to
+//! the cookie it was asked for.
+
+mod error;
+mod shared;
+mod status;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod inert;
+#[cfg(not(target_arch = "wasm32"))]
+use inert as engine;
+
+pub use error::{ClientError, IssueError, SignOutError, StorageError};
+pub use status::{Phase, Signed, SyncStatus, state_name};
+
+use common::access::Actor;
+use common::api::{LoginReq, SessionInfo};
+use common::command::{Command, Now, Seen};
+use common::row::{Group, Kind, Mid, RowKey};
+use common::sync::device::ReviewItem;
+use common::sync::replica::Replica;
+use leptos::prelude::*;
+use shared::Shared;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What to do with commands not yet sent when signing out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignOut {
+    /// Send them first; stay signed in if that does not work.
+    SendFirst,
+    /// Erase them. Only after the person has been told how many and has confirmed.
+    Erase,
+}
+
+/// Names of preferences.
+pub mod pref {
+    /// `light` or `dark`; absent follows the system.
+    pub const THEME: &str = "theme";
+    /// Division last chosen on the class board.
+    pub const DIVISION: &str = "division";
+    /// Period last chosen.
+    pub const PERIOD: &str = "period";
+    /// Filters last chosen in the search.
+    pub const FILTERS: &str = "filters";
+}
+
+/// The device, for screens. `Copy`.
+#[derive(Clone, Copy, Debug)]
+pub struct Local {
+    shared: StoredValue<Arc<Shared>>,
+    phase: RwSignal<Phase>,
+    status: RwSignal<SyncStatus>,
+    review: RwSignal<Vec<ReviewItem>>,
+    actor: RwSignal<Actor>,
+    signed: RwSignal<Option<Signed>>,
+    clock: RwSignal<Now>,
+    update: RwSignal<bool>,
+    installable: RwSignal<bool>,
+}
+
+/// Gives [`Local`] to everything below, and starts the device in the browser.
+#[component]
+pub fn LocalProvider(children: Children) -> impl IntoView {
+    let local = Local::new();
+    provide_context(local);
+    Effect::new(move |_| local.start());
+    children()
+}
+
+/// The device. Outside of a [`LocalProvider`], one that shows the state of this tab all the same.
+#[must_use]
+pub fn use_local() -> Local {
+    use_context::<Local>().unwrap_or_else(Local::new)
+}
+
+impl Local {
+    fn new() -> Self {
+        let shared = engine::shared();
+        Self {
+            phase: shared.phase.clone().into(),
+            status: shared.status.clone().into(),
+            review: shared.review.clone().into(),
+            actor: shared.actor.clone().into(),
+            signed: shared.signed.clone().into(),
+            clock: shared.clock.clone().into(),
+            update: shared.update.clone().into(),
+            installable: shared.installable.clone().into(),
+            shared: StoredValue::new(shared),
+        }
+    }
+
+    fn start(self) {
+        engine::start(&self.shared());
+    }
+
+    fn shared(self) -> Arc<Shared> {
+        self.shared.try_get_value().unwrap_or_default()
+    }
+
+    /// How far the device is.
+    #[must_use]
+    pub fn phase(self) -> Signal<Phase> {
+        self.phase.into()
+    }
+
+    /// Who is signed in on this device.
+    #[must_use]
+    pub fn signed(self) -> Signal<Option<Signed>> {
+        self.signed.into()
+    }
+
+    /// Who acts, and with which roles, from the rows on the device.
+    #[must_use]
+    pub fn actor(self) -> Signal<Actor> {
+        self.actor.into()
+    }
+
+    /// State of the exchange with the server.
+    #[must_use]
+    pub fn sync_status(self) -> Signal<SyncStatus> {
+        self.status.into()
+    }
+
+    /// Commands that came back with something to tell: « À revoir », in the order they came.
+    #[must_use]
+    pub fn review(self) -> Signal<Vec<ReviewItem>> {
+        self.review.into()
+    }
+
+    /// A new version of the app waits: offer [`Local::apply_update`].
+    #[must_use]
+    pub fn update_ready(self) -> Signal<bool> {
+        self.update.into()
+    }
+
+    /// The browser offers to install the app: show a button that calls [`Local::install`].
+    #[must_use]
+    pub fn installable(self) -> Signal<bool> {
+        self.installable.into()
+    }
+
+    /// Time at the server as far as the device knows, moving every half minute: for « il y a
+    /// 2 min ». `Now::at(0)` until the app has started.
+    #[must_use]
+    pub fn clock(self) -> Signal<Now> {
+        self.clock.into()
+    }
+
+    /// Time at the server as far as the device knows, now; not tracked.
+    #[must_use]
+    pub fn now(self) -> Now {
+        let ms = engine::device_ms();
+        Now::at(self.shared().with(|device| device.server_ms(ms)))
+    }
+
+    /// Date in France; not tracked.
+    #[must_use]
+    pub fn today(self) -> chrono::NaiveDate {
+        self.now().today
+    }
+
+    /// A new id, for a row that a command creates.
+    #[must_use]
+    pub fn new_uuid(self) -> Uuid {
+        engine::new_uuid()
+    }
+
+    /// Reads the rows as shown here: the server's, and over them what this device has saved.
+    /// `kinds`: runs again when a row of these kinds changes; name all that `read` looks at.
+    /// `read` may call [`Local::read`] again.
+    pub fn read<T>(self, kinds: &[Kind], read: impl FnOnce(&Replica) -> T) -> T {
+        self.shared().read(kinds, read)
+    }
+
+    /// Versions of what is on screen now, for a later [`Local::issue`]. Not tracked: take it when
+    /// the decision is drawn, with `command.shown()`.
+    #[must_use]
+    pub fn seen(self, shown: &[(RowKey, Group)]) -> Vec<Seen> {
+        self.shared().with(|device| device.replica.seen(shown))
+    }
+
+    /// Checks a command and writes it to this device's storage, to be sent as soon as possible.
+    /// Returns once it is on the disk.
+    ///
+    /// # Errors
+    /// [`IssueError`]: nothing was written; the form keeps its text.
+    pub async fn issue(
+        self,
+        command: Command,
+        seen: Option<Vec<Seen>>,
+        draft: Option<String>,
+    ) -> Result<Mid, IssueError> {
+        engine::issue(command, seen, draft).await
+    }
+
+    /// The person has read an entry of the review.
+    ///
+    /// # Errors
+    /// [`StorageError`]: it stays.
+    pub async fn dismiss(self, mid: Mid) -> Result<(), StorageError> {
+        engine::dismiss(mid).await
+    }
+
+    /// Text left in a form. `form`: kind of form and id of what it is about.
+    #[must_use]
+    pub fn draft(self, form: &str) -> Option<String> {
+        self.shared().draft(form)
+    }
+
+    /// Keeps the text being typed: at once against a crash, durably within a second. An empty text
+    /// forgets the draft.
+    pub fn save_draft(self, form: &str, text: String) {
+        if text.is_empty() {
+            engine::forget_draft(form);
+        } else {
+            engine::save_draft(form, text);
+        }
+    }
+
+    /// Writes drafts now: when a field loses the focus.
+    pub fn flush_drafts(self) {
+        engine::flush_drafts();
+    }
+
+    /// Opens a session at the server and the person's data on this device. Asks the browser to keep
+    /// them.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn sign_in(self, login: LoginReq) -> Result<SessionInfo, ClientError> {
+        engine::sign_in(login).await
+    }
+
+    /// Closes the session and erases the person's data from this device.
+    ///
+    /// # Errors
+    /// [`SignOutError::Pending`] when commands could not be sent first.
+    pub async fn sign_out(self, how: SignOut) -> Result<(), SignOutError> {
+        engine::sign_out(how).await
+    }
+
+    /// Tries an exchange now: a button beside « hors ligne ».
+    pub fn sync_now(self) {
+        engine::sync_now();
+    }
+
+    /// Starts the new version of the app: saves drafts, then reloads the page.
+    pub fn apply_update(self) {
+        engine::apply_update();
+    }
+
+    /// Shows the browser's installation dialogue.
+    pub fn install(self) {
+        engine::install();
+    }
+
+    /// A preference of this browser, see [`pref`]. Not tracked, absent on the server: read it in an
+    /// effect. Never data about a person.
+    #[must_use]
+    pub fn pref(self, name: &str) -> Option<String> {
+        engine::pref(name)
+    }
+
+    /// Keeps a preference; nothing forgets it.
+    pub fn set_pref(self, name: &str, value: Option<&str>) {
+        engine::set_pref(name, value);
+    }
+}

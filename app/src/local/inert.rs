@@ -1,0 +1,62 @@
+//! The server's half of this module: nothing happens, every page starts.
+
+use super::error::{ClientError, IssueError, SignOutError, StorageError};
+use super::shared::Shared;
+use super::SignOut;
+use common::api::{LoginReq, SessionInfo};
+use common::command::{Command, Seen};
+use common::row::Mid;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub(super) fn shared() -> Arc<Shared> {
+    Arc::default()
+}
+
+pub(super) fn start(_: &Arc<Shared>) {}
+
+pub(super) fn device_ms() -> i64 {
+    0
+}
+
+pub(super) fn new_uuid() -> Uuid {
+    Uuid::nil()
+}
+
+pub(super) async fn issue(
+    _: Command,
+    _: Option<Vec<Seen>>,
+    _: Option<String>,
+) -> Result<Mid, IssueError> {
+    Err(StorageError::Unavailable.into())
+}
+
+pub(super) async fn dismiss(_: Mid) -> Result<(), StorageError> {
+    Err(StorageError::Unavailable)
+}
+
+pub(super) fn save_draft(_: &str, _: String) {}
+
+pub(super) fn flush_drafts() {}
+
+pub(super) fn forget_draft(_: &str) {}
+
+pub(super) async fn sign_in(_: LoginReq) -> Result<SessionInfo, ClientError> {
+    Err(StorageError::Unavailable.into())
+}
+
+pub(super) async fn sign_out(_: SignOut) -> Result<(), SignOutError> {
+    Err(StorageError::Unavailable.into())
+}
+
+pub(super) fn sync_now() {}
+
+pub(super) fn apply_update() {}
+
+pub(super) fn install() {}
+
+pub(super) fn pref(_: &str) -> Option<String> {
+    None
+}
+
+pub(super) fn set_pref(_: &str, _: Option<&str>) {}

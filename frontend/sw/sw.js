@@ -1,0 +1,2 @@
+const BUILD = "__BUILD_ID__";
+const FILES = ["__FILES__"];

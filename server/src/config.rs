@@ -1,0 +1,226 @@
+//! Settings: from the environment and the command line, checked at start.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// What the environment may say, and what `--help` prints of it.
+pub const VARIABLES: [(&str, &str); 7] = [
+    ("DATABASE_URL", "database: postgres://… or sqlite://FILE (default: SQLite in the data folder)"),
+    ("TREMPLIN_ADDR", "address to listen on (default 127.0.0.1:3000)"),
+    ("TREMPLIN_DATA_DIR", "folder of the SQLite file and of the server's key (default ./data)"),
+    ("TREMPLIN_PUBLIC_URL", "address people use, with https:// behind a proxy (default http://ADDR)"),
+    ("TREMPLIN_LOG", "what to log, for instance info or server=debug (default info)"),
+    ("TREMPLIN_LOG_FORMAT", "text or json (default text)"),
+    ("TREMPLIN_DEV", "1: the page reloads when the server restarts"),
+];
+
+/// A setting that cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{name}={value:?} cannot be used: expected {expected}")]
+    Value { name: String, value: String, expected: &'static str },
+    #[error("{0} is not a setting of this server; `server --help` lists them")]
+    Unknown(String),
+}
+
+/// Where rows are kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The address, with its password.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// A PostgreSQL server rather than a file.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        self.0.starts_with("postgres")
+    }
+}
+
+// An address may hold a password, so it is never shown.
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.is_postgres() { "postgres://…" } else { "sqlite://…" })
+    }
+}
+
+/// Settings of a server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub addr: SocketAddr,
+    pub database: DatabaseUrl,
+    pub data_dir: PathBuf,
+    /// What browsers call us: decides on secure cookies and on what a same-site write is.
+    pub public_url: String,
+    pub log: String,
+    pub log_json: bool,
+    pub dev: bool,
+}
+
+impl Config {
+    /// From the variables of the process.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a value that cannot be used, or a `TREMPLIN_` variable that is none of
+    /// ours: most likely a misspelling.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_vars(std::env::vars())
+    }
+
+    /// From these variables.
+    ///
+    /// # Errors
+    /// As [`Config::from_env`].
+    pub fn from_vars(
+        vars: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let vars: BTreeMap<String, String> = vars
+            .into_iter()
+            .filter(|(name, _)| name == "DATABASE_URL" || name.starts_with("TREMPLIN_"))
+            .collect();
+        if let Some(name) = vars.keys().find(|name| VARIABLES.iter().all(|(known, _)| known != name))
+        {
+            return Err(ConfigError::Unknown(name.clone()));
+        }
+        let get = |name: &str| vars.get(name).map(String::as_str).filter(|v| !v.is_empty());
+        let addr = parsed(&vars, "TREMPLIN_ADDR", "127.0.0.1:3000", "an address and a port")?;
+        let data_dir = PathBuf::from(get("TREMPLIN_DATA_DIR").unwrap_or("data"));
+        let database = match get("DATABASE_URL") {
+            None => format!("sqlite://{}", data_dir.join("tremplin.sqlite").display()),
+            Some(url) => url.to_owned(),
+        };
+        let schemes = ["sqlite://", "postgres://", "postgresql://"];
+        if !schemes.iter().any(|scheme| database.starts_with(scheme)) {
+            return Err(ConfigError::Value {
+                name: "DATABASE_URL".into(),
+                // The value may hold a password.
+                value: "…".into(),
+                expected: "postgres://… or sqlite://FILE",
+            });
+        }
+        let public_url = match get("TREMPLIN_PUBLIC_URL") {
+            None => format!("http://{addr}"),
+            Some(url) if url.starts_with("https://") || url.starts_with("http://") => {
+                url.trim_end_matches('/').to_owned()
+            }
+            Some(url) => {
+                return Err(ConfigError::Value {
+                    name: "TREMPLIN_PUBLIC_URL".into(),
+                    value: url.into(),
+                    expected: "an address that starts with https:// or http://",
+                });
+            }
+        };
+        let format: Format = parsed(&vars, "TREMPLIN_LOG_FORMAT", "text", "text or json")?;
+        let dev: Flag = parsed(&vars, "TREMPLIN_DEV", "0", "0 or 1")?;
+        Ok(Self {
+            addr,
+            database: DatabaseUrl(database),
+            data_dir,
+            public_url,
+            log: get("TREMPLIN_LOG").unwrap_or("info,sqlx=warn,sea_orm=warn").to_owned(),
+            log_json: format.0,
+            dev: dev.0,
+        })
+    }
+
+    /// Whether browsers reach us over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn parsed<T: FromStr>(
+    vars: &BTreeMap<String, String>,
+    name: &str,
+    default: &str,
+    expected: &'static str,
+) -> Result<T, ConfigError> {
+    let value = vars.get(name).map(String::as_str).filter(|v| !v.is_empty()).unwrap_or(default);
+    value.parse().map_err(|_| ConfigError::Value {
+        name: name.into(),
+        value: value.into(),
+        expected,
+    })
+}
+
+struct Format(bool);
+
+impl FromStr for Format {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "json" => Ok(Self(true)),
+            "text" => Ok(Self(false)),
+            _ => Err(()),
+        }
+    }
+}
+
+struct Flag(bool);
+
+impl FromStr for Flag {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "1" | "true" => Ok(Self(true)),
+            "0" | "false" => Ok(Self(false)),
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_vars(vars.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())))
+    }
+
+    #[test]
+    fn without_any_variable_the_server_is_local_and_on_sqlite() {
+        let config = config(&[("HOME", "/tmp")]).unwrap();
+        assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.database.expose(), "sqlite://data/tremplin.sqlite");
+        assert!(!config.is_https());
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_is_named_with_what_is_expected() {
+        let error = config(&[("TREMPLIN_ADDR", "here")]).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "TREMPLIN_ADDR=\"here\" cannot be used: expected an address and a port"
+        );
+        for (name, value) in [
+            ("DATABASE_URL", "mysql://root:secret@host/x"),
+            ("TREMPLIN_PUBLIC_URL", "tremplin.exemple.invalid"),
+            ("TREMPLIN_LOG_FORMAT", "xml"),
+            ("TREMPLIN_DEV", "maybe"),
+        ] {
+            let error = config(&[(name, value)]).unwrap_err().to_string();
+            assert!(error.contains(name) && !error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_an_error_not_a_silence() {
+        let error = config(&[("TREMPLIN_ADRR", "0.0.0.0:80")]).unwrap_err();
+        assert_eq!(error, ConfigError::Unknown("TREMPLIN_ADRR".into()));
+    }
+
+    #[test]
+    fn the_database_address_is_never_shown() {
+        let config = config(&[("DATABASE_URL", "postgres://u:secret@h/d")]).unwrap();
+        assert!(!format!("{config:?}").contains("secret"));
+        assert!(config.database.is_postgres());
+    }
+}

@@ -1,0 +1,158 @@
+use super::generate::generate;
+use super::{Demo, Size};
+use chrono::NaiveDate;
+use common::domain::offer::Offer;
+use common::domain::period::{Period, PeriodPhase};
+use common::domain::placement::Placement;
+use common::domain::school::School;
+use common::row::{Body, Kind, Row};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 24).unwrap()
+}
+
+fn demo() -> Demo {
+    generate(Size::Luneville, 1, day()).unwrap()
+}
+
+fn of<T: Body>(demo: &Demo) -> Vec<&T> {
+    demo.spaces
+        .iter()
+        .flat_map(|s| &s.rows)
+        .filter_map(T::from_row)
+        .collect()
+}
+
+fn count(demo: &Demo, kind: Kind) -> usize {
+    demo.spaces
+        .iter()
+        .flat_map(|s| &s.rows)
+        .filter(|r| r.key().kind == kind)
+        .count()
+}
+
+#[test]
+fn the_same_seed_and_date_give_the_same_rows() {
+    let json = |demo: Demo| -> Vec<String> {
+        demo.spaces
+            .iter()
+            .flat_map(|s| &s.rows)
+            .map(|r| r.to_json().unwrap())
+            .collect()
+    };
+    assert_eq!(json(demo()), json(demo()));
+    let other = generate(Size::Luneville, 2, day()).unwrap();
+    assert_ne!(json(demo()), json(other));
+}
+
+#[test]
+fn the_pole_of_luneville_has_its_announced_size() {
+    let demo = demo();
+    assert_eq!(count(&demo, Kind::School), 3);
+    assert_eq!(count(&demo, Kind::Division), 12);
+    assert!(
+        (240..=290).contains(&count(&demo, Kind::Pupil)),
+        "{}",
+        count(&demo, Kind::Pupil)
+    );
+    assert_eq!(count(&demo, Kind::Host), 180);
+    assert_eq!(count(&demo, Kind::Offer), 300);
+}
+
+#[test]
+fn one_period_is_in_progress_one_is_about_to_start_one_has_ended() {
+    let demo = demo();
+    let mut phases = BTreeMap::new();
+    for period in of::<Period>(&demo) {
+        if period.name == "PFMP n° 1" {
+            *phases
+                .entry(format!("{:?}", period.phase(day())))
+                .or_insert(0) += 1;
+        }
+        assert_eq!(period.weeks.len(), 4);
+        assert!(period.weeks.is_sorted());
+    }
+    assert_eq!(
+        phases,
+        BTreeMap::from([
+            ("After".into(), 4),
+            ("Before".into(), 4),
+            ("During".into(), 4)
+        ])
+    );
+    let ended = of::<Period>(&demo)
+        .into_iter()
+        .filter(|p| p.phase(day()) == PeriodPhase::After)
+        .map(|p| p.id)
+        .collect::<BTreeSet<_>>();
+    assert!(
+        of::<Placement>(&demo)
+            .iter()
+            .any(|p| ended.contains(&p.period))
+    );
+}
+
+#[test]
+fn seats_taken_are_the_placements_and_never_more_than_the_capacity() {
+    let demo = demo();
+    let mut taken = BTreeMap::new();
+    for placement in of::<Placement>(&demo) {
+        for week in &placement.weeks {
+            *taken.entry((placement.offer, *week)).or_insert(0_u8) += 1;
+        }
+    }
+    for offer in of::<Offer>(&demo) {
+        for (week, seats) in &offer.taken {
+            assert_eq!(taken.remove(&(offer.id, *week)), Some(*seats));
+            assert!(*seats <= offer.terms.capacity[week]);
+        }
+    }
+    assert!(taken.is_empty());
+}
+
+#[test]
+fn schools_are_real_and_addresses_are_fictional() {
+    let demo = demo();
+    let uais: BTreeSet<String> = of::<School>(&demo)
+        .iter()
+        .map(|s| s.uai.as_str().to_owned())
+        .collect();
+    assert_eq!(
+        uais,
+        ["0540036W", "0540037X", "0542293Z"]
+            .map(String::from)
+            .into()
+    );
+    for row in demo.spaces.iter().flat_map(|s| &s.rows) {
+        if let Row::HostContact(contact) = row {
+            assert!(contact.email.ends_with("@exemple.invalid"));
+        }
+    }
+    assert!(
+        demo.spaces[0]
+            .staff
+            .iter()
+            .all(|s| s.email.ends_with("@exemple.invalid"))
+    );
+}
+
+#[test]
+fn every_row_is_read_back_as_it_was() {
+    for row in demo().spaces.iter().flat_map(|s| &s.rows) {
+        let back = Row::from_json(row.key().kind, &row.to_json().unwrap()).unwrap();
+        assert_eq!(&back, row);
+    }
+}
+
+#[test]
+fn the_academie_has_its_announced_size() {
+    let demo = generate(Size::Academie, 1, day()).unwrap();
+    assert_eq!(demo.spaces.len(), 13);
+    assert!(
+        (24_500..=26_500).contains(&count(&demo, Kind::Pupil)),
+        "{}",
+        count(&demo, Kind::Pupil)
+    );
+    assert_eq!(count(&demo, Kind::Host), 13 * 2308);
+}

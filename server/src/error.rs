@@ -1,0 +1,159 @@
+//! The one place where errors become answers.
+//!
+//! A route returns [`ServerError`]; the answer is problem JSON (RFC 9457) with a stable code and a
+//! French sentence. The error itself travels in the response's extensions to one logging layer.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use common::api::Problem;
+use std::sync::Arc;
+
+/// Everything a route can return but an answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    #[error("no session")]
+    Unauthenticated,
+    #[error("wrong code, e-mail or passphrase")]
+    BadCredentials,
+    #[error("forbidden: {0}")]
+    Forbidden(&'static str),
+    #[error("not found")]
+    NotFound,
+    #[error("method not allowed")]
+    Method,
+    #[error("malformed request: {0}")]
+    Malformed(String),
+    #[error("unsupported media type")]
+    MediaType,
+    #[error("body too large")]
+    TooLarge,
+    #[error("too many attempts")]
+    Throttled { after_s: u32 },
+    #[error("busy")]
+    Busy,
+    #[error("took too long")]
+    Timeout,
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+/// What routes return.
+pub type ServerResult<T> = Result<T, ServerError>;
+
+impl ServerError {
+    /// Status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::BadCredentials => "bad_credentials",
+            Self::Forbidden(code) => code,
+            Self::NotFound => "not_found",
+            Self::Method => "method_not_allowed",
+            Self::Malformed(_) => "malformed",
+            Self::MediaType => "unsupported_media_type",
+            Self::TooLarge => "too_large",
+            Self::Throttled { .. } => "throttled",
+            Self::Busy => "busy",
+            Self::Timeout => "timeout",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// French sentence for the user, with the next step; never the error's own words.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Unauthenticated => "Vous n'êtes pas connecté. Connectez-vous, puis réessayez.".into(),
+            Self::BadCredentials => {
+                "Ces identifiants ne sont pas reconnus. Vérifiez-les, ou demandez à votre \
+                 établissement."
+                    .into()
+            }
+            Self::Forbidden(_) => {
+                "Vous n'avez pas accès à cela. Demandez à votre établissement.".into()
+            }
+            Self::NotFound => "Cette adresse n'existe pas. Revenez à l'accueil.".into(),
+            Self::Method => "Cette adresse ne s'utilise pas ainsi. Rechargez l'application.".into(),
+            Self::Malformed(_) | Self::MediaType => {
+                "Le serveur n'a pas compris la demande. Rechargez l'application, puis réessayez."
+                    .into()
+            }
+            Self::TooLarge => "L'envoi est trop gros. Il sera découpé et renvoyé.".into(),
+            Self::Throttled { after_s } => {
+                let minutes = after_s.div_ceil(60);
+                format!("Trop d'essais. Réessayez dans {minutes} min.")
+            }
+            Self::Busy | Self::Timeout => {
+                "Le serveur est occupé. Rien n'est perdu : l'envoi reprendra de lui-même.".into()
+            }
+            Self::Internal(_) => {
+                "Le serveur a rencontré une erreur. Rien n'est perdu : réessayez plus tard.".into()
+            }
+        }
+    }
+}
+
+impl IntoResponse for ServerError {
+    fn into_response(self) -> Response {
+        let problem =
+            Problem { code: self.code().into(), title: self.title(), request_id: String::new() };
+        let mut response = (self.status(), Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Self::Throttled { after_s } = self {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(after_s));
+        }
+        if matches!(self, Self::Busy | Self::Timeout) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(2_u32));
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Logs each error once, inside the request's span, and names the request in its answer.
+pub async fn log_errors(request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    let Some(error) = response.extensions().get::<Arc<ServerError>>().cloned() else {
+        return response;
+    };
+    match &*error {
+        ServerError::Internal(cause) => {
+            tracing::error!(request.id = %id, %method, path, "internal error: {cause:#}");
+        }
+        other => {
+            tracing::info!(request.id = %id, %method, path, code = other.code(), "{other}");
+        }
+    }
+    let problem =
+        Problem { code: error.code().into(), title: error.title(), request_id: id.to_string() };
+    if let Ok(body) = serde_json::to_vec(&problem) {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = body.into();
+    }
+    response
+}

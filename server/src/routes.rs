@@ -1,0 +1,4 @@
+//! Routes: extract, call, answer.
+
+pub mod health;
+pub mod site;

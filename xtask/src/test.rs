@@ -1,0 +1,185 @@
+//! The gate: everything that must hold, on a machine where nothing was installed by hand.
+
+use crate::build::{self, Options};
+use crate::tools::{cargo, debian, has, npm, run, step, wasm_target};
+use anyhow::{Context, bail};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Parts, in order.
+const PARTS: [&str; 5] = ["lint", "common", "xtask", "server", "e2e"];
+
+/// `cargo xtask test`.
+pub fn test(args: &[String]) -> anyhow::Result<()> {
+    let only = match args {
+        [] => None,
+        [flag, part] if flag == "--only" && PARTS.contains(&part.as_str()) => Some(part.as_str()),
+        _ => bail!("usage: cargo xtask test [--only {}]", PARTS.join("|")),
+    };
+    let (mut passed, mut failed) = (0, 0);
+    for part in PARTS.into_iter().filter(|part| only.is_none_or(|wanted| wanted == *part)) {
+        let counted = step(part, || match part {
+            "lint" => lint(),
+            "common" => nextest("common"),
+            "xtask" => nextest("xtask"),
+            "server" => postgresql().and_then(|()| nextest("server")),
+            _ => browser(),
+        });
+        match counted {
+            Ok(count) => {
+                passed += count.passed;
+                failed += count.failed;
+            }
+            Err(error) => {
+                eprintln!("✗ {part}: {error:#}");
+                failed += 1;
+            }
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    if failed > 0 { bail!("the gate is closed") } else { Ok(()) }
+}
+
+/// Tests of a part.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    passed: usize,
+    failed: usize,
+}
+
+fn lint() -> anyhow::Result<Count> {
+    wasm_target()?;
+    let checks: [(&str, &[&str]); 3] = [
+        ("fmt", &["fmt", "--all", "--check"]),
+        (
+            "clippy",
+            &["clippy", "-p", "common", "-p", "server", "-p", "xtask", "--all-targets", "--", "-Dwarnings"],
+        ),
+        (
+            "clippy, wasm",
+            &["clippy", "-p", "frontend", "-p", "app", "--features", "app/hydrate", "--target",
+              "wasm32-unknown-unknown", "--", "-Dwarnings"],
+        ),
+    ];
+    for (name, args) in checks {
+        step(name, || run(cargo().args(args)))?;
+    }
+    Ok(Count { passed: checks.len(), failed: 0 })
+}
+
+fn nextest(package: &str) -> anyhow::Result<Count> {
+    let mut command = cargo();
+    if has("cargo-nextest", &["nextest", "--version"]) {
+        command.args(["nextest", "run", "--no-fail-fast", "--hide-progress-bar"]);
+        command.args(["--status-level=slow", "--failure-output=immediate"]);
+    } else {
+        command.args(["test", "--no-fail-fast"]);
+    }
+    command.args(["--package", package]);
+    counted(&mut command)
+}
+
+/// Runs a test runner and reads its closing lines.
+fn counted(command: &mut Command) -> anyhow::Result<Count> {
+    use std::io::{BufRead, BufReader};
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let stderr = child.stderr.take().context("no stderr")?;
+    let errors = std::thread::spawn(move || {
+        let mut count = Count::default();
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            eprintln!("{line}");
+            read(&line, &mut count);
+        }
+        count
+    });
+    let mut count = Count::default();
+    let stdout = child.stdout.take().context("no stdout")?;
+    for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+        println!("{line}");
+        read(&line, &mut count);
+    }
+    let other = errors.join().unwrap_or_default();
+    count.passed += other.passed;
+    count.failed += other.failed;
+    let status = child.wait()?;
+    if !status.success() && count.failed == 0 {
+        bail!("{command:?} ended with {status}");
+    }
+    if count.passed + count.failed == 0 {
+        bail!("{command:?} ran no test");
+    }
+    Ok(count)
+}
+
+/// Counts of « Summary […] 12 tests run: 11 passed, 1 failed », « test result: ok. 3 passed; 0
+/// failed » and of Playwright's « 14 passed (12.3s) ».
+fn read(line: &str, count: &mut Count) {
+    let plain = line.trim_start();
+    let summary = plain.starts_with("Summary [") || plain.starts_with("test result:");
+    let mut words = plain.split([' ', ';', ',']).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let playwright = first.parse::<usize>().is_ok()
+        && matches!(words.next(), Some("passed" | "failed" | "flaky"))
+        && words.next().is_none_or(|word| word.starts_with('('));
+    if !summary && !playwright {
+        return;
+    }
+    let words: Vec<&str> = plain.split([' ', ';', ',']).filter(|word| !word.is_empty()).collect();
+    for pair in words.windows(2) {
+        if let [number, what] = pair
+            && let Ok(number) = number.parse::<usize>()
+        {
+            match *what {
+                "passed" => count.passed += number,
+                "failed" | "flaky" => count.failed += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Debian's PostgreSQL: the tests start clusters of their own from its programs.
+fn postgresql() -> anyhow::Result<()> {
+    let there = || {
+        std::fs::read_dir("/usr/lib/postgresql")
+            .is_ok_and(|mut versions| {
+                versions.any(|v| v.is_ok_and(|v| v.path().join("bin/initdb").exists()))
+            })
+    };
+    debian("postgresql", &there)
+}
+
+fn browser() -> anyhow::Result<Count> {
+    debian("chromium", &|| Path::new("/usr/bin/chromium").exists())?;
+    npm()?;
+    let built = build::all(&Options { release: false, draft: false })?;
+    let mut command = Command::new("npx");
+    command
+        .args(["playwright", "test"])
+        .current_dir("end2end")
+        .env("TREMPLIN_SERVER", std::fs::canonicalize(&built.server)?)
+        .env("TREMPLIN_SITE", std::fs::canonicalize(build::SITE)?)
+        .env("TREMPLIN_PKG", &built.pkg);
+    counted(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_of_each_runner_are_counted() {
+        let mut count = Count::default();
+        for line in [
+            "     Summary [   0.1s] 14 tests run: 13 passed, 1 failed, 0 skipped",
+            "test result: ok. 3 passed; 0 failed; 0 ignored",
+            "  14 passed (12.3s)",
+            "  2 failed",
+            "  1 flaky",
+            "a sentence with 5 passed in it",
+        ] {
+            read(line, &mut count);
+        }
+        assert_eq!((count.passed, count.failed), (30, 4));
+    }
+}

@@ -6,3 +6,5 @@ pub mod demo;
 pub mod error;
 pub mod import;
 pub mod routes;
+pub mod migration;
+pub mod store;

@@ -1,0 +1,16 @@
+//! The schema, step by step. A step is never edited once it has run anywhere, and uses no entity:
+//! entities change, steps do not.
+
+mod m20261124_000001_sync;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// Every step, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261124_000001_sync::Migration)]
+    }
+}

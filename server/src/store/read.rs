@@ -1,0 +1,203 @@
+//! Reads inside a snapshot.
+
+use super::sql::{self, CHUNK, marks, signed, statement, tuples, unsigned};
+use super::{SpaceTx, StoreError};
+use common::access::Scope;
+use common::ids::{ClientId, UserId};
+use common::row::{GroupVers, Kind, Mid, RowKey, Seq};
+use common::sync::server::{ClientRow, Encoded, GrantRow, Head, ReadStore, StoredVerdict};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+impl SpaceTx {
+    pub(super) async fn query(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<QueryResult>, StoreError> {
+        Ok(self.tx.query_all_raw(statement(self.backend, sql, values)).await?)
+    }
+
+    pub(super) fn space_value(&self) -> Value {
+        self.space.0.into()
+    }
+}
+
+impl ReadStore for SpaceTx {
+    type Error = StoreError;
+
+    async fn head(&mut self) -> Result<Head, StoreError> {
+        if let Some(head) = self.head {
+            return Ok(head);
+        }
+        let sql = "SELECT epoch, seq, gc_floor, backup_seq FROM sync_head WHERE space = $1";
+        let rows = self.query(sql, [self.space_value()]).await?;
+        let head = sql::head(rows.first().ok_or(StoreError::UnknownSpace)?)?;
+        self.head = Some(head);
+        Ok(head)
+    }
+
+    async fn client(&mut self, client: ClientId) -> Result<Option<ClientRow>, StoreError> {
+        let sql = "SELECT user_id, last_mid, seen_at, schema FROM sync_client WHERE client = $1";
+        let rows = self.query(sql, [client.0.into()]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let schema: i32 = row.try_get("", "schema")?;
+        Ok(Some(ClientRow {
+            client,
+            user: UserId(row.try_get("", "user_id")?),
+            last_mid: unsigned(row.try_get("", "last_mid")?),
+            seen_at: row.try_get("", "seen_at")?,
+            schema: u32::try_from(schema).unwrap_or(0),
+        }))
+    }
+
+    async fn verdicts(
+        &mut self,
+        client: ClientId,
+        after: Mid,
+        limit: usize,
+    ) -> Result<Vec<StoredVerdict>, StoreError> {
+        let sql = "SELECT mid, args_hash, verdict, seq FROM sync_verdict \
+                   WHERE client = $1 AND mid > $2 ORDER BY mid LIMIT $3";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = [client.0.into(), signed(after).into(), limit.into()];
+        let rows = self.query(sql, values).await?;
+        rows.iter()
+            .map(|row| {
+                let text: String = row.try_get("", "verdict")?;
+                let hash: i64 = row.try_get("", "args_hash")?;
+                Ok(StoredVerdict {
+                    mid: unsigned(row.try_get("", "mid")?),
+                    args_hash: hash.cast_unsigned(),
+                    verdict: serde_json::from_str(&text)?,
+                    seq: unsigned(row.try_get("", "seq")?),
+                })
+            })
+            .collect()
+    }
+
+    async fn grants(&mut self, user: UserId) -> Result<Vec<GrantRow>, StoreError> {
+        let sql = "SELECT scope, seq, present FROM sync_grant \
+                   WHERE space = $1 AND user_id = $2 ORDER BY scope";
+        let rows = self.query(sql, [self.space_value(), user.0.into()]).await?;
+        let mut grants = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let scope: String = row.try_get("", "scope")?;
+            // A scope of a newer version is nothing this one can serve.
+            let Ok(scope) = scope.parse() else { continue };
+            let seq = unsigned(row.try_get("", "seq")?);
+            grants.push(GrantRow { scope, seq, present: row.try_get("", "present")? });
+        }
+        Ok(grants)
+    }
+
+    async fn delta(
+        &mut self,
+        scopes: &[Scope],
+        after: Seq,
+        upto: Seq,
+        limit: usize,
+    ) -> Result<Vec<(Seq, RowKey)>, StoreError> {
+        if scopes.is_empty() || after >= upto {
+            return Ok(Vec::new());
+        }
+        let names: Vec<Value> = scopes.iter().map(|s| s.to_string().into()).collect();
+        let among = marks(names.len(), 5);
+        let limited = format!(
+            "SELECT seq, kind, row_id FROM sync_member WHERE space = $1 AND seq > $2 \
+             AND seq <= $3 AND scope IN ({among}) ORDER BY seq LIMIT $4"
+        );
+        let count = i64::try_from(limit).unwrap_or(i64::MAX);
+        let bounds =
+            [self.space_value(), signed(after).into(), signed(upto).into(), count.into()];
+        let values = bounds.into_iter().chain(names.iter().cloned());
+        let mut found = changed(&self.query(&limited, values).await?)?;
+        if found.len() >= limit
+            && let Some((last, _)) = found.last().copied()
+        {
+            // A change is sent whole: the rest of the last one.
+            found.retain(|(seq, _)| *seq < last);
+            let among = marks(names.len(), 3);
+            let whole = format!(
+                "SELECT seq, kind, row_id FROM sync_member WHERE space = $1 AND seq = $2 \
+                 AND scope IN ({among}) ORDER BY kind, row_id"
+            );
+            let values = [self.space_value(), signed(last).into()].into_iter().chain(names);
+            found.extend(changed(&self.query(&whole, values).await?)?);
+        }
+        Ok(found)
+    }
+
+    async fn members(
+        &mut self,
+        scope: Scope,
+        after: Option<(Kind, Uuid)>,
+        limit: usize,
+    ) -> Result<Vec<RowKey>, StoreError> {
+        let (kind, id) = after.map_or(("", Uuid::nil()), |(kind, id)| (kind.as_str(), id));
+        let sql = "SELECT kind, row_id FROM sync_member WHERE space = $1 AND scope = $2 \
+                   AND present = $3 AND (kind, row_id) > ($4, $5) ORDER BY kind, row_id LIMIT $6";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self
+            .query(
+                sql,
+                [
+                    self.space_value(),
+                    scope.to_string().into(),
+                    true.into(),
+                    kind.into(),
+                    id.into(),
+                    limit.into(),
+                ],
+            )
+            .await?;
+        rows.iter().map(key).collect()
+    }
+
+    async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, StoreError> {
+        let mut found = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(CHUNK) {
+            let sql = format!(
+                "SELECT kind, id AS row_id, ver, gver, scopes, body FROM synced_row \
+                 WHERE space = $1 AND (kind, id) IN (VALUES {})",
+                tuples(keys.len(), 2, 2)
+            );
+            let pairs = keys.iter().flat_map(|k| [k.kind.as_str().into(), k.id.into()]);
+            let values = [self.space_value()].into_iter().chain(pairs);
+            for row in self.query(&sql, values).await? {
+                found.push(encoded(&row)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn key(row: &QueryResult) -> Result<RowKey, StoreError> {
+    let kind: String = row.try_get("", "kind")?;
+    Ok(RowKey::new(Kind::from_name(&kind), row.try_get("", "row_id")?))
+}
+
+fn changed(rows: &[QueryResult]) -> Result<Vec<(Seq, RowKey)>, StoreError> {
+    rows.iter().map(|row| Ok((unsigned(row.try_get("", "seq")?), key(row)?))).collect()
+}
+
+fn encoded(row: &QueryResult) -> Result<Encoded, StoreError> {
+    let (gver, scopes): (String, String) =
+        (row.try_get("", "gver")?, row.try_get("", "scopes")?);
+    let versions: GroupVers = sql::group_versions(&gver)?;
+    let mut names = BTreeMap::new();
+    for (group, version) in versions {
+        if let serde_json::Value::String(name) = serde_json::to_value(group)? {
+            names.insert(name, version.seq);
+        }
+    }
+    Ok(Encoded {
+        key: key(row)?,
+        ver: unsigned(row.try_get("", "ver")?),
+        gver: names,
+        scopes: sql::scopes(&scopes)?,
+        body: RawValue::from_string(row.try_get("", "body")?)?,
+    })
+}

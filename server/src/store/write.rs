@@ -1,0 +1,179 @@
+//! Writes of a transaction that holds the counter row.
+
+use super::sql::{self, CHUNK, signed, statement, tuples, unsigned};
+use super::{SpaceTx, StoreError};
+use common::row::{Index, IndexKey, Row, RowKey, Seq, Stored};
+use common::sync::server::{Changes, ClientRow, Loaded, RowChange, WriteStore};
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+impl WriteStore for SpaceTx {
+    async fn load(&mut self, key: RowKey) -> Result<Option<Loaded>, StoreError> {
+        let sql = "SELECT ver, gver, scopes, body FROM synced_row \
+                   WHERE space = $1 AND kind = $2 AND id = $3";
+        let values = [self.space_value(), key.kind.as_str().into(), key.id.into()];
+        let rows = self.query(sql, values).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let (gver, scopes, body): (String, String, String) =
+            (row.try_get("", "gver")?, row.try_get("", "scopes")?, row.try_get("", "body")?);
+        let stored = Stored {
+            ver: unsigned(row.try_get("", "ver")?),
+            gver: sql::group_versions(&gver)?,
+            row: Row::from_json(key.kind, &body)?,
+        };
+        Ok(Some(Loaded { stored, scopes: sql::scopes(&scopes)? }))
+    }
+
+    async fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, StoreError> {
+        let sql =
+            "SELECT id FROM row_index WHERE space = $1 AND name = $2 AND key = $3 ORDER BY id";
+        let values = [self.space_value(), key.index.as_str().into(), key.key.into()];
+        let rows = self.query(sql, values).await?;
+        rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+    }
+
+    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        self.write_rows(&changes.rows).await?;
+        self.write_indexes(&changes.rows).await?;
+        self.write_members(&changes.rows, changes.seq).await?;
+        let grants = changes.grants.iter().map(|grant| {
+            vec![
+                self.space_value(),
+                grant.user.0.into(),
+                grant.scope.to_string().into(),
+                signed(changes.seq).into(),
+                grant.present.into(),
+            ]
+        });
+        self.upsert(
+            "sync_grant (space, user_id, scope, seq, present)",
+            "ON CONFLICT (space, user_id, scope) DO UPDATE SET seq = excluded.seq, \
+             present = excluded.present",
+            grants.collect(),
+        )
+        .await?;
+        if let Some(client) = &changes.client {
+            self.write_client(client, changes).await?;
+        }
+        Ok(())
+    }
+}
+
+impl SpaceTx {
+    /// `INSERT INTO … VALUES …`, in statements of a bounded size.
+    async fn upsert(
+        &self,
+        into: &str,
+        conflict: &str,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        for rows in rows.chunks(CHUNK) {
+            let columns = rows.first().map_or(0, Vec::len);
+            let sql =
+                format!("INSERT INTO {into} VALUES {} {conflict}", tuples(rows.len(), columns, 1));
+            let values = rows.iter().flatten().cloned();
+            self.tx.execute_raw(statement(self.backend, &sql, values)).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_rows(&self, rows: &[RowChange]) -> Result<(), StoreError> {
+        let mut values = Vec::with_capacity(rows.len());
+        for change in rows {
+            let key = change.stored.row.key();
+            values.push(vec![
+                self.space_value(),
+                key.kind.as_str().into(),
+                key.id.into(),
+                signed(change.stored.ver).into(),
+                serde_json::to_string(&change.stored.gver)?.into(),
+                serde_json::to_string(&change.scopes)?.into(),
+                change.stored.row.to_json()?.into(),
+            ]);
+        }
+        self.upsert(
+            "synced_row (space, kind, id, ver, gver, scopes, body)",
+            "ON CONFLICT (space, kind, id) DO UPDATE SET ver = excluded.ver, \
+             gver = excluded.gver, scopes = excluded.scopes, body = excluded.body",
+            values,
+        )
+        .await
+    }
+
+    async fn write_indexes(&self, rows: &[RowChange]) -> Result<(), StoreError> {
+        let entry = |id: Uuid, (index, place): &(Index, Uuid)| {
+            vec![self.space_value(), index.as_str().into(), (*place).into(), id.into()]
+        };
+        let entries = |pick: fn(&RowChange) -> &[(Index, Uuid)]| -> Vec<Vec<Value>> {
+            rows.iter()
+                .flat_map(|r| pick(r).iter().map(move |e| entry(r.stored.row.key().id, e)))
+                .collect()
+        };
+        for gone in entries(|r| &r.index_removed) {
+            let sql = "DELETE FROM row_index \
+                       WHERE space = $1 AND name = $2 AND key = $3 AND id = $4";
+            self.tx.execute_raw(statement(self.backend, sql, gone)).await?;
+        }
+        self.upsert(
+            "row_index (space, name, key, id)",
+            "ON CONFLICT (space, name, key, id) DO NOTHING",
+            entries(|r| &r.index_added),
+        )
+        .await
+    }
+
+    async fn write_members(&self, rows: &[RowChange], seq: Seq) -> Result<(), StoreError> {
+        let mut values = Vec::new();
+        for change in rows {
+            let key = change.stored.row.key();
+            let stays = change.scopes.iter().map(|scope| (scope, true));
+            let leaves = change.left.iter().map(|scope| (scope, false));
+            for (scope, present) in stays.chain(leaves) {
+                values.push(vec![
+                    self.space_value(),
+                    scope.to_string().into(),
+                    key.kind.as_str().into(),
+                    key.id.into(),
+                    signed(seq).into(),
+                    present.into(),
+                ]);
+            }
+        }
+        self.upsert(
+            "sync_member (space, scope, kind, row_id, seq, present)",
+            "ON CONFLICT (space, scope, kind, row_id) DO UPDATE SET seq = excluded.seq, \
+             present = excluded.present",
+            values,
+        )
+        .await
+    }
+
+    async fn write_client(&self, client: &ClientRow, changes: &Changes) -> Result<(), StoreError> {
+        let row = vec![
+            client.client.0.into(),
+            self.space_value(),
+            client.user.0.into(),
+            signed(client.last_mid).into(),
+            client.seen_at.into(),
+            i32::try_from(client.schema).unwrap_or(0).into(),
+        ];
+        self.upsert(
+            "sync_client (client, space, user_id, last_mid, seen_at, schema)",
+            "ON CONFLICT (client) DO UPDATE SET last_mid = excluded.last_mid, \
+             seen_at = excluded.seen_at, schema = excluded.schema",
+            vec![row],
+        )
+        .await?;
+        let mut verdicts = Vec::with_capacity(changes.verdicts.len());
+        for stored in &changes.verdicts {
+            verdicts.push(vec![
+                client.client.0.into(),
+                signed(stored.mid).into(),
+                stored.args_hash.cast_signed().into(),
+                serde_json::to_string(&stored.verdict)?.into(),
+                signed(stored.seq).into(),
+            ]);
+        }
+        self.upsert("sync_verdict (client, mid, args_hash, verdict, seq)", "", verdicts).await
+    }
+}

@@ -49,9 +49,7 @@ mod error;
 mod shared;
 mod status;
 
-#[cfg(not(target_arch = "wasm32"))]
 mod inert;
-#[cfg(not(target_arch = "wasm32"))]
 use inert as engine;
 
 pub use error::{ClientError, IssueError, SignOutError, StorageError};

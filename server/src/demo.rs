@@ -3,7 +3,8 @@
 
 mod cast;
 mod generate;
-mod geography;
+pub(crate) mod geography;
+pub mod load;
 mod people;
 
 pub use generate::{Demo, DemoPupil, DemoSpace, DemoStaff, generate};

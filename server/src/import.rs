@@ -1,6 +1,7 @@
 //! Files that schools and pôles have: read whole, checked whole, applied whole or not at all.
 
 mod offers;
+pub mod run;
 mod table;
 
 pub use offers::{Change, Known, Plan, plan};

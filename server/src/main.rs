@@ -1,8 +1,19 @@
 //! The server's command line.
 
 use anyhow::{Context, bail};
+use common::command::Now;
+use common::domain::pole::Pole;
+use common::ids::PoleId;
 use server::app::{App, router};
+use server::auth::{Auth, admin};
 use server::config::{Config, VARIABLES};
+use server::demo::load::SEED;
+use server::demo::{self, Size, generate};
+use server::poke::Hub;
+use server::store::Store;
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
@@ -24,23 +35,40 @@ fn start() -> anyhow::Result<()> {
         print!("{}", help());
         return Ok(());
     }
+    if command == "demo" {
+        return demo_accounts(rest);
+    }
     let config = Config::from_env()?;
     log(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
             "serve" => serve(config, rest).await,
+            "admin" => administer(&config, rest).await,
+            "import" => import(&config, rest).await,
             other => bail!("unknown command « {other} »; `server --help` lists them"),
         }
     })
 }
 
+const COMMANDS: &str = "\
+server serve [--demo luneville|academie]
+    run (default command); --demo loads demonstration data into an empty database first
+server admin …
+    accounts and personal codes; `server admin` lists what it can do
+server import offers FILE.csv [--dry-run] [--pole NUMBER]
+    import offers, all of them or none; --dry-run only tells what would change
+server demo accounts
+    print the demonstration accounts as JSON
+
+Environment:
+";
+
 fn help() -> String {
-    let mut text = String::from(
-        "server serve [--demo luneville|academie]   run (default command)\n\nEnvironment:\n",
-    );
+    let mut text = String::from(COMMANDS);
     for (name, what) in VARIABLES {
-        text.push_str(&format!("  {name:<22}{what}\n"));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "  {name:<22}{what}");
     }
     text
 }
@@ -52,15 +80,102 @@ fn log(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn serve(config: Config, _args: &[String]) -> anyhow::Result<()> {
+fn now() -> Now {
+    Now::at(chrono::Utc::now().timestamp_millis())
+}
+
+/// The database of the settings, brought up to date.
+async fn open(config: &Config) -> anyhow::Result<(Store, Auth)> {
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("cannot make {} (TREMPLIN_DATA_DIR)", config.data_dir.display()))?;
+    let store = Store::open(&config.database)
+        .await
+        .context("cannot open the database (DATABASE_URL)")?;
+    let auth = Auth::open(store.db(), config).await?;
+    Ok((store, auth))
+}
+
+async fn serve(config: Config, args: &[String]) -> anyhow::Result<()> {
+    let demo = match args {
+        [] => None,
+        [flag, size] if flag == "--demo" => Some(size.parse::<Size>()?),
+        _ => bail!("usage: server serve [--demo luneville|academie]"),
+    };
+    let (store, auth) = open(&config).await?;
+    if let Some(size) = demo {
+        let tell = |what: &str| eprintln!("Demonstration: {what}");
+        demo::load::load(&store, &auth, size, now(), tell).await?;
+        println!("{}", demo::load::lines(&generate(size, SEED, now().today)?));
+    }
     let leptos = leptos::config::get_configuration(None)?.leptos_options;
     let addr = config.addr;
-    let app = App { config: Arc::new(config), leptos };
+    let app = App { config: Arc::new(config), leptos, store, auth, hub: Hub::default() };
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .with_context(|| format!("cannot listen on {addr} (TREMPLIN_ADDR)"))?;
     eprintln!("Tremplin: http://{}", listener.local_addr()?);
-    axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await?;
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+async fn administer(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    if matches!(args, [command] if command == "adopt-key") {
+        let store = Store::open(&config.database).await?;
+        return admin::adopt(&store, &config.data_dir).await;
+    }
+    let (store, auth) = open(config).await?;
+    admin::run(&store, &auth, args).await
+}
+
+async fn import(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    const USAGE: &str = "usage: server import offers FILE.csv [--dry-run] [--pole NUMBER]";
+    let (mut file, mut dry_run, mut pole) = (None, false, None);
+    let [what, rest @ ..] = args else { bail!(USAGE) };
+    let mut rest = rest.iter();
+    while let Some(arg) = rest.next() {
+        match arg.as_str() {
+            "--dry-run" => dry_run = true,
+            "--pole" => pole = Some(rest.next().context(USAGE)?.parse::<u16>().context(USAGE)?),
+            path if file.is_none() && !path.starts_with("--") => file = Some(path),
+            _ => bail!(USAGE),
+        }
+    }
+    let (true, Some(file)) = (what == "offers", file) else { bail!(USAGE) };
+    let (store, _) = open(config).await?;
+    let space = only_pole(&store, pole).await?;
+    let report =
+        server::import::run::import(&store, space, Path::new(file), dry_run, now()).await?;
+    for change in &report.changes {
+        println!("{change}");
+    }
+    println!("{}", if report.applied { "Importé." } else { "Essai : rien n'a été changé." });
+    Ok(())
+}
+
+/// The pôle of that number, or the only one.
+async fn only_pole(store: &Store, number: Option<u16>) -> anyhow::Result<PoleId> {
+    let mut found = Vec::new();
+    for space in store.spaces().await? {
+        for pole in store.all::<Pole>(space).await? {
+            if number.is_none_or(|n| n == pole.number) {
+                found.push(space);
+            }
+        }
+    }
+    match found.as_slice() {
+        [space] => Ok(*space),
+        [] => bail!("no such pôle in this database"),
+        _ => bail!("several pôles in this database: say which with --pole NUMBER"),
+    }
+}
+
+fn demo_accounts(args: &[String]) -> anyhow::Result<()> {
+    if !matches!(args, [what] if what == "accounts") {
+        bail!("usage: server demo accounts");
+    }
+    let demo = generate(Size::Luneville, SEED, now().today)?;
+    println!("{}", demo::load::accounts(&demo));
     Ok(())
 }
 

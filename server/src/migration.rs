@@ -2,6 +2,7 @@
 //! entities change, steps do not.
 
 mod m20261124_000001_sync;
+mod m20261124_000002_identity;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -11,6 +12,9 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261124_000001_sync::Migration)]
+        vec![
+            Box::new(m20261124_000001_sync::Migration),
+            Box::new(m20261124_000002_identity::Migration),
+        ]
     }
 }

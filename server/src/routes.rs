@@ -1,4 +1,6 @@
 //! Routes: extract, call, answer.
 
+pub mod auth;
 pub mod health;
 pub mod site;
+pub mod sync;

@@ -41,6 +41,17 @@ impl Rows for Replica {
     }
 }
 
+/// For functions that only look: `followed_divisions(&actor, &mut rows)` with `rows: &Replica`.
+impl Rows for &Replica {
+    fn row(&mut self, key: RowKey) -> Result<Option<&Stored>, Miss> {
+        Ok(self.stored(key))
+    }
+
+    fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, Miss> {
+        Ok(self.ids(key))
+    }
+}
+
 impl Replica {
     /// An empty replica.
     #[must_use]

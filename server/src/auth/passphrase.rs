@@ -78,7 +78,7 @@ pub fn check(passphrase: &str, about: &[&str]) -> Result<(), Weak> {
     let about: Vec<String> = about
         .iter()
         .flat_map(|text| text.split(['@', '.', '-', '_', '+', ' ']))
-        .map(|part| part.to_lowercase())
+        .map(str::to_lowercase)
         .filter(|part| part.chars().count() >= 4)
         .collect();
     if about.iter().any(|part| text.contains(part.as_str()) && leaves_little(&text, part)) {

@@ -1,6 +1,7 @@
 //! Tables of the sync engine.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 use sea_orm_migration::schema::{big_integer, boolean, integer, string, text, text_null, uuid};
 
 #[derive(DeriveMigrationName)]
@@ -14,7 +15,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables() {
+        for table in tables(manager.get_database_backend()) {
             manager.create_table(table).await?;
         }
         for index in indexes() {
@@ -36,7 +37,17 @@ fn key(columns: &[&'static str]) -> IndexCreateStatement {
     key.to_owned()
 }
 
-fn tables() -> Vec<TableCreateStatement> {
+/// A short name, ordered by its bytes on both databases: pages are cut by it, so an order that
+/// depends on the machine's locale would lose rows when that changes.
+fn name(column: &'static str, backend: DbBackend) -> ColumnDef {
+    let mut column = string(column);
+    if backend == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+fn tables(backend: DbBackend) -> Vec<TableCreateStatement> {
     let head = table("sync_head")
         .col(uuid("space").primary_key())
         .col(uuid("epoch"))
@@ -46,7 +57,7 @@ fn tables() -> Vec<TableCreateStatement> {
         .to_owned();
     let row = table("synced_row")
         .col(uuid("space"))
-        .col(string("kind"))
+        .col(name("kind", backend))
         .col(uuid("id"))
         .col(big_integer("ver"))
         .col(text("gver"))
@@ -56,15 +67,15 @@ fn tables() -> Vec<TableCreateStatement> {
         .to_owned();
     let index = table("row_index")
         .col(uuid("space"))
-        .col(string("name"))
+        .col(name("name", backend))
         .col(uuid("key"))
         .col(uuid("id"))
         .primary_key(&mut key(&["space", "name", "key", "id"]))
         .to_owned();
     let member = table("sync_member")
         .col(uuid("space"))
-        .col(string("scope"))
-        .col(string("kind"))
+        .col(name("scope", backend))
+        .col(name("kind", backend))
         .col(uuid("row_id"))
         .col(big_integer("seq"))
         .col(boolean("present"))
@@ -73,29 +84,32 @@ fn tables() -> Vec<TableCreateStatement> {
     let grant = table("sync_grant")
         .col(uuid("space"))
         .col(uuid("user_id"))
-        .col(string("scope"))
+        .col(name("scope", backend))
         .col(big_integer("seq"))
         .col(boolean("present"))
         .primary_key(&mut key(&["space", "user_id", "scope"]))
         .to_owned();
     let client = table("sync_client")
-        .col(uuid("client").primary_key())
         .col(uuid("space"))
+        .col(uuid("client"))
         .col(uuid("user_id"))
         .col(big_integer("last_mid"))
         .col(big_integer("seen_at"))
         .col(integer("schema"))
+        .primary_key(&mut key(&["space", "client"]))
         .to_owned();
     let verdict = table("sync_verdict")
+        .col(uuid("space"))
         .col(uuid("client"))
         .col(big_integer("mid"))
         .col(big_integer("args_hash"))
         .col(text("verdict"))
         .col(big_integer("seq"))
-        .primary_key(&mut key(&["client", "mid"]))
+        .primary_key(&mut key(&["space", "client", "mid"]))
         .to_owned();
     let quarantine = table("sync_quarantine")
         .col(uuid("ticket").primary_key())
+        .col(uuid("space"))
         .col(uuid("client"))
         .col(big_integer("mid"))
         .col(uuid("user_id"))

@@ -17,6 +17,7 @@ pub struct Health {
 ///
 /// # Errors
 /// When the database does not.
-pub async fn health(State(_app): State<App>) -> ServerResult<Json<Health>> {
+pub async fn health(State(app): State<App>) -> ServerResult<Json<Health>> {
+    app.store.spaces().await?;
     Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") }))
 }

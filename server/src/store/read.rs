@@ -40,8 +40,9 @@ impl ReadStore for SpaceTx {
     }
 
     async fn client(&mut self, client: ClientId) -> Result<Option<ClientRow>, StoreError> {
-        let sql = "SELECT user_id, last_mid, seen_at, schema FROM sync_client WHERE client = $1";
-        let rows = self.query(sql, [client.0.into()]).await?;
+        let sql = "SELECT user_id, last_mid, seen_at, schema FROM sync_client \
+                   WHERE space = $1 AND client = $2";
+        let rows = self.query(sql, [self.space_value(), client.0.into()]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let schema: i32 = row.try_get("", "schema")?;
         Ok(Some(ClientRow {
@@ -60,9 +61,10 @@ impl ReadStore for SpaceTx {
         limit: usize,
     ) -> Result<Vec<StoredVerdict>, StoreError> {
         let sql = "SELECT mid, args_hash, verdict, seq FROM sync_verdict \
-                   WHERE client = $1 AND mid > $2 ORDER BY mid LIMIT $3";
+                   WHERE space = $1 AND client = $2 AND mid > $3 ORDER BY mid LIMIT $4";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let values = [client.0.into(), signed(after).into(), limit.into()];
+        let values =
+            [self.space_value(), client.0.into(), signed(after).into(), limit.into()];
         let rows = self.query(sql, values).await?;
         rows.iter()
             .map(|row| {

@@ -33,6 +33,9 @@ impl WriteStore for SpaceTx {
     }
 
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        if !self.writes {
+            return Err(StoreError::ReadOnly);
+        }
         self.write_rows(&changes.rows).await?;
         self.write_indexes(&changes.rows).await?;
         self.write_members(&changes.rows, changes.seq).await?;
@@ -150,16 +153,16 @@ impl SpaceTx {
 
     async fn write_client(&self, client: &ClientRow, changes: &Changes) -> Result<(), StoreError> {
         let row = vec![
-            client.client.0.into(),
             self.space_value(),
+            client.client.0.into(),
             client.user.0.into(),
             signed(client.last_mid).into(),
             client.seen_at.into(),
             i32::try_from(client.schema).unwrap_or(0).into(),
         ];
         self.upsert(
-            "sync_client (client, space, user_id, last_mid, seen_at, schema)",
-            "ON CONFLICT (client) DO UPDATE SET last_mid = excluded.last_mid, \
+            "sync_client (space, client, user_id, last_mid, seen_at, schema)",
+            "ON CONFLICT (space, client) DO UPDATE SET last_mid = excluded.last_mid, \
              seen_at = excluded.seen_at, schema = excluded.schema",
             vec![row],
         )
@@ -167,6 +170,7 @@ impl SpaceTx {
         let mut verdicts = Vec::with_capacity(changes.verdicts.len());
         for stored in &changes.verdicts {
             verdicts.push(vec![
+                self.space_value(),
                 client.client.0.into(),
                 signed(stored.mid).into(),
                 stored.args_hash.cast_signed().into(),
@@ -174,6 +178,6 @@ impl SpaceTx {
                 signed(stored.seq).into(),
             ]);
         }
-        self.upsert("sync_verdict (client, mid, args_hash, verdict, seq)", "", verdicts).await
+        self.upsert("sync_verdict (space, client, mid, args_hash, verdict, seq)", "", verdicts).await
     }
 }

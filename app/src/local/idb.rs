@@ -1,0 +1,382 @@
+//! [`ClientStore`] over IndexedDB: one database per person and pôle.
+//!
+//! | store | key | value |
+//! |---|---|---|
+//! | `rows` | `[kind, id]` | `{ scopes, head, body }`, index on each scope |
+//! | `outbox` | mutation number | [`Pending`] as JSON |
+//! | `sent` | `[client, mutation number]` | [`Pending`] as JSON, the last [`SENT_MAX`] |
+//! | `review` | `[client, mutation number]` | [`ReviewItem`] as JSON |
+//! | `drafts` | form | text |
+//! | `meta` | `"meta"` | [`Meta`] as JSON |
+//!
+//! A transaction of IndexedDB ends by itself as soon as it has nothing to do, so nothing but its
+//! own requests may be awaited while it is open. It is whole or absent: the functions here return
+//! once it has committed, and an error means that nothing was done.
+
+mod connection;
+mod value;
+
+use super::error::StorageError;
+use common::ids::ClientId;
+use common::row::Mid;
+use common::sync::device::{
+    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, RowOp,
+    SavedRow, to_review,
+};
+use connection::{Connection, Fault, finish};
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{
+    TransactionDurability, TransactionMode, TransactionOptions,
+};
+use std::collections::BTreeMap;
+use value::{
+    all, decode, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
+    row_ver, without_scope,
+};
+use wasm_bindgen::JsValue;
+
+const ROWS: &str = "rows";
+const OUTBOX: &str = "outbox";
+const SENT: &str = "sent";
+const REVIEW: &str = "review";
+const DRAFTS: &str = "drafts";
+const META: &str = "meta";
+/// Index of `rows`.
+const BY_SCOPE: &str = "scopes";
+/// Mutations kept after the server has confirmed them, in case it is restored from a backup.
+const SENT_MAX: usize = 1_000;
+
+/// The store of one person on this device.
+#[derive(Debug)]
+pub(super) struct IdbStore {
+    connection: Connection,
+}
+
+impl IdbStore {
+    /// Opens nothing yet. `superseded` is called when another tab needs this one to let go.
+    pub(super) fn new(name: String, superseded: fn()) -> Self {
+        Self { connection: Connection::new(name, superseded) }
+    }
+
+    /// Lets go of the database; the next call fails.
+    pub(super) fn close(&self) {
+        self.connection.close();
+    }
+
+    /// Texts left in forms.
+    pub(super) async fn drafts(&self) -> Result<BTreeMap<String, String>, StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db.transaction(DRAFTS).build()?;
+                let store = tx.object_store(DRAFTS)?;
+                let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
+                let texts = all(&store, None).await?;
+                Ok(keys
+                    .zip(texts)
+                    .filter_map(|(key, text)| Some((key.ok()?.as_string()?, text.as_string()?)))
+                    .collect())
+            })
+            .await
+    }
+
+    /// Keeps a text, or forgets it.
+    pub(super) async fn put_draft(
+        &self,
+        form: &str,
+        text: Option<&str>,
+    ) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db.transaction(DRAFTS).with_mode(TransactionMode::Readwrite).build()?;
+                let store = tx.object_store(DRAFTS)?;
+                match text {
+                    Some(text) => put(&store, &form.into(), text.into())?,
+                    None => remove(&store, KeyRange::Only(form.into()))?,
+                }
+                finish(tx).await
+            })
+            .await
+    }
+}
+
+/// Erases a database. Tabs that have it open let go by themselves.
+pub(super) async fn delete(name: &str) -> Result<(), StorageError> {
+    connection::delete(name).await
+}
+
+impl ClientStore for IdbStore {
+    type Error = StorageError;
+
+    async fn open(&self, fresh: Meta) -> Result<Opened, StorageError> {
+        let fresh_json = encode(&fresh)?;
+        self.connection
+            .run(async |db, _| {
+                let tx = db.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
+                let store = tx.object_store(META)?;
+                if get(&store, META.into()).await?.is_none() {
+                    put(&store, &META.into(), fresh_json.clone())?;
+                }
+                finish(tx).await
+            })
+            .await?;
+        let (meta, rows, outbox, review) = self
+            .connection
+            .run(async |db, _| {
+                let tx = db.transaction([META, ROWS, OUTBOX, REVIEW]).build()?;
+                let meta = meta_of(&tx.object_store(META)?).await?;
+                let rows = all(&tx.object_store(ROWS)?, None).await?;
+                let outbox = all(&tx.object_store(OUTBOX)?, None).await?;
+                let review = all(&tx.object_store(REVIEW)?, None).await?;
+                Ok((meta, rows, outbox, review))
+            })
+            .await?;
+        Ok(Opened {
+            meta,
+            rows: rows.iter().filter_map(parse_row).collect(),
+            outbox: decode_all(&outbox)?,
+            review: in_order(decode_all(&review)?),
+        })
+    }
+
+    async fn commit(&self, new: NewMutation) -> Result<Pending, StorageError> {
+        self.connection
+            .run(async |db, again| {
+                let strict =
+                    TransactionOptions::new().with_durability(TransactionDurability::Strict);
+                let tx = db
+                    .transaction([OUTBOX, META, DRAFTS])
+                    .with_mode(TransactionMode::Readwrite)
+                    .with_options(strict)
+                    .build()?;
+                let outbox = tx.object_store(OUTBOX)?;
+                let metas = tx.object_store(META)?;
+                let mut meta = meta_of(&metas).await?;
+                if again && let Some(done) = already(&outbox, &new, &meta).await? {
+                    return Ok(done);
+                }
+                let pending = new.clone().numbered(meta.next_mid);
+                meta.next_mid = meta.next_mid.saturating_add(1);
+                // `add`, not `put`: were the number ever taken, nothing is overwritten.
+                drop(
+                    outbox
+                        .add(encode(&pending)?)
+                        .with_key(number(pending.mutation.mid))
+                        .without_key_type()
+                        .primitive()?,
+                );
+                put_json(&metas, &META.into(), &meta)?;
+                if let Some(form) = &new.draft {
+                    remove(&tx.object_store(DRAFTS)?, KeyRange::Only(form.as_str().into()))?;
+                }
+                finish(tx).await?;
+                Ok(pending)
+            })
+            .await
+    }
+
+    async fn apply(&self, plan: &PullPlan, at: i64) -> Result<Planned, StorageError> {
+        // Texts are made before the transaction opens.
+        let mut ops = Vec::with_capacity(plan.ops.len());
+        for op in &plan.ops {
+            ops.push(match op {
+                RowOp::Put(row) => Prepared::Put(encode_row(row)?, row),
+                RowOp::Del(key) => Prepared::Del(row_key(key.kind, key.id)),
+                RowOp::Forget(scope) => Prepared::Forget(scope),
+            });
+        }
+        self.connection
+            .run(async |db, _| {
+                let tx = db
+                    .transaction([ROWS, OUTBOX, SENT, REVIEW, META])
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let metas = tx.object_store(META)?;
+                let mut meta = meta_of(&metas).await?;
+                if meta.cookie != plan.expected {
+                    return Ok(Planned::Stale);
+                }
+                let rows = tx.object_store(ROWS)?;
+                if plan.clear {
+                    drop(rows.clear()?);
+                }
+                apply_rows(&rows, &ops, meta.bootstrapped).await?;
+                let outbox = tx.object_store(OUTBOX)?;
+                settle(&outbox, &tx.object_store(SENT)?, &tx.object_store(REVIEW)?, plan, &meta, at)
+                    .await?;
+                plan.meta.apply(&mut meta);
+                put_json(&metas, &META.into(), &meta)?;
+                finish(tx).await?;
+                Ok(Planned::Done)
+            })
+            .await
+    }
+
+    async fn outbox(&self) -> Result<Vec<Pending>, StorageError> {
+        Ok(decode_all(&self.whole(OUTBOX).await?)?)
+    }
+
+    async fn review(&self) -> Result<Vec<ReviewItem>, StorageError> {
+        Ok(in_order(decode_all(&self.whole(REVIEW).await?)?))
+    }
+
+    async fn dismiss(&self, mid: Mid) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db.transaction(REVIEW).with_mode(TransactionMode::Readwrite).build()?;
+                let store = tx.object_store(REVIEW)?;
+                let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
+                for key in keys.filter_map(Result::ok) {
+                    if value::second(&key) == Some(mid) {
+                        remove(&store, KeyRange::Only(key))?;
+                    }
+                }
+                finish(tx).await
+            })
+            .await
+    }
+
+    async fn rename(&self, client: ClientId) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db
+                    .transaction([OUTBOX, META])
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let store = tx.object_store(OUTBOX)?;
+                let metas = tx.object_store(META)?;
+                let mut meta = meta_of(&metas).await?;
+                let waiting: Vec<Pending> = decode_all(&all(&store, None).await?)?;
+                drop(store.clear()?);
+                meta.client = client;
+                meta.acked_mid = 0;
+                meta.next_mid = 1;
+                for mut pending in waiting {
+                    pending.mutation.mid = meta.next_mid;
+                    meta.next_mid = meta.next_mid.saturating_add(1);
+                    put_json(&store, &number(pending.mutation.mid), &pending)?;
+                }
+                put_json(&metas, &META.into(), &meta)?;
+                finish(tx).await
+            })
+            .await
+    }
+}
+
+impl IdbStore {
+    async fn whole(&self, name: &str) -> Result<Vec<JsValue>, StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db.transaction(name).build()?;
+                all(&tx.object_store(name)?, None).await
+            })
+            .await
+    }
+}
+
+enum Prepared<'a> {
+    Put(JsValue, &'a SavedRow),
+    Del(JsValue),
+    Forget(&'a str),
+}
+
+/// Does the row changes in order. Versions are compared once the lists are whole: during the first
+/// round the store only holds what the same round brought.
+async fn apply_rows(
+    rows: &ObjectStore<'_>,
+    ops: &[Prepared<'_>],
+    compare: bool,
+) -> Result<(), Fault> {
+    for op in ops {
+        match op {
+            Prepared::Put(value, row) => {
+                let key = row_key(row.kind, row.id);
+                let newer = compare
+                    && get(rows, key.clone()).await?.is_some_and(|old| row_ver(&old) > row.ver);
+                if !newer {
+                    put(rows, &key, value.clone())?;
+                }
+            }
+            Prepared::Del(key) => remove(rows, KeyRange::Only(key.clone()))?,
+            Prepared::Forget(scope) => {
+                let index = rows.index(BY_SCOPE)?;
+                let found = index
+                    .get_all::<JsValue>()
+                    .with_query(KeyRange::Only(JsValue::from_str(scope)))
+                    .primitive()?
+                    .await?;
+                for old in found {
+                    match without_scope(&old?, scope)? {
+                        (key, Some(value)) => put(rows, &key, value)?,
+                        (key, None) => remove(rows, KeyRange::Only(key))?,
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Moves what the server has taken out of the outbox.
+async fn settle(
+    outbox: &ObjectStore<'_>,
+    sent: &ObjectStore<'_>,
+    review: &ObjectStore<'_>,
+    plan: &PullPlan,
+    meta: &Meta,
+    at: i64,
+) -> Result<(), Fault> {
+    if plan.last_mid == 0 {
+        return Ok(());
+    }
+    let upto = KeyRange::UpperBound(number(plan.last_mid), false);
+    let done: Vec<Pending> = decode_all(&all(outbox, Some(upto.clone())).await?)?;
+    if done.is_empty() {
+        return Ok(());
+    }
+    remove(outbox, upto)?;
+    for pending in &done {
+        put_json(sent, &pair(meta.client, pending.mutation.mid), pending)?;
+    }
+    for item in to_review(done, &plan.verdicts, at) {
+        put_json(review, &pair(meta.client, item.pending.mutation.mid), &item)?;
+    }
+    // Client ids grow with time, numbers with use: the first keys are the oldest.
+    let keys = sent.get_all_keys::<JsValue>().primitive()?.await?;
+    let excess = keys.len().saturating_sub(SENT_MAX);
+    for key in keys.take(excess) {
+        remove(sent, KeyRange::Only(key?))?;
+    }
+    Ok(())
+}
+
+/// The command, when an attempt that seemed to fail had in fact reached the disk.
+async fn already(
+    outbox: &ObjectStore<'_>,
+    new: &NewMutation,
+    meta: &Meta,
+) -> Result<Option<Pending>, Fault> {
+    let last = meta.next_mid.saturating_sub(1);
+    let Some(value) = get(outbox, number(last)).await? else { return Ok(None) };
+    let found: Pending = decode(&value)?;
+    let same = found == new.clone().numbered(last);
+    Ok(same.then_some(found))
+}
+
+async fn meta_of(store: &ObjectStore<'_>) -> Result<Meta, Fault> {
+    match get(store, META.into()).await? {
+        Some(value) => decode(&value),
+        None => Err(Fault::Gone),
+    }
+}
+
+/// A command that cannot be read is an error, never skipped: it is somebody's work.
+fn decode_all<T: serde::de::DeserializeOwned>(values: &[JsValue]) -> Result<Vec<T>, Fault> {
+    values.iter().map(decode).collect()
+}
+
+fn in_order(mut review: Vec<ReviewItem>) -> Vec<ReviewItem> {
+    review.sort_by_key(|item| (item.at, item.pending.mutation.mid));
+    review
+}

@@ -1,0 +1,243 @@
+//! The handle on a database. Browsers lose it (WebKit after a while in the background, all of them
+//! when storage is cleared): it is opened again and the same transaction is tried once more; what
+//! still fails is shown, never swallowed.
+
+use super::super::error::StorageError;
+use super::{BY_SCOPE, DRAFTS, META, OUTBOX, REVIEW, ROWS, SENT};
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use indexed_db_futures::KeyPath;
+use indexed_db_futures::database::{Database, VersionChangeEvent};
+use indexed_db_futures::error::{DomException, Error, OpenDbError};
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{Transaction, TransactionFinishKind};
+use js_sys::Reflect;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// Version of the layout of the stores.
+const VERSION: u8 = 1;
+/// Milliseconds after which a transaction or an opening counts as lost.
+const PATIENCE_MS: u32 = 15_000;
+
+/// What went wrong in one attempt.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// An error of IndexedDB, by its name.
+    Dom { name: String, detail: String },
+    /// The transaction was undone without saying why.
+    Aborted,
+    /// No answer.
+    Silent,
+    /// The store was erased.
+    Gone,
+    /// A value cannot be read or written.
+    Value(String),
+    /// No IndexedDB here.
+    Unavailable,
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::DomException(exception) => dom(&exception),
+            other => Self::Dom { name: String::new(), detail: other.to_string() },
+        }
+    }
+}
+
+fn dom(exception: &DomException) -> Fault {
+    let name = Reflect::get(exception.as_ref(), &"name".into()).ok();
+    let name = name.and_then(|name| name.as_string()).unwrap_or_default();
+    Fault::Dom { name, detail: exception.message() }
+}
+
+impl From<OpenDbError> for Fault {
+    fn from(error: OpenDbError) -> Self {
+        match error {
+            OpenDbError::Base(error) => error.into(),
+            _ => Self::Unavailable,
+        }
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Value(error.to_string())
+    }
+}
+
+impl From<JsValue> for Fault {
+    fn from(error: JsValue) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl Fault {
+    /// Opening the database again may help.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Aborted | Self::Silent => true,
+            Self::Dom { name, .. } => {
+                !matches!(name.as_str(), "QuotaExceededError" | "VersionError" | "SecurityError")
+            }
+            Self::Gone | Self::Value(_) | Self::Unavailable => false,
+        }
+    }
+}
+
+impl From<Fault> for StorageError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Dom { name, .. } if name == "QuotaExceededError" => Self::Full,
+            Fault::Dom { name, .. } if name == "VersionError" => Self::Superseded,
+            Fault::Dom { name, .. } if name == "SecurityError" => Self::Unavailable,
+            Fault::Dom { name, detail } => Self::Broken { detail: format!("{name} {detail}") },
+            Fault::Aborted => Self::Broken { detail: "aborted".into() },
+            Fault::Silent => Self::Broken { detail: "no answer".into() },
+            Fault::Gone => Self::Closed,
+            Fault::Value(detail) => Self::Broken { detail },
+            Fault::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+/// An open database, opened when needed.
+#[derive(Debug)]
+pub(super) struct Connection {
+    name: String,
+    handle: Rc<RefCell<Option<Database>>>,
+    closed: Rc<Cell<bool>>,
+    superseded: fn(),
+}
+
+impl Connection {
+    pub(super) fn new(name: String, superseded: fn()) -> Self {
+        Self { name, handle: Rc::default(), closed: Rc::default(), superseded }
+    }
+
+    pub(super) fn close(&self) {
+        self.closed.set(true);
+        self.drop_handle();
+    }
+
+    fn drop_handle(&self) {
+        if let Some(db) = self.handle.borrow_mut().take() {
+            db.close();
+        }
+    }
+
+    /// Runs a transaction, once more on a new handle if the first attempt fails in a way that may
+    /// pass. `attempt` is told whether it is the second.
+    pub(super) async fn run<T>(
+        &self,
+        attempt: impl AsyncFn(&Database, bool) -> Result<T, Fault>,
+    ) -> Result<T, StorageError> {
+        match self.try_once(&attempt, false).await {
+            Ok(done) => Ok(done),
+            Err(fault) if fault.may_pass() && !self.closed.get() => {
+                self.drop_handle();
+                Ok(self.try_once(&attempt, true).await?)
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    async fn try_once<T>(
+        &self,
+        attempt: &impl AsyncFn(&Database, bool) -> Result<T, Fault>,
+        again: bool,
+    ) -> Result<T, Fault> {
+        let db = self.database().await?;
+        patiently(attempt(&db, again)).await
+    }
+
+    async fn database(&self) -> Result<Database, Fault> {
+        if self.closed.get() {
+            return Err(Fault::Gone);
+        }
+        if let Some(db) = self.handle.borrow().clone() {
+            return Ok(db);
+        }
+        let db = patiently(open(&self.name)).await?;
+        if self.closed.get() {
+            db.close();
+            return Err(Fault::Gone);
+        }
+        self.watch(&db)?;
+        *self.handle.borrow_mut() = Some(db.clone());
+        Ok(db)
+    }
+
+    /// Lets go of the handle when another tab changes or erases the database, or the browser has
+    /// closed it.
+    fn watch(&self, db: &Database) -> Result<(), Fault> {
+        let mut changes = db.version_changes()?;
+        let (handle, closed) = (Rc::clone(&self.handle), Rc::clone(&self.closed));
+        let superseded = self.superseded;
+        spawn_local(async move {
+            let wanted = changes.recv().await.is_some();
+            let taken = handle.borrow_mut().take();
+            if let Some(db) = taken {
+                db.close();
+            }
+            if wanted && !closed.replace(true) {
+                superseded();
+            }
+        });
+        Ok(())
+    }
+}
+
+async fn open(name: &str) -> Result<Database, Fault> {
+    let db = Database::open(name)
+        .with_version(VERSION)
+        .with_on_upgrade_needed(|event: VersionChangeEvent, db: Database| {
+            if event.old_version() < 1.0 {
+                create(&db)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(db)
+}
+
+fn create(db: &Database) -> Result<(), Error> {
+    for name in [OUTBOX, SENT, REVIEW, DRAFTS, META] {
+        db.create_object_store(name).build()?;
+    }
+    let rows = db.create_object_store(ROWS).build()?;
+    rows.create_index(BY_SCOPE, KeyPath::One(BY_SCOPE)).with_multi_entry(true).build()?;
+    Ok(())
+}
+
+/// Erases a database.
+pub(super) async fn delete(name: &str) -> Result<(), StorageError> {
+    let erase = async {
+        Database::delete_by_name(name)?.await?;
+        Ok::<(), Fault>(())
+    };
+    Ok(patiently(erase).await?)
+}
+
+/// Waits for the transaction to be committed. It commits by itself once its last request is done;
+/// a failure of the commit itself (no room left) only shows as an abort.
+pub(super) async fn finish(tx: Transaction<'_>) -> Result<(), Fault> {
+    match tx.on_done()?.await {
+        TransactionFinishKind::Ok => Ok(()),
+        TransactionFinishKind::Err | TransactionFinishKind::Abort => {
+            Err(tx.error().map_or(Fault::Aborted, Fault::from))
+        }
+    }
+}
+
+async fn patiently<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    let work = pin!(work);
+    match select(work, TimeoutFuture::new(PATIENCE_MS)).await {
+        Either::Left((result, _)) => result,
+        Either::Right(((), _)) => Err(Fault::Silent),
+    }
+}

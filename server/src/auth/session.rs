@@ -1,0 +1,215 @@
+//! Sessions: a random token on the device, its hash in the database.
+
+use super::{Auth, device, key};
+use crate::app::App;
+use crate::entity::{session, user_account};
+use crate::error::ServerError;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::CookieJar;
+use common::api::UserKind;
+use common::ids::{PoleId, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+const MINUTE: i64 = 60 * 1000;
+const DAY: i64 = 24 * 60 * MINUTE;
+/// Least time between two notes that a session is in use: not a write for each read.
+const SEEN_EVERY: i64 = 10 * MINUTE;
+
+/// How long sessions last, in milliseconds. Unused: as long as a device may show what it has
+/// without the server. In use: a term for a pupil, less for who sees many pupils.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetime {
+    pub idle: i64,
+    pub whole: i64,
+}
+
+impl Lifetime {
+    /// That of a kind of user.
+    #[must_use]
+    pub fn of(kind: UserKind) -> Self {
+        match kind {
+            UserKind::Pupil => Self { idle: 30 * DAY, whole: 180 * DAY },
+            UserKind::Staff => Self { idle: 14 * DAY, whole: 90 * DAY },
+        }
+    }
+}
+
+/// Whoever sent the request, by the cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    pub session: Uuid,
+    pub user: UserId,
+    pub space: PoleId,
+    pub kind: UserKind,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = ServerError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ServerError> {
+        app.auth.signed_in(&parts.headers).await?.ok_or(ServerError::Unauthenticated)
+    }
+}
+
+impl From<DbErr> for ServerError {
+    fn from(error: DbErr) -> Self {
+        crate::store::StoreError::from(error).into()
+    }
+}
+
+impl Auth {
+    /// Name of the cookie. The prefix makes browsers refuse one set by another host or without
+    /// TLS; it needs TLS itself.
+    #[must_use]
+    pub fn cookie_name(&self) -> &'static str {
+        if self.0.https { "__Host-tremplin" } else { "tremplin" }
+    }
+
+    /// Who sent these headers, if the session is still good.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn signed_in(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, ServerError> {
+        let jar = CookieJar::from_headers(headers);
+        let Some(token) = jar.get(self.cookie_name()).map(|c| c.value().to_owned()) else {
+            return Ok(None);
+        };
+        let found = session::Entity::find()
+            .filter(session::Column::TokenHash.eq(key::sha256(&token)))
+            .find_also_related(user_account::Entity)
+            .one(&self.0.db)
+            .await?;
+        let Some((session, Some(account))) = found else { return Ok(None) };
+        let now = self.now();
+        let Some(user) = is_good(&session, &account, now) else { return Ok(None) };
+        if now - session.seen_at > SEEN_EVERY {
+            self.seen(session.id, now).await;
+        }
+        Ok(Some(user))
+    }
+
+    /// Whether this session is still good: for answers that last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn is_open(&self, user: &SignedIn) -> Result<bool, ServerError> {
+        let found = session::Entity::find_by_id(user.session)
+            .find_also_related(user_account::Entity)
+            .one(&self.0.db)
+            .await?;
+        let now = self.now();
+        Ok(matches!(found, Some((s, Some(a))) if is_good(&s, &a, now).is_some()))
+    }
+
+    /// Opens a session on this device; the cookie carries it.
+    pub(super) async fn open_session(
+        &self,
+        account: &user_account::Model,
+        kind: UserKind,
+        headers: &HeaderMap,
+    ) -> Result<(SignedIn, HeaderValue), ServerError> {
+        let token = key::hex(&key::random());
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let now = self.now();
+        let ends_at = now + Lifetime::of(kind).whole;
+        let id = Uuid::now_v7();
+        let row = session::ActiveModel {
+            id: Set(id),
+            token_hash: Set(key::sha256(&token)),
+            user_id: Set(account.id),
+            generation: Set(account.generation),
+            device: Set(device::label(agent.unwrap_or_default())),
+            created_at: Set(now),
+            seen_at: Set(now),
+            ends_at: Set(ends_at),
+            revoked_at: Set(None),
+        };
+        session::Entity::insert(row).exec_without_returning(&self.0.db).await?;
+        session::Entity::delete_many()
+            .filter(session::Column::EndsAt.lt(now))
+            .exec(&self.0.db)
+            .await?;
+        let user = SignedIn {
+            session: id,
+            user: UserId(account.id),
+            space: PoleId(account.space),
+            kind,
+        };
+        Ok((user, self.cookie(&token, (ends_at - now) / 1000)?))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn end_session(&self, session: Uuid) -> Result<(), ServerError> {
+        session::Entity::update_many()
+            .col_expr(session::Column::RevokedAt, Expr::value(self.now()))
+            .filter(session::Column::Id.eq(session))
+            .filter(session::Column::RevokedAt.is_null())
+            .exec(&self.0.db)
+            .await?;
+        Ok(())
+    }
+
+    /// The cookie that removes the session's.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn no_cookie(&self) -> Result<HeaderValue, ServerError> {
+        self.cookie("", 0)
+    }
+
+    fn cookie(&self, value: &str, seconds: i64) -> Result<HeaderValue, ServerError> {
+        let name = self.cookie_name();
+        let secure = if self.0.https { "; Secure" } else { "" };
+        let mut cookie = HeaderValue::try_from(format!(
+            "{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}"
+        ))
+        .map_err(anyhow::Error::from)?;
+        cookie.set_sensitive(true);
+        Ok(cookie)
+    }
+
+    async fn seen(&self, session: Uuid, now: i64) {
+        let noted = session::Entity::update_many()
+            .col_expr(session::Column::SeenAt, Expr::value(now))
+            .filter(session::Column::Id.eq(session))
+            .exec(&self.0.db)
+            .await;
+        if let Err(error) = noted {
+            // The request itself is fine; the next one tries again.
+            tracing::warn!("a session's use was not noted: {error}");
+        }
+    }
+}
+
+fn is_good(
+    session: &session::Model,
+    account: &user_account::Model,
+    now: i64,
+) -> Option<SignedIn> {
+    let kind = kind_of(account)?;
+    let good = session.revoked_at.is_none()
+        && account.disabled_at.is_none()
+        && session.generation == account.generation
+        && now < session.ends_at
+        && now - session.seen_at < Lifetime::of(kind).idle;
+    good.then_some(SignedIn {
+        session: session.id,
+        user: UserId(account.id),
+        space: PoleId(account.space),
+        kind,
+    })
+}
+
+/// What kind of user has this account.
+pub(super) fn kind_of(account: &user_account::Model) -> Option<UserKind> {
+    [UserKind::Pupil, UserKind::Staff]
+        .into_iter()
+        .find(|kind| super::account::kind_name(*kind) == account.kind)
+}

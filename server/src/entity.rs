@@ -1,0 +1,7 @@
+//! Tables as sea-orm sees them. Synced rows have no entity: they are read and written as bodies by
+//! the store.
+
+pub mod access_code;
+pub mod server_key;
+pub mod session;
+pub mod user_account;

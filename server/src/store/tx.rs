@@ -1,0 +1,146 @@
+//! Transactions of a space.
+
+use super::{Store, StoreError, sql};
+use common::ids::PoleId;
+use common::sync::server::{Head, SyncError};
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use futures::future::BoxFuture;
+use std::time::{Duration, Instant};
+
+/// Attempts at a transaction that the database refuses because of another one.
+const ATTEMPTS: u32 = 8;
+/// Longest wait for a connection, and longest time after which an attempt is made again.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A transaction of a space; what is not committed is undone.
+#[derive(Debug)]
+pub struct SpaceTx {
+    pub(super) tx: DatabaseTransaction,
+    pub(super) backend: DbBackend,
+    pub(super) space: PoleId,
+    /// The counter row; in a write transaction, raised.
+    pub(super) head: Option<Head>,
+    pub(super) writes: bool,
+}
+
+/// How a write transaction ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End<T> {
+    Commit(T),
+    /// Nothing of it remains, not even its number.
+    Undo(T),
+}
+
+/// What the body of a write transaction gives. Boxed rather than an async closure: the future of
+/// one that borrows is not known to be `Send`, which a route needs.
+pub type Ended<T> = Result<End<T>, SyncError<StoreError>>;
+
+impl Store {
+    /// The one way to write: takes the space's counter row first, runs `run`, commits.
+    ///
+    /// `run` is run again when the database gives way to another transaction, so it must have no
+    /// effect but on the transaction.
+    ///
+    /// # Errors
+    /// Those of `run` and of the database: nothing was changed.
+    pub async fn with_space_tx<T>(
+        &self,
+        space: PoleId,
+        run: impl for<'t> Fn(&'t mut SpaceTx) -> BoxFuture<'t, Ended<T>> + Send + Sync,
+    ) -> Result<T, SyncError<StoreError>> {
+        let start = Instant::now();
+        let mut attempt = 0;
+        loop {
+            match self.attempt(space, &run).await {
+                Err(SyncError::Store(error))
+                    if error.is_transient() && attempt < ATTEMPTS && start.elapsed() < PATIENCE =>
+                {
+                    attempt += 1;
+                    pause(attempt).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn attempt<T>(
+        &self,
+        space: PoleId,
+        run: &(impl for<'t> Fn(&'t mut SpaceTx) -> BoxFuture<'t, Ended<T>> + Send + Sync),
+    ) -> Result<T, SyncError<StoreError>> {
+        let mut tx = self.begin(space).await?;
+        // On an error the transaction is dropped, and so undone.
+        match run(&mut tx).await? {
+            End::Commit(value) => {
+                tx.tx.commit().await.map_err(StoreError::from)?;
+                Ok(value)
+            }
+            End::Undo(value) => {
+                tx.tx.rollback().await.map_err(StoreError::from)?;
+                Ok(value)
+            }
+        }
+    }
+
+    async fn begin(&self, space: PoleId) -> Result<SpaceTx, StoreError> {
+        let backend = self.writer.get_database_backend();
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = self.writer.begin_with_options(options).await?;
+        if backend == DbBackend::Postgres {
+            tx.execute_unprepared(
+                "SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '10s'; \
+                 SET LOCAL idle_in_transaction_session_timeout = '10s'",
+            )
+            .await?;
+        }
+        let raise = sql::statement(
+            backend,
+            "UPDATE sync_head SET seq = seq + 1 WHERE space = $1 \
+             RETURNING epoch, seq, gc_floor, backup_seq",
+            [space.0.into()],
+        );
+        let row = tx.query_one_raw(raise).await?.ok_or(StoreError::UnknownSpace)?;
+        let head = Some(sql::head(&row)?);
+        Ok(SpaceTx { tx, backend, space, head, writes: true })
+    }
+
+    /// A snapshot to read from: everything in it is of one moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn snapshot(&self, space: PoleId) -> Result<SpaceTx, StoreError> {
+        let backend = self.db.get_database_backend();
+        let options = match backend {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            _ => TransactionOptions::default(),
+        };
+        let tx = self.db.begin_with_options(options).await?;
+        Ok(SpaceTx { tx, backend, space, head: None, writes: false })
+    }
+}
+
+impl SpaceTx {
+    /// Ends a snapshot; dropping it does so too, later.
+    ///
+    /// # Errors
+    /// [`StoreError::Db`].
+    pub async fn end(self) -> Result<(), StoreError> {
+        Ok(self.tx.rollback().await?)
+    }
+}
+
+/// Longer and longer, and not the same for everybody.
+async fn pause(attempt: u32) {
+    let longest = 10_u64 << attempt.min(6);
+    tokio::time::sleep(Duration::from_millis(rand::random_range(1..=longest))).await;
+}

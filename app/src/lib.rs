@@ -3,6 +3,8 @@
 //! The server renders the public pages, and for everything under `/app` one skeleton; the device
 //! renders the rest from what it holds, online and offline by the same path.
 
+#![recursion_limit = "256"]
+
 pub mod components;
 pub mod local;
 pub mod pages;

@@ -34,9 +34,10 @@
 //! so does the browser until the first effect after hydration: both draw the same skeleton.
 //!
 //! # For tests and support
-//! `<html>` carries `data-ready` (`starting`, `signed-out`, `loading`, `ready`, `lapsed`, `failed`),
-//! `data-sync` (the state's name), `data-pending` (a number), `data-review` (a number),
-//! `data-online` (`true`, `false`), `data-synced-at` (milliseconds), `data-leader`.
+//! `<html>` carries `data-phase` (`starting`, `signed-out`, `loading`, `ready`, `lapsed`, `failed`),
+//! `data-ready` (the same once it is no longer starting nor loading, absent before), `data-sync`
+//! (the state's name), `data-pending` and `data-review` (numbers), `data-online` and `data-leader`
+//! (`true`, `false`), `data-synced-at` (milliseconds).
 //!
 //! # Inside
 //! One engine per tab, which outlives the components. The store is IndexedDB, one database per
@@ -49,8 +50,37 @@ mod error;
 mod shared;
 mod status;
 
+#[cfg(not(target_arch = "wasm32"))]
 mod inert;
+#[cfg(not(target_arch = "wasm32"))]
 use inert as engine;
+
+#[cfg(target_arch = "wasm32")]
+mod clock;
+#[cfg(target_arch = "wasm32")]
+mod drafts;
+#[cfg(target_arch = "wasm32")]
+mod driver;
+#[cfg(target_arch = "wasm32")]
+mod engine;
+#[cfg(target_arch = "wasm32")]
+mod exchange;
+#[cfg(target_arch = "wasm32")]
+mod http;
+#[cfg(target_arch = "wasm32")]
+mod idb;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod pointers;
+#[cfg(target_arch = "wasm32")]
+mod poke;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod tabs;
+#[cfg(target_arch = "wasm32")]
+mod update;
 
 pub use error::{ClientError, IssueError, SignOutError, StorageError};
 pub use status::{Phase, Signed, SyncStatus, state_name};
@@ -295,6 +325,15 @@ impl Local {
     /// Shows the browser's installation dialogue.
     pub fn install(self) {
         engine::install();
+    }
+
+    /// The public list of communes, which the service worker keeps; nothing when it is out of
+    /// reach.
+    pub async fn communes(self) -> Option<String> {
+        #[cfg(target_arch = "wasm32")]
+        return http::file("/data/communes.csv").await.ok();
+        #[cfg(not(target_arch = "wasm32"))]
+        return None;
     }
 
     /// A preference of this browser, see [`pref`]. Not tracked, absent on the server: read it in an

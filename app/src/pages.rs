@@ -1,11 +1,13 @@
-//! One module per space.
+//! One module per space, and the frame around the device's screens.
 
+pub mod coordinator;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod frame;
+pub mod office;
 pub mod public;
+pub mod shared;
+pub mod student;
+pub mod teacher;
 
-use leptos::prelude::*;
-
-/// Everything under `/app`: a skeleton until the device has opened its storage.
-#[component]
-pub fn Space() -> impl IntoView {
-    view! { <main id="contenu"><h1>"Tremplin"</h1></main> }
-}
+pub use frame::Space;

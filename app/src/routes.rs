@@ -1,8 +1,130 @@
 //! Paths, in one place.
 
+use common::access::Actor;
+use common::domain::staff::Role;
+use common::ids::{OfferId, PupilId};
+
 /// Paths of the pages that the server renders.
 pub const PUBLIC: [&str; 5] =
     ["/", "/connexion", "/mentions-legales", "/confidentialite", "/accessibilite"];
 
 /// Where the device's own screens start.
 pub const SPACE: &str = "/app/";
+
+/// A screen of the device, chosen from the address after hydration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The first screen of the person's role.
+    Start,
+    Search,
+    Offer(OfferId),
+    Requests,
+    Arbitration,
+    PoleOffers,
+    NewOffer,
+    EditOffer(OfferId),
+    Class,
+    Pupil(PupilId),
+    People,
+    Review,
+    Sync,
+    Unknown,
+}
+
+impl Screen {
+    /// The screen at an address.
+    #[must_use]
+    pub fn from_path(path: &str) -> Self {
+        let mut parts = path.trim_start_matches("/app").split('/').filter(|p| !p.is_empty());
+        let (first, second, third) = (parts.next(), parts.next(), parts.next());
+        match (first, second, third) {
+            (None, ..) => Self::Start,
+            (Some("chercher"), None, _) => Self::Search,
+            (Some("offres"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Offer),
+            (Some("demandes"), None, _) => Self::Requests,
+            (Some("arbitrage"), None, _) => Self::Arbitration,
+            (Some("offres-du-pole"), None, _) => Self::PoleOffers,
+            (Some("offres-du-pole"), Some("nouvelle"), None) => Self::NewOffer,
+            (Some("offres-du-pole"), Some(id), None) => {
+                id.parse().map_or(Self::Unknown, Self::EditOffer)
+            }
+            (Some("classe"), None, _) => Self::Class,
+            (Some("eleves"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Pupil),
+            (Some("personnes"), None, _) => Self::People,
+            (Some("a-revoir"), None, _) => Self::Review,
+            (Some("synchronisation"), None, _) => Self::Sync,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Start | Self::Unknown => SPACE.into(),
+            Self::Search => "/app/chercher".into(),
+            Self::Offer(id) => format!("/app/offres/{id}"),
+            Self::Requests => "/app/demandes".into(),
+            Self::Arbitration => "/app/arbitrage".into(),
+            Self::PoleOffers => "/app/offres-du-pole".into(),
+            Self::NewOffer => "/app/offres-du-pole/nouvelle".into(),
+            Self::EditOffer(id) => format!("/app/offres-du-pole/{id}"),
+            Self::Class => "/app/classe".into(),
+            Self::Pupil(id) => format!("/app/eleves/{id}"),
+            Self::People => "/app/personnes".into(),
+            Self::Review => "/app/a-revoir".into(),
+            Self::Sync => "/app/synchronisation".into(),
+        }
+    }
+
+    /// What the person's menu offers, in order.
+    #[must_use]
+    pub fn menu(actor: &Actor) -> Vec<(Self, &'static str)> {
+        let mut menu = Vec::new();
+        if matches!(actor.who, common::access::Who::Pupil { .. }) {
+            menu.extend([(Self::Search, "Chercher"), (Self::Requests, "Mes demandes")]);
+        }
+        if actor.has_role(Role::Teacher) {
+            menu.push((Self::Class, "Ma classe"));
+        }
+        if actor.has_role(Role::Coordinator) {
+            menu.extend([(Self::Arbitration, "Demandes"), (Self::PoleOffers, "Offres")]);
+        }
+        if actor.has_role(Role::Administrator) {
+            menu.push((Self::People, "Personnes"));
+        }
+        menu.push((Self::Review, "À revoir"));
+        menu
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn every_screen_is_found_again_at_its_own_address() {
+        let id = Uuid::from_u128(7);
+        for screen in [
+            Screen::Start,
+            Screen::Search,
+            Screen::Offer(OfferId(id)),
+            Screen::Requests,
+            Screen::Arbitration,
+            Screen::PoleOffers,
+            Screen::NewOffer,
+            Screen::EditOffer(OfferId(id)),
+            Screen::Class,
+            Screen::Pupil(PupilId(id)),
+            Screen::People,
+            Screen::Review,
+            Screen::Sync,
+        ] {
+            assert_eq!(Screen::from_path(&screen.path()), screen);
+        }
+        assert_eq!(Screen::from_path("/app"), Screen::Start);
+        assert_eq!(Screen::from_path("/app/offres/pas-un-numero"), Screen::Unknown);
+        assert_eq!(Screen::from_path("/app/ailleurs"), Screen::Unknown);
+    }
+}

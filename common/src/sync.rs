@@ -6,6 +6,8 @@
 
 pub mod device;
 pub mod machine;
+#[cfg(any(test, feature = "sim"))]
+pub mod memory;
 pub mod protocol;
 pub mod replica;
 pub mod server;

@@ -58,7 +58,7 @@ server admin …
     accounts and personal codes; `server admin` lists what it can do
 server import offers FILE.csv [--dry-run] [--pole NUMBER]
     import offers, all of them or none; --dry-run only tells what would change
-server demo accounts
+server demo accounts [--demo luneville|academie]
     print the demonstration accounts as JSON
 
 Environment:
@@ -171,11 +171,12 @@ async fn only_pole(store: &Store, number: Option<u16>) -> anyhow::Result<PoleId>
 }
 
 fn demo_accounts(args: &[String]) -> anyhow::Result<()> {
-    if !matches!(args, [what] if what == "accounts") {
-        bail!("usage: server demo accounts");
-    }
-    let demo = generate(Size::Luneville, SEED, now().today)?;
-    println!("{}", demo::load::accounts(&demo));
+    let size = match args {
+        [what] if what == "accounts" => Size::Luneville,
+        [what, flag, size] if what == "accounts" && flag == "--demo" => size.parse()?,
+        _ => bail!("usage: server demo accounts [--demo luneville|academie]"),
+    };
+    println!("{}", demo::load::accounts(&generate(size, SEED, now().today)?));
     Ok(())
 }
 

@@ -7,8 +7,10 @@ use common::access::Scope;
 use common::ids::PoleId;
 use common::row::Seq;
 use common::sync::server::Changes;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
 /// Hints waiting for a slow connection; beyond, it is told to pull whatever it missed.
 const WAITING: usize = 256;
@@ -21,13 +23,19 @@ pub struct Touched {
     pub scopes: Arc<[Scope]>,
 }
 
+/// Streams that a session may have open: a browser keeps one, and closes it late on a reload.
+const SEATS: usize = 4;
+
 /// Where changes are told and heard, in one process.
 #[derive(Clone, Debug)]
-pub struct Hub(broadcast::Sender<Touched>);
+pub struct Hub {
+    changes: broadcast::Sender<Touched>,
+    seats: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
 
 impl Default for Hub {
     fn default() -> Self {
-        Self(broadcast::channel(WAITING).0)
+        Self { changes: broadcast::channel(WAITING).0, seats: Arc::default() }
     }
 }
 
@@ -37,13 +45,62 @@ impl Hub {
         let scopes = changes.touched_scopes();
         if !scopes.is_empty() {
             // Nobody listening is no failure.
-            let _ = self.0.send(Touched { space, seq: changes.seq, scopes: scopes.into() });
+            let _ = self.changes.send(Touched { space, seq: changes.seq, scopes: scopes.into() });
         }
     }
 
     /// Hears the changes to come.
     #[must_use]
     pub fn hear(&self) -> broadcast::Receiver<Touched> {
-        self.0.subscribe()
+        self.changes.subscribe()
+    }
+
+    /// A seat for one more stream of a session, unless it has enough.
+    #[must_use]
+    pub fn sit(&self, session: Uuid) -> Option<Seat> {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = seats.entry(session).or_default();
+        if *taken >= SEATS {
+            return None;
+        }
+        *taken += 1;
+        Some(Seat { session, seats: Arc::clone(&self.seats) })
+    }
+}
+
+/// One stream of a session; given back when dropped.
+#[derive(Debug)]
+pub struct Seat {
+    session: Uuid,
+    seats: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = seats.get_mut(&self.session) {
+            *taken -= 1;
+            if *taken == 0 {
+                seats.remove(&self.session);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_has_a_few_seats_and_gets_them_back() {
+        let hub = Hub::default();
+        let session = Uuid::from_u128(1);
+        let seats: Vec<Seat> = (0..SEATS).filter_map(|_| hub.sit(session)).collect();
+        assert_eq!(seats.len(), SEATS);
+        assert!(hub.sit(session).is_none());
+        assert!(hub.sit(Uuid::from_u128(2)).is_some(), "another session");
+        drop(seats);
+        assert!(hub.sit(session).is_some());
+        assert!(hub.seats.lock().unwrap().is_empty(), "nothing is kept of who left");
     }
 }

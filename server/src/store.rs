@@ -146,6 +146,7 @@ impl Store {
             let written = self.with_space_tx(space, move |tx| {
                 let rows = Arc::clone(&rows);
                 async move {
+                    tx.fetch(&rows).await?;
                     server::write_rows(tx, space, rows.iter().cloned()).await?;
                     Ok(End::Commit(()))
                 }

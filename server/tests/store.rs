@@ -1,4 +1,6 @@
 //! The store, on both databases.
 
+mod commands;
+mod paging;
+mod push;
 mod race;
-mod round_trip;

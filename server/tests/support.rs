@@ -3,10 +3,12 @@
 pub mod db;
 pub mod phone;
 pub mod postgres;
+pub mod site;
 pub mod world;
 
 pub use db::TestDb;
 pub use phone::Phone;
+pub use site::{Answer, Browser, Site};
 pub use world::World;
 
 /// A test that runs on SQLite and on PostgreSQL, each with a fresh database.

@@ -128,7 +128,7 @@ fn bind(wasm: &Path, work: &Path) -> anyhow::Result<()> {
 }
 
 /// Makes the wasm smaller with binaryen from npm, or says why not.
-fn optimise(wasm: &Path) -> anyhow::Result<()> {
+pub fn optimise(wasm: &Path) -> anyhow::Result<()> {
     if let Err(error) = npm() {
         eprintln!("  the wasm stays as it is, larger than it could be: {error:#}");
         return Ok(());

@@ -31,7 +31,7 @@ pub fn dev(args: &[String]) -> anyhow::Result<()> {
         match build::all(&options) {
             Ok(built) => {
                 stop(running.take());
-                running = Some(serve::server(&built, &[]).env("TREMPLIN_DEV", "1").spawn()?);
+                running = Some(serve::server(&built, &serve::demo()).env("TREMPLIN_DEV", "1").spawn()?);
             }
             // The error is on screen; the last good server goes on.
             Err(error) => eprintln!("✗ {error:#}"),

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask help`.
 
 mod assets;
+mod bench;
 mod build;
 mod css;
 mod dev;
@@ -44,6 +45,7 @@ fn start() -> anyhow::Result<()> {
         "dev" => dev::dev(rest),
         "build" => build::all(&build::Options::parse(rest)?).map(|_| ()),
         "test" => test::test(rest),
+        "bench" => bench::bench(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -11,6 +11,11 @@ fn split(args: &[String]) -> (&[String], &[String]) {
     }
 }
 
+/// What the server is told when nothing is said: something to look at on the first start.
+pub fn demo() -> Vec<String> {
+    ["--demo", "luneville"].map(String::from).to_vec()
+}
+
 /// The server as built, told where its site is.
 pub fn server(built: &Built, args: &[String]) -> Command {
     let mut command = Command::new(&built.server);
@@ -27,7 +32,8 @@ pub fn server(built: &Built, args: &[String]) -> Command {
 pub fn serve(args: &[String]) -> anyhow::Result<()> {
     let (ours, theirs) = split(args);
     let built = build::all(&Options::parse(ours)?)?;
-    let mut child = server(&built, theirs).spawn()?;
+    let theirs = if theirs.is_empty() { demo() } else { theirs.to_vec() };
+    let mut child = server(&built, &theirs).spawn()?;
     let status = child.wait()?;
     std::process::exit(status.code().unwrap_or(1));
 }

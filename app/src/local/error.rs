@@ -7,13 +7,19 @@ use common::refusal::Refusal;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     /// This browser offers no storage (private window of some browsers, storage blocked).
-    #[error("Ce navigateur ne permet pas d'enregistrer sur l'appareil. Quittez la navigation privée ou autorisez le stockage, puis rechargez la page.")]
+    #[error(
+        "Ce navigateur ne permet pas d'enregistrer sur l'appareil. Quittez la navigation privée ou autorisez le stockage, puis rechargez la page."
+    )]
     Unavailable,
     /// No room left.
-    #[error("L'appareil n'a plus de place. Libérez de l'espace, puis réessayez : votre texte reste affiché.")]
+    #[error(
+        "L'appareil n'a plus de place. Libérez de l'espace, puis réessayez : votre texte reste affiché."
+    )]
     Full,
     /// The connection to the storage broke, and broke again after reopening.
-    #[error("L'enregistrement sur l'appareil a échoué. Votre texte reste affiché : réessayez, ou rechargez la page.")]
+    #[error(
+        "L'enregistrement sur l'appareil a échoué. Votre texte reste affiché : réessayez, ou rechargez la page."
+    )]
     Broken {
         /// For the logs.
         detail: String,
@@ -21,6 +27,11 @@ pub enum StorageError {
     /// Another tab has a newer app.
     #[error("Une version plus récente est ouverte dans un autre onglet. Rechargez cette page.")]
     Superseded,
+    /// The browser erased what the app kept here; it is being received again.
+    #[error(
+        "Le navigateur a effacé les données de cette application. Elles se rechargent : votre texte reste affiché, réessayez dans un instant."
+    )]
+    Erased,
     /// Nobody is signed in.
     #[error("Personne n'est connecté sur cet appareil. Connectez-vous, puis réessayez.")]
     Closed,
@@ -59,7 +70,9 @@ pub enum ClientError {
 pub enum SignOutError {
     /// Commands wait to be sent and the server cannot be reached. Ask: wait for the network, or
     /// erase them with [`super::SignOut::Erase`].
-    #[error("{pending} saisies n'ont pas encore été envoyées. Retrouvez du réseau pour ne pas les perdre.")]
+    #[error(
+        "{pending} saisies n'ont pas encore été envoyées. Retrouvez du réseau pour ne pas les perdre."
+    )]
     Pending { pending: usize },
     #[error(transparent)]
     Storage(#[from] StorageError),

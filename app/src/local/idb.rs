@@ -14,6 +14,7 @@
 //! once it has committed, and an error means that nothing was done.
 
 mod connection;
+pub(super) mod device;
 mod value;
 
 use super::error::StorageError;
@@ -24,12 +25,12 @@ use common::sync::device::{
     SavedRow, to_review,
 };
 use connection::{Connection, Fault, finish};
-use indexed_db_futures::KeyRange;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{
-    TransactionDurability, TransactionMode, TransactionOptions,
-};
+use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use indexed_db_futures::{KeyPath, KeyRange};
 use std::collections::BTreeMap;
 use value::{
     all, decode, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
@@ -57,7 +58,9 @@ pub(super) struct IdbStore {
 impl IdbStore {
     /// Opens nothing yet. `superseded` is called when another tab needs this one to let go.
     pub(super) fn new(name: String, superseded: fn()) -> Self {
-        Self { connection: Connection::new(name, superseded) }
+        Self {
+            connection: Connection::new(name, create, superseded),
+        }
     }
 
     /// Lets go of the database; the next call fails.
@@ -89,7 +92,10 @@ impl IdbStore {
     ) -> Result<(), StorageError> {
         self.connection
             .run(async |db, _| {
-                let tx = db.transaction(DRAFTS).with_mode(TransactionMode::Readwrite).build()?;
+                let tx = db
+                    .transaction(DRAFTS)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
                 let store = tx.object_store(DRAFTS)?;
                 match text {
                     Some(text) => put(&store, &form.into(), text.into())?,
@@ -99,6 +105,17 @@ impl IdbStore {
             })
             .await
     }
+}
+
+fn create(db: &Database) -> Result<(), Error> {
+    for name in [OUTBOX, SENT, REVIEW, DRAFTS, META] {
+        db.create_object_store(name).build()?;
+    }
+    let rows = db.create_object_store(ROWS).build()?;
+    rows.create_index(BY_SCOPE, KeyPath::One(BY_SCOPE))
+        .with_multi_entry(true)
+        .build()?;
+    Ok(())
 }
 
 /// Erases a database. Tabs that have it open let go by themselves.
@@ -113,7 +130,10 @@ impl ClientStore for IdbStore {
         let fresh_json = encode(&fresh)?;
         self.connection
             .run(async |db, _| {
-                let tx = db.transaction(META).with_mode(TransactionMode::Readwrite).build()?;
+                let tx = db
+                    .transaction(META)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
                 let store = tx.object_store(META)?;
                 if get(&store, META.into()).await?.is_none() {
                     put(&store, &META.into(), fresh_json.clone())?;
@@ -168,7 +188,10 @@ impl ClientStore for IdbStore {
                 );
                 put_json(&metas, &META.into(), &meta)?;
                 if let Some(form) = &new.draft {
-                    remove(&tx.object_store(DRAFTS)?, KeyRange::Only(form.as_str().into()))?;
+                    remove(
+                        &tx.object_store(DRAFTS)?,
+                        KeyRange::Only(form.as_str().into()),
+                    )?;
                 }
                 finish(tx).await?;
                 Ok(pending)
@@ -203,8 +226,15 @@ impl ClientStore for IdbStore {
                 }
                 apply_rows(&rows, &ops, meta.bootstrapped).await?;
                 let outbox = tx.object_store(OUTBOX)?;
-                settle(&outbox, &tx.object_store(SENT)?, &tx.object_store(REVIEW)?, plan, &meta, at)
-                    .await?;
+                settle(
+                    &outbox,
+                    &tx.object_store(SENT)?,
+                    &tx.object_store(REVIEW)?,
+                    plan,
+                    &meta,
+                    at,
+                )
+                .await?;
                 plan.meta.apply(&mut meta);
                 put_json(&metas, &META.into(), &meta)?;
                 finish(tx).await?;
@@ -224,7 +254,10 @@ impl ClientStore for IdbStore {
     async fn dismiss(&self, mid: Mid) -> Result<(), StorageError> {
         self.connection
             .run(async |db, _| {
-                let tx = db.transaction(REVIEW).with_mode(TransactionMode::Readwrite).build()?;
+                let tx = db
+                    .transaction(REVIEW)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
                 let store = tx.object_store(REVIEW)?;
                 let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
                 for key in keys.filter_map(Result::ok) {
@@ -293,7 +326,9 @@ async fn apply_rows(
             Prepared::Put(value, row) => {
                 let key = row_key(row.kind, row.id);
                 let newer = compare
-                    && get(rows, key.clone()).await?.is_some_and(|old| row_ver(&old) > row.ver);
+                    && get(rows, key.clone())
+                        .await?
+                        .is_some_and(|old| row_ver(&old) > row.ver);
                 if !newer {
                     put(rows, &key, value.clone())?;
                 }
@@ -303,7 +338,7 @@ async fn apply_rows(
                 let index = rows.index(BY_SCOPE)?;
                 let found = index
                     .get_all::<JsValue>()
-                    .with_query(KeyRange::Only(JsValue::from_str(scope)))
+                    .with_query::<JsValue, _>(KeyRange::Only(JsValue::from_str(scope)))
                     .primitive()?
                     .await?;
                 for old in found {
@@ -358,7 +393,9 @@ async fn already(
     meta: &Meta,
 ) -> Result<Option<Pending>, Fault> {
     let last = meta.next_mid.saturating_sub(1);
-    let Some(value) = get(outbox, number(last)).await? else { return Ok(None) };
+    let Some(value) = get(outbox, number(last)).await? else {
+        return Ok(None);
+    };
     let found: Pending = decode(&value)?;
     let same = found == new.clone().numbered(last);
     Ok(same.then_some(found))
@@ -367,7 +404,7 @@ async fn already(
 async fn meta_of(store: &ObjectStore<'_>) -> Result<Meta, Fault> {
     match get(store, META.into()).await? {
         Some(value) => decode(&value),
-        None => Err(Fault::Gone),
+        None => Err(Fault::Erased),
     }
 }
 

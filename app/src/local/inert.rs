@@ -1,8 +1,8 @@
 //! The server's half of this module: nothing happens, every page starts.
 
+use super::SignOut;
 use super::error::{ClientError, IssueError, SignOutError, StorageError};
 use super::shared::Shared;
-use super::SignOut;
 use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Seen};
 use common::row::Mid;

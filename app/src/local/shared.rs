@@ -33,7 +33,10 @@ impl Default for Shared {
     fn default() -> Self {
         Self {
             device: RwLock::new(nobody()),
-            kinds: Kind::ALL.iter().map(|kind| (*kind, ArcTrigger::new())).collect(),
+            kinds: Kind::ALL
+                .iter()
+                .map(|kind| (*kind, ArcTrigger::new()))
+                .collect(),
             drafts: RwLock::default(),
             phase: ArcRwSignal::default(),
             status: ArcRwSignal::default(),
@@ -58,7 +61,12 @@ pub(super) fn nobody() -> Device {
         UserId(Uuid::nil()),
         PoleId(Uuid::nil()),
     );
-    let opened = Opened { meta, rows: Vec::new(), outbox: Vec::new(), review: Vec::new() };
+    let opened = Opened {
+        meta,
+        rows: Vec::new(),
+        outbox: Vec::new(),
+        review: Vec::new(),
+    };
     Device::new(opened, Now::at(0))
 }
 
@@ -86,7 +94,11 @@ impl Shared {
 
     /// The text being typed in a form, if some was left.
     pub(super) fn draft(&self, form: &str) -> Option<String> {
-        self.drafts.read().unwrap_or_else(PoisonError::into_inner).get(form).cloned()
+        self.drafts
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(form)
+            .cloned()
     }
 }
 
@@ -114,7 +126,12 @@ impl Shared {
             status.pending_since = device.outbox().first().map(|p| p.mutation.at);
             status.synced_at = device.meta().synced_at;
             status.clock_offset = device.meta().offset;
-            (changed, device.replica.actor(), device.review().to_vec(), status)
+            (
+                changed,
+                device.replica.actor(),
+                device.review().to_vec(),
+                status,
+            )
         });
         set_if_new(&self.actor, actor);
         set_if_new(&self.review, review);
@@ -137,10 +154,7 @@ impl Shared {
 
 /// Sets a signal only when its value changes, so that nothing is drawn for nothing.
 #[cfg(target_arch = "wasm32")]
-pub(super) fn set_if_new<T: PartialEq + Send + Sync + 'static>(
-    signal: &ArcRwSignal<T>,
-    value: T,
-) {
+pub(super) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }

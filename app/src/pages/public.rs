@@ -1,22 +1,75 @@
 //! Public pages, rendered by the server.
 
-use leptos::prelude::*;
+mod legal;
+mod sign_in;
 
-macro_rules! page {
-    ($($name:ident $title:literal)*) => {$(
-        /// A public page.
-        #[component]
-        pub fn $name() -> impl IntoView {
-            view! { <main id="contenu"><h1>{$title}</h1></main> }
-        }
-    )*};
+pub use legal::{Accessibility, LegalNotice, Privacy};
+pub use sign_in::SignIn;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Header and footer of a public page.
+#[component]
+fn Public(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <Title text=title/>
+        <a class="skip" href="#contenu">"Aller au contenu"</a>
+        <header class="topbar">
+            <a class="brand" href="/">"Tremplin"</a>
+            <a class="btn" href="/connexion">"Se connecter"</a>
+        </header>
+        <main class="main main--public" id="contenu" tabindex="-1">{children()}</main>
+        <footer class="footer">
+            <ul>
+                <li><a href="/mentions-legales">"Mentions légales"</a></li>
+                <li><a href="/confidentialite">"Confidentialité"</a></li>
+                <li><a href="/accessibilite">"Accessibilité : partiellement conforme"</a></li>
+            </ul>
+        </footer>
+    }
 }
 
-page! {
-    Home "Tremplin"
-    SignIn "Connexion"
-    LegalNotice "Mentions légales"
-    Privacy "Confidentialité"
-    Accessibility "Accessibilité"
-    NotFound "Page introuvable"
+/// What it is, and the way in.
+#[component]
+pub fn Home() -> impl IntoView {
+    view! {
+        <Public title="">
+            <section class="hero">
+                <h1>"Un réseau pour ceux qui n'en ont pas"</h1>
+                <p>
+                    "Tremplin réunit les établissements d'un pôle de stages : chaque élève y cherche une "
+                    "place pour sa période, la demande et est suivi, même sans réseau."
+                </p>
+                <p>
+                    <a class="btn btn--primary" href="/connexion">"Entrer avec mon code"</a>
+                </p>
+            </section>
+            <ul class="cards">
+                <li class="card">
+                    <h2>"Élèves"</h2>
+                    <p>"Trouver une place qui va avec mes semaines, mon diplôme et mon trajet. Demander dans le bus : la demande part au retour du réseau."</p>
+                </li>
+                <li class="card">
+                    <h2>"Enseignants"</h2>
+                    <p>"Voir toute la classe d'un coup d'œil. Noter un appel ou une visite dans un atelier sans réseau, sans jamais rien perdre."</p>
+                </li>
+                <li class="card">
+                    <h2>"Coordonnateurs"</h2>
+                    <p>"Arbitrer les demandes de tous les établissements, sur ce qui est affiché et rien d'autre. Tenir les offres du pôle."</p>
+                </li>
+            </ul>
+        </Public>
+    }
+}
+
+/// No such page.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <Public title="Page introuvable">
+            <h1>"Page introuvable"</h1>
+            <p>"Cette adresse n'existe pas. " <a href="/">"Revenir à l'accueil"</a></p>
+        </Public>
+    }
 }

@@ -8,7 +8,7 @@ mod host_cap;
 #[cfg(test)]
 mod tests;
 
-pub use host_cap::{CapVerdict, HostCap, HostCapRule, NoHostCap, Staff, host_cap};
+pub use host_cap::{CapVerdict, HOST_CAP, HostCap, HostCapRule, NoHostCap, Staff, host_cap};
 
 use chrono::NaiveDate;
 

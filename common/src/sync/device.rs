@@ -313,7 +313,11 @@ impl Device {
     ) -> Result<NewMutation, Refusal> {
         let groups = command.shown();
         let seen = seen.unwrap_or_else(|| self.replica.seen(&groups));
-        self.replica.decide(command, &seen, now)?;
+        match self.replica.decide(command, &seen, now) {
+            // Nothing to show before the server's answer, but it may be sent.
+            Ok(_) | Err(Refusal::OnlineOnly) => {}
+            Err(refusal) => return Err(refusal),
+        }
         let shown = groups.iter().filter_map(|(key, group)| {
             let stored = self.replica.stored(*key)?;
             let (_, value) = stored.row.groups().into_iter().find(|(g, _)| g == group)?;

@@ -16,6 +16,8 @@ use tower_http::services::ServeDir;
 
 /// Pages that the server renders, the skeleton of the app, and the files of the site.
 pub fn routes(leptos: LeptosOptions) -> Router<App> {
+    // Starts what rendering needs; the paths themselves are ours to name.
+    let _ = leptos_axum::generate_route_list(app::App);
     let page = {
         let leptos = leptos.clone();
         move |request: Request| render(leptos.clone(), request)

@@ -4,10 +4,10 @@ use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
-use crate::poke::Touched;
+use crate::poke::{Seat, Touched};
 use crate::store::StoreError;
 use axum::extract::State;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use common::access::Scope;
 use common::command::Now;
 use common::sync::protocol::{Poke, PullReq, PullResp, PushReq, PushResp};
@@ -17,8 +17,9 @@ use futures::stream::unfold;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::time::{Instant, Interval, interval_at};
 
-/// Time between two signs of life of a stream of hints.
+/// Time between two signs of life of a stream of hints, and between two looks at its session.
 const HEARTBEAT: Duration = Duration::from_secs(25);
 
 impl From<StoreError> for ServerError {
@@ -41,8 +42,8 @@ fn session(user: &SignedIn) -> Session {
     Session { user: user.user, space: user.space }
 }
 
-fn now() -> Now {
-    Now::at(chrono::Utc::now().timestamp_millis())
+fn now(app: &App) -> Now {
+    Now::at(app.auth.now())
 }
 
 /// Takes what a device sends. A mutation already numbered gets its stored verdict.
@@ -54,9 +55,13 @@ pub async fn push(
     user: SignedIn,
     Json(req): Json<PushReq>,
 ) -> ServerResult<Json<PushResp>> {
-    let (resp, changes) = app.store.push(&session(&user), &req, now()).await?;
-    app.hub.tell(user.space, &changes);
-    Ok(Json(resp))
+    // A task of its own: when the device goes away meanwhile, others are still told.
+    let task = tokio::spawn(async move {
+        let (resp, changes) = app.store.push(&session(&user), &req, now(&app)).await?;
+        app.hub.tell(user.space, &changes);
+        ServerResult::Ok(resp)
+    });
+    Ok(Json(task.await.map_err(|error| ServerError::Internal(error.into()))??))
 }
 
 /// Gives a device what it lacks.
@@ -68,25 +73,27 @@ pub async fn pull(
     user: SignedIn,
     Json(req): Json<PullReq>,
 ) -> ServerResult<Json<PullResp>> {
-    Ok(Json(app.store.pull(&session(&user), &req, now()).await?))
+    Ok(Json(app.store.pull(&session(&user), &req, now(&app)).await?))
 }
 
-/// A stream of hints for what this user may read.
+/// A stream of hints for what this user may read; ends soon after the session does.
 ///
 /// # Errors
-/// [`ServerError`].
+/// [`ServerError`]; [`ServerError::Throttled`] when the session has enough of them.
 pub async fn poke(
     State(app): State<App>,
     user: SignedIn,
 ) -> ServerResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    let seat = app.hub.sit(user.session).ok_or(ServerError::Throttled { after_s: 60 })?;
     let hints = app.hub.hear();
     let readable = readable(&app, &user).await?;
-    let listener = Listener { app, user, hints, readable };
+    let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    let listener = Listener { app, user, hints, readable, heartbeat, _seat: seat };
     let stream = unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
         Some((Ok(event), listener))
     });
-    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT)))
+    Ok(Sse::new(stream))
 }
 
 struct Listener {
@@ -94,31 +101,52 @@ struct Listener {
     user: SignedIn,
     hints: Receiver<Touched>,
     readable: Vec<Scope>,
+    heartbeat: Interval,
+    _seat: Seat,
 }
 
 impl Listener {
-    /// The next hint for this user; nothing when the server stops.
+    /// The next hint for this user, or sign of life; nothing when the session or the server ends.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            let seq = match self.hints.recv().await {
-                Ok(touched) if touched.space == self.user.space => {
-                    if touched.scopes.contains(&Scope::User(self.user.user))
-                        && let Ok(readable) = readable(&self.app, &self.user).await
-                    {
-                        self.readable = readable;
-                    } else if !self.readable.iter().any(|s| touched.scopes.contains(s)) {
-                        continue;
+            tokio::select! {
+                heard = self.hints.recv() => match heard {
+                    Ok(touched) if touched.space == self.user.space => {
+                        if self.concerns(&touched).await {
+                            return Event::default().json_data(Poke { seq: touched.seq }).ok();
+                        }
                     }
-                    touched.seq
+                    Ok(_) => {}
+                    // Some were missed: whatever they were, a pull finds it.
+                    Err(RecvError::Lagged(_)) => {
+                        self.look_again().await;
+                        return Event::default().json_data(Poke { seq: 0 }).ok();
+                    }
+                    Err(RecvError::Closed) => return None,
+                },
+                _ = self.heartbeat.tick() => {
+                    // A database that does not answer ends no stream.
+                    if matches!(self.app.auth.is_open(&self.user).await, Ok(false)) {
+                        return None;
+                    }
+                    return Some(Event::default().comment(""));
                 }
-                Ok(_) => continue,
-                // Some were missed: whatever they were, a pull finds it.
-                Err(RecvError::Lagged(_)) => 0,
-                Err(RecvError::Closed) => return None,
-            };
-            if let Ok(event) = Event::default().json_data(Poke { seq }) {
-                return Some(event);
             }
+        }
+    }
+
+    async fn concerns(&mut self, touched: &Touched) -> bool {
+        if touched.scopes.contains(&Scope::User(self.user.user)) {
+            self.look_again().await;
+            return true;
+        }
+        self.readable.iter().any(|scope| touched.scopes.contains(scope))
+    }
+
+    /// What this user may read may have changed.
+    async fn look_again(&mut self) {
+        if let Ok(readable) = readable(&self.app, &self.user).await {
+            self.readable = readable;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reads inside a snapshot.
 
-use super::sql::{self, CHUNK, marks, signed, statement, tuples, unsigned};
+use super::sql::{self, CHUNK, marks, signed, statement, unsigned};
 use super::{SpaceTx, StoreError};
 use common::access::Scope;
 use common::ids::{ClientId, UserId};
@@ -18,6 +18,37 @@ impl SpaceTx {
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<QueryResult>, StoreError> {
         Ok(self.tx.query_all_raw(statement(self.backend, sql, values)).await?)
+    }
+
+    /// These rows, those that exist. By kind, so that each lookup is one of the primary key: SQLite
+    /// does not use it for a list of pairs.
+    pub(super) async fn rows_of(
+        &self,
+        columns: &str,
+        keys: &[RowKey],
+    ) -> Result<Vec<QueryResult>, StoreError> {
+        let mut kinds: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+        for key in keys {
+            kinds.entry(key.kind).or_default().push(key.id);
+        }
+        let mut found = Vec::with_capacity(keys.len());
+        for (kind, ids) in kinds {
+            for ids in ids.chunks(CHUNK) {
+                // Few shapes of statements, for those that are kept prepared.
+                let shape = ids.len().next_power_of_two();
+                let sql = format!(
+                    "SELECT {columns} FROM synced_row WHERE space = $1 AND kind = $2 \
+                     AND id IN ({})",
+                    marks(shape, 3)
+                );
+                let padded = ids.iter().cycle().take(shape);
+                let values = [self.space_value(), kind.as_str().into()]
+                    .into_iter()
+                    .chain(padded.map(|id| (*id).into()));
+                found.extend(self.query(&sql, values).await?);
+            }
+        }
+        Ok(found)
     }
 
     pub(super) fn space_value(&self) -> Value {
@@ -159,20 +190,9 @@ impl ReadStore for SpaceTx {
     }
 
     async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, StoreError> {
-        let mut found = Vec::with_capacity(keys.len());
-        for keys in keys.chunks(CHUNK) {
-            let sql = format!(
-                "SELECT kind, id AS row_id, ver, gver, scopes, body FROM synced_row \
-                 WHERE space = $1 AND (kind, id) IN (VALUES {})",
-                tuples(keys.len(), 2, 2)
-            );
-            let pairs = keys.iter().flat_map(|k| [k.kind.as_str().into(), k.id.into()]);
-            let values = [self.space_value()].into_iter().chain(pairs);
-            for row in self.query(&sql, values).await? {
-                found.push(encoded(&row)?);
-            }
-        }
-        Ok(found)
+        let columns = "kind, id AS row_id, ver, gver, scopes, body";
+        let rows = self.rows_of(columns, keys).await?;
+        rows.iter().map(encoded).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use common::sync::server::Head;
 use sea_orm::{DbBackend, QueryResult, Statement, Value};
 
 /// Values bound in one statement, well under every limit.
-pub const CHUNK: usize = 400;
+pub const CHUNK: usize = 512;
 
 /// A statement with its values.
 pub fn statement(

@@ -2,12 +2,14 @@
 
 use super::{Store, StoreError, sql};
 use common::ids::PoleId;
-use common::sync::server::{Head, SyncError};
+use common::row::RowKey;
+use common::sync::server::{Head, Loaded, SyncError};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use futures::future::BoxFuture;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Attempts at a transaction that the database refuses because of another one.
@@ -24,6 +26,8 @@ pub struct SpaceTx {
     /// The counter row; in a write transaction, raised.
     pub(super) head: Option<Head>,
     pub(super) writes: bool,
+    /// Loaded ahead; each is used once.
+    pub(super) fetched: BTreeMap<RowKey, Option<Loaded>>,
 }
 
 /// How a write transaction ends.
@@ -107,7 +111,7 @@ impl Store {
         );
         let row = tx.query_one_raw(raise).await?.ok_or(StoreError::UnknownSpace)?;
         let head = Some(sql::head(&row)?);
-        Ok(SpaceTx { tx, backend, space, head, writes: true })
+        Ok(SpaceTx { tx, backend, space, head, writes: true, fetched: BTreeMap::new() })
     }
 
     /// A snapshot to read from: everything in it is of one moment.
@@ -125,7 +129,7 @@ impl Store {
             _ => TransactionOptions::default(),
         };
         let tx = self.db.begin_with_options(options).await?;
-        Ok(SpaceTx { tx, backend, space, head: None, writes: false })
+        Ok(SpaceTx { tx, backend, space, head: None, writes: false, fetched: BTreeMap::new() })
     }
 }
 

@@ -2,26 +2,32 @@
 
 use super::sql::{self, CHUNK, signed, statement, tuples, unsigned};
 use super::{SpaceTx, StoreError};
-use common::row::{Index, IndexKey, Row, RowKey, Seq, Stored};
+use common::row::{Index, IndexKey, Kind, Row, RowKey, Seq, Stored};
 use common::sync::server::{Changes, ClientRow, Loaded, RowChange, WriteStore};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
+
+const COLUMNS: &str = "kind, ver, gver, scopes, body";
+
+fn loaded(row: &QueryResult) -> Result<Loaded, StoreError> {
+    let (kind, body): (String, String) = (row.try_get("", "kind")?, row.try_get("", "body")?);
+    let (gver, scopes): (String, String) =
+        (row.try_get("", "gver")?, row.try_get("", "scopes")?);
+    let stored = Stored {
+        ver: unsigned(row.try_get("", "ver")?),
+        gver: sql::group_versions(&gver)?,
+        row: Row::from_json(Kind::from_name(&kind), &body)?,
+    };
+    Ok(Loaded { stored, scopes: sql::scopes(&scopes)? })
+}
 
 impl WriteStore for SpaceTx {
     async fn load(&mut self, key: RowKey) -> Result<Option<Loaded>, StoreError> {
-        let sql = "SELECT ver, gver, scopes, body FROM synced_row \
-                   WHERE space = $1 AND kind = $2 AND id = $3";
-        let values = [self.space_value(), key.kind.as_str().into(), key.id.into()];
-        let rows = self.query(sql, values).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let (gver, scopes, body): (String, String, String) =
-            (row.try_get("", "gver")?, row.try_get("", "scopes")?, row.try_get("", "body")?);
-        let stored = Stored {
-            ver: unsigned(row.try_get("", "ver")?),
-            gver: sql::group_versions(&gver)?,
-            row: Row::from_json(key.kind, &body)?,
-        };
-        Ok(Some(Loaded { stored, scopes: sql::scopes(&scopes)? }))
+        if let Some(found) = self.fetched.remove(&key) {
+            return Ok(found);
+        }
+        let rows = self.rows_of(COLUMNS, &[key]).await?;
+        rows.first().map(loaded).transpose()
     }
 
     async fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, StoreError> {
@@ -63,6 +69,17 @@ impl WriteStore for SpaceTx {
 }
 
 impl SpaceTx {
+    /// Loads rows about to be written, in a few statements instead of one each.
+    pub(super) async fn fetch(&mut self, rows: &[Row]) -> Result<(), StoreError> {
+        let keys: Vec<RowKey> = rows.iter().map(Row::key).collect();
+        self.fetched = keys.iter().map(|key| (*key, None)).collect();
+        for row in self.rows_of(COLUMNS, &keys).await? {
+            let found = loaded(&row)?;
+            self.fetched.insert(found.stored.row.key(), Some(found));
+        }
+        Ok(())
+    }
+
     /// `INSERT INTO … VALUES …`, in statements of a bounded size.
     async fn upsert(
         &self,

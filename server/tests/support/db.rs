@@ -64,17 +64,16 @@ impl TestDb {
         Ok(Self { store, url, place: Place::Cluster { cluster, name } })
     }
 
-    pub fn is_postgres(&self) -> bool {
-        self.url.is_postgres()
-    }
-
     /// Closes the database and removes it.
     pub async fn end(self) -> anyhow::Result<()> {
         self.store.close().await?;
-        if let Place::Cluster { cluster, name } = self.place {
-            let admin = Database::connect(cluster.url("postgres")).await?;
-            admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
-            admin.close().await?;
+        match self.place {
+            Place::Folder(folder) => drop(folder),
+            Place::Cluster { cluster, name } => {
+                let admin = Database::connect(cluster.url("postgres")).await?;
+                admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+                admin.close().await?;
+            }
         }
         Ok(())
     }

@@ -111,7 +111,7 @@ impl Phone {
 
     /// Pages until there are no more; how many it took.
     pub async fn pull(&mut self, store: &Store, limit: u32) -> anyhow::Result<usize> {
-        for count in 1..100_000 {
+        for count in 1..1_000 {
             match self.pull_page(store, limit).await? {
                 Ok(false) => return Ok(count),
                 Ok(true) => {}

@@ -52,19 +52,19 @@ pub struct World {
 impl World {
     /// With that many pupils, and that many seats in the offer.
     pub fn new(pupils: usize, seats: u8) -> Self {
-        let id = |_| Uuid::now_v7();
+        let id = Uuid::now_v7;
         Self {
-            pole: PoleId(id(0)),
-            school: SchoolId(id(0)),
-            division: DivisionId(id(0)),
-            other_division: DivisionId(id(0)),
-            period: PeriodId(id(0)),
-            host: HostId(id(0)),
-            offer: OfferId(id(0)),
-            pupils: (0..pupils).map(|n| PupilId(id(n))).collect(),
-            coordinator: StaffId(id(0)),
-            teacher: StaffId(id(0)),
-            administrator: StaffId(id(0)),
+            pole: PoleId(id()),
+            school: SchoolId(id()),
+            division: DivisionId(id()),
+            other_division: DivisionId(id()),
+            period: PeriodId(id()),
+            host: HostId(id()),
+            offer: OfferId(id()),
+            pupils: (0..pupils).map(|_| PupilId(id())).collect(),
+            coordinator: StaffId(id()),
+            teacher: StaffId(id()),
+            administrator: StaffId(id()),
             seats,
         }
     }
@@ -93,10 +93,10 @@ impl World {
             School {
                 id: self.school,
                 pole: self.pole,
-                uai: Uai::parse("0540044F").unwrap_or_else(|_| any_uai()),
+                uai: Uai::parse("0540999T").unwrap(),
                 site: 1,
                 name: "Lycée d'essai".into(),
-                commune: commune.clone(),
+                commune,
                 commune_name: "Lunéville".into(),
                 point,
             }
@@ -114,7 +114,7 @@ impl World {
                 pole: self.pole,
                 name: "Menuiserie d'essai".into(),
                 sector: "Bois".into(),
-                commune: commune.clone(),
+                commune,
                 commune_name: "Lunéville".into(),
                 point,
                 siret: None,
@@ -148,7 +148,7 @@ impl World {
                 division: self.division,
                 reference: format!("E-{number}"),
                 born: chrono::NaiveDate::from_ymd_opt(2009, 3, 1).unwrap(),
-                commune: commune.clone(),
+                commune,
                 commune_name: "Lunéville".into(),
                 point,
             };

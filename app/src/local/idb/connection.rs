@@ -3,13 +3,11 @@
 //! still fails is shown, never swallowed.
 
 use super::super::error::StorageError;
-use super::{BY_SCOPE, DRAFTS, META, OUTBOX, REVIEW, ROWS, SENT};
 use futures::future::{Either, select};
+use futures::lock::Mutex;
 use gloo_timers::future::TimeoutFuture;
-use indexed_db_futures::KeyPath;
 use indexed_db_futures::database::{Database, VersionChangeEvent};
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
-use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{Transaction, TransactionFinishKind};
 use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
@@ -32,8 +30,10 @@ pub(super) enum Fault {
     Aborted,
     /// No answer.
     Silent,
-    /// The store was erased.
-    Gone,
+    /// The store was erased behind our back.
+    Erased,
+    /// This tab has let go of the store.
+    Closed,
     /// A value cannot be read or written.
     Value(String),
     /// No IndexedDB here.
@@ -44,7 +44,10 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         match error {
             Error::DomException(exception) => dom(&exception),
-            other => Self::Dom { name: String::new(), detail: other.to_string() },
+            other => Self::Dom {
+                name: String::new(),
+                detail: other.to_string(),
+            },
         }
     }
 }
@@ -52,7 +55,10 @@ impl From<Error> for Fault {
 fn dom(exception: &DomException) -> Fault {
     let name = Reflect::get(exception.as_ref(), &"name".into()).ok();
     let name = name.and_then(|name| name.as_string()).unwrap_or_default();
-    Fault::Dom { name, detail: exception.message() }
+    Fault::Dom {
+        name,
+        detail: exception.message(),
+    }
 }
 
 impl From<OpenDbError> for Fault {
@@ -81,10 +87,11 @@ impl Fault {
     fn may_pass(&self) -> bool {
         match self {
             Self::Aborted | Self::Silent => true,
-            Self::Dom { name, .. } => {
-                !matches!(name.as_str(), "QuotaExceededError" | "VersionError" | "SecurityError")
-            }
-            Self::Gone | Self::Value(_) | Self::Unavailable => false,
+            Self::Dom { name, .. } => !matches!(
+                name.as_str(),
+                "QuotaExceededError" | "VersionError" | "SecurityError"
+            ),
+            Self::Erased | Self::Closed | Self::Value(_) | Self::Unavailable => false,
         }
     }
 }
@@ -95,28 +102,47 @@ impl From<Fault> for StorageError {
             Fault::Dom { name, .. } if name == "QuotaExceededError" => Self::Full,
             Fault::Dom { name, .. } if name == "VersionError" => Self::Superseded,
             Fault::Dom { name, .. } if name == "SecurityError" => Self::Unavailable,
-            Fault::Dom { name, detail } => Self::Broken { detail: format!("{name} {detail}") },
-            Fault::Aborted => Self::Broken { detail: "aborted".into() },
-            Fault::Silent => Self::Broken { detail: "no answer".into() },
-            Fault::Gone => Self::Closed,
+            Fault::Dom { name, detail } => Self::Broken {
+                detail: format!("{name} {detail}"),
+            },
+            Fault::Aborted => Self::Broken {
+                detail: "aborted".into(),
+            },
+            Fault::Silent => Self::Broken {
+                detail: "no answer".into(),
+            },
+            Fault::Erased => Self::Erased,
+            Fault::Closed => Self::Closed,
             Fault::Value(detail) => Self::Broken { detail },
             Fault::Unavailable => Self::Unavailable,
         }
     }
 }
 
+/// Makes the stores of a new database.
+pub(super) type Create = fn(&Database) -> Result<(), Error>;
+
 /// An open database, opened when needed.
 #[derive(Debug)]
 pub(super) struct Connection {
     name: String,
+    create: Create,
     handle: Rc<RefCell<Option<Database>>>,
     closed: Rc<Cell<bool>>,
+    opening: Mutex<()>,
     superseded: fn(),
 }
 
 impl Connection {
-    pub(super) fn new(name: String, superseded: fn()) -> Self {
-        Self { name, handle: Rc::default(), closed: Rc::default(), superseded }
+    pub(super) fn new(name: String, create: Create, superseded: fn()) -> Self {
+        Self {
+            name,
+            create,
+            handle: Rc::default(),
+            closed: Rc::default(),
+            opening: Mutex::default(),
+            superseded,
+        }
     }
 
     pub(super) fn close(&self) {
@@ -156,16 +182,18 @@ impl Connection {
     }
 
     async fn database(&self) -> Result<Database, Fault> {
+        // One handle at a time: a forgotten one would keep the database from being erased.
+        let _opening = self.opening.lock().await;
         if self.closed.get() {
-            return Err(Fault::Gone);
+            return Err(Fault::Closed);
         }
         if let Some(db) = self.handle.borrow().clone() {
             return Ok(db);
         }
-        let db = patiently(open(&self.name)).await?;
+        let db = patiently(open(&self.name, self.create)).await?;
         if self.closed.get() {
             db.close();
-            return Err(Fault::Gone);
+            return Err(Fault::Closed);
         }
         self.watch(&db)?;
         *self.handle.borrow_mut() = Some(db.clone());
@@ -192,10 +220,10 @@ impl Connection {
     }
 }
 
-async fn open(name: &str) -> Result<Database, Fault> {
+async fn open(name: &str, create: Create) -> Result<Database, Fault> {
     let db = Database::open(name)
         .with_version(VERSION)
-        .with_on_upgrade_needed(|event: VersionChangeEvent, db: Database| {
+        .with_on_upgrade_needed(move |event: VersionChangeEvent, db: Database| {
             if event.old_version() < 1.0 {
                 create(&db)?;
             }
@@ -203,15 +231,6 @@ async fn open(name: &str) -> Result<Database, Fault> {
         })
         .await?;
     Ok(db)
-}
-
-fn create(db: &Database) -> Result<(), Error> {
-    for name in [OUTBOX, SENT, REVIEW, DRAFTS, META] {
-        db.create_object_store(name).build()?;
-    }
-    let rows = db.create_object_store(ROWS).build()?;
-    rows.create_index(BY_SCOPE, KeyPath::One(BY_SCOPE)).with_multi_entry(true).build()?;
-    Ok(())
 }
 
 /// Erases a database.

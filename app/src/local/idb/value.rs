@@ -47,7 +47,9 @@ pub(super) fn encode<T: Serialize>(value: &T) -> Result<JsValue, Fault> {
 }
 
 pub(super) fn decode<T: DeserializeOwned>(value: &JsValue) -> Result<T, Fault> {
-    Ok(serde_json::from_str(&value.as_string().unwrap_or_default())?)
+    Ok(serde_json::from_str(
+        &value.as_string().unwrap_or_default(),
+    )?)
 }
 
 /// Everything of a row but its body.
@@ -92,8 +94,21 @@ fn head_of(value: &JsValue) -> Result<Head, Fault> {
 pub(super) fn parse_row(value: &JsValue) -> Option<SavedRow> {
     let head = head_of(value).ok()?;
     let body = Reflect::get(value, &BODY.into()).ok()?.as_string()?;
-    let Head { kind, id, ver, gver, scopes } = head;
-    Some(SavedRow { kind, id, ver, gver, scopes, body })
+    let Head {
+        kind,
+        id,
+        ver,
+        gver,
+        scopes,
+    } = head;
+    Some(SavedRow {
+        kind,
+        id,
+        ver,
+        gver,
+        scopes,
+        body,
+    })
 }
 
 /// Version of a stored row.
@@ -126,7 +141,10 @@ pub(super) async fn all(
     range: Option<KeyRange<JsValue>>,
 ) -> Result<Vec<JsValue>, Fault> {
     let found = match range {
-        Some(range) => store.get_all::<JsValue>().with_query(range).primitive()?,
+        Some(range) => store
+            .get_all::<JsValue>()
+            .with_query::<JsValue, _>(range)
+            .primitive()?,
         None => store.get_all::<JsValue>().primitive()?,
     };
     Ok(found.await?.collect::<Result<_, _>>()?)
@@ -134,7 +152,13 @@ pub(super) async fn all(
 
 /// The request is on its way at once; if it fails, so does the transaction.
 pub(super) fn put(store: &ObjectStore<'_>, key: &JsValue, value: JsValue) -> Result<(), Fault> {
-    drop(store.put(value).with_key(key.clone()).without_key_type().primitive()?);
+    drop(
+        store
+            .put(value)
+            .with_key(key.clone())
+            .without_key_type()
+            .primitive()?,
+    );
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! The inverted index: vocabulary, postings, documents.
 
-use crate::rules::text::is_stop_word;
 use super::typo;
 use crate::rules::text::fold_into;
 use std::collections::hash_map::DefaultHasher;
@@ -251,11 +250,7 @@ where
     let mut folded = String::new();
     for (text, weight) in fields {
         fold_into(text.as_ref(), &mut folded);
-        for word in folded
-            .split_ascii_whitespace()
-            .map(cut)
-            .filter(|word| !is_stop_word(word))
-        {
+        for word in folded.split_ascii_whitespace().map(cut) {
             let best = words.entry(place_of(word)).or_insert(weight);
             *best = weight.max(*best);
         }

@@ -103,6 +103,14 @@ proptest! {
         prop_assert!(a.distance_m(c) <= a.distance_m(b) + b.distance_m(c) + 2);
     }
 
+    /// Where rounding may push the sine of the half angle past one.
+    #[test]
+    fn the_opposite_point_is_half_the_circumference_away(p in any_point()) {
+        let lon_e5 = if p.lon_e5 > 0 { p.lon_e5 - 18_000_000 } else { p.lon_e5 + 18_000_000 };
+        let opposite = GeoPoint::from_e5(-p.lat_e5, lon_e5).unwrap();
+        prop_assert!(p.distance_m(opposite).abs_diff(20_015_115) <= 1);
+    }
+
     #[test]
     fn degrees_and_hundred_thousandths_agree(p in any_point()) {
         prop_assert_eq!(GeoPoint::from_degrees(p.lat(), p.lon()), Ok(p));

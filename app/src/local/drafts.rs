@@ -1,0 +1,81 @@
+//! Texts being typed: in memory at once, in `localStorage` at once against a crash, in the database
+//! within a second.
+
+use super::engine::{Engine, engine};
+use super::pointers;
+use gloo_timers::callback::Timeout;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use wasm_bindgen_futures::spawn_local;
+
+/// Milliseconds between the last key and the write.
+const AUTOSAVE_MS: u32 = 1_000;
+
+/// Drafts that the database does not have yet.
+#[derive(Debug, Default)]
+pub(super) struct Drafts {
+    dirty: RefCell<BTreeSet<String>>,
+    timer: RefCell<Option<Timeout>>,
+}
+
+pub(super) fn save(form: &str, text: String) {
+    let engine = engine();
+    if let Some(db) = engine.database() {
+        pointers::keep_crash_copy(&db, form, &text);
+    }
+    engine
+        .shared
+        .change_drafts(|drafts| drafts.insert(form.to_owned(), text));
+    mark(&engine, form);
+}
+
+pub(super) fn forget(form: &str) {
+    let engine = engine();
+    engine.shared.change_drafts(|drafts| drafts.remove(form));
+    if let Some(db) = engine.database() {
+        pointers::drop_crash_copy(&db, form);
+    }
+    mark(&engine, form);
+}
+
+fn mark(engine: &Engine, form: &str) {
+    engine.drafts.dirty.borrow_mut().insert(form.to_owned());
+    *engine.drafts.timer.borrow_mut() = Some(Timeout::new(AUTOSAVE_MS, flush));
+}
+
+/// Writes what the database does not have yet.
+pub(super) fn flush() {
+    let engine = engine();
+    drop(engine.drafts.timer.borrow_mut().take());
+    let forms = std::mem::take(&mut *engine.drafts.dirty.borrow_mut());
+    for form in forms {
+        spawn_local(write(form));
+    }
+}
+
+async fn write(form: String) {
+    let engine = engine();
+    let Some((store, db)) = engine.store().zip(engine.database()) else {
+        return;
+    };
+    // After a commit under way, which may remove this very draft.
+    let _gate = engine.gate.lock().await;
+    let text = engine.shared.draft(&form);
+    if store.put_draft(&form, text.as_deref()).await.is_ok() {
+        if engine.shared.draft(&form) == text {
+            pointers::drop_crash_copy(&db, &form);
+        }
+    } else {
+        // The text is in memory and in its crash copy; the next key tries again.
+        engine.drafts.dirty.borrow_mut().insert(form);
+    }
+}
+
+/// A command took the draft's place, in the same transaction.
+pub(super) fn committed(engine: &Engine, form: &str) {
+    engine.shared.change_drafts(|drafts| drafts.remove(form));
+    engine.drafts.dirty.borrow_mut().remove(form);
+    if let Some(db) = engine.database() {
+        pointers::drop_crash_copy(&db, form);
+    }
+}

@@ -1,0 +1,369 @@
+//! The engine of a tab: its store, its device in memory, and what keeps the two in step.
+//!
+//! Whoever changes both holds the gate, so that inside a tab the memory always follows the store;
+//! between tabs the store decides, and the others read it again.
+
+use super::drafts::Drafts;
+use super::driver::{self, Driver};
+use super::error::{IssueError, StorageError};
+use super::idb::IdbStore;
+use super::poke::Pokes;
+use super::shared::{Shared, nobody, set_if_new};
+use super::status::{Phase, Signed, SyncStatus};
+use super::tabs::{self, Notice, Tabs};
+use super::{drafts, page, pointers, session, update};
+use common::command::{Command, Now, Seen};
+use common::ids::ClientId;
+use common::row::Mid;
+use common::sync::device::{ClientStore, Device, Meta, Opened, Planned, PullPlan};
+use common::sync::machine::Event;
+use futures::lock::Mutex;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+
+pub(super) use super::clock::{device_ms, new_uuid};
+pub(super) use super::drafts::{flush as flush_drafts, forget as forget_draft, save as save_draft};
+pub(super) use super::pointers::{pref, set_pref};
+pub(super) use super::session::{sign_in, sign_out};
+pub(super) use super::tabs::sync_now;
+pub(super) use super::update::{apply_update, install};
+
+/// Everything of a tab. It outlives the components.
+#[derive(Debug, Default)]
+pub(super) struct Engine {
+    pub(super) shared: Arc<Shared>,
+    /// Held by whoever changes the store and the memory together.
+    pub(super) gate: Mutex<()>,
+    pub(super) drafts: Drafts,
+    pub(super) driver: Driver,
+    pub(super) pokes: Pokes,
+    pub(super) tabs: Tabs,
+    store: RefCell<Option<Rc<IdbStore>>>,
+    signed: Cell<Option<Signed>>,
+    started: Cell<bool>,
+    /// The lease is over: rows are not shown.
+    lapsed: Cell<bool>,
+    /// Another tab changed the rows while this one was hidden.
+    stale: Cell<bool>,
+}
+
+thread_local! {
+    static ENGINE: Rc<Engine> = Rc::default();
+}
+
+/// The engine of this tab.
+pub(super) fn engine() -> Rc<Engine> {
+    ENGINE.with(Rc::clone)
+}
+
+pub(super) fn shared() -> Arc<Shared> {
+    Arc::clone(&engine().shared)
+}
+
+pub(super) fn start(_: &Arc<Shared>) {
+    if !engine().started.replace(true) {
+        page::listen();
+        update::register();
+        spawn_local(session::resume());
+    }
+}
+
+pub(super) async fn issue(
+    command: Command,
+    seen: Option<Vec<Seen>>,
+    draft: Option<String>,
+) -> Result<Mid, IssueError> {
+    let engine = engine();
+    let store = engine.store().ok_or(StorageError::Closed)?;
+    let gate = engine.gate.lock().await;
+    let now = engine.now();
+    let new = engine
+        .shared
+        .change(|device| device.prepare(&command, seen, now, device_ms(), draft.clone()))?;
+    let pending = engine.noting(store.commit(new).await)?;
+    let mid = pending.mutation.mid;
+    engine
+        .shared
+        .change(|device| device.committed(pending, now));
+    if let Some(form) = &draft {
+        drafts::committed(&engine, form);
+    }
+    drop(gate);
+    engine.publish();
+    tabs::tell(Notice::Outbox);
+    driver::dispatch(Event::Saved);
+    Ok(mid)
+}
+
+pub(super) async fn dismiss(mid: Mid) -> Result<(), StorageError> {
+    let engine = engine();
+    let store = engine.store().ok_or(StorageError::Closed)?;
+    let gate = engine.gate.lock().await;
+    engine.noting(store.dismiss(mid).await)?;
+    engine.shared.change(|device| device.dismissed(mid));
+    drop(gate);
+    engine.publish();
+    tabs::tell(Notice::Review);
+    Ok(())
+}
+
+impl Engine {
+    pub(super) fn store(&self) -> Option<Rc<IdbStore>> {
+        self.store.borrow().clone()
+    }
+
+    pub(super) fn signed(&self) -> Option<Signed> {
+        self.signed.get()
+    }
+
+    /// Name of the open database.
+    pub(super) fn database(&self) -> Option<String> {
+        self.signed.get().as_ref().map(pointers::database)
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.shared.phase.get_untracked()
+    }
+
+    /// Commands that wait to be sent.
+    pub(super) fn pending(&self) -> usize {
+        self.shared.with(|device| device.outbox().len())
+    }
+
+    /// Time at the server as far as the device knows.
+    pub(super) fn now(&self) -> Now {
+        let ms = device_ms();
+        Now::at(self.shared.with(|device| device.server_ms(ms)))
+    }
+
+    /// Opens a person's data and joins the other tabs.
+    pub(super) async fn open(&self, signed: Signed) {
+        self.close();
+        let store = Rc::new(IdbStore::new(pointers::database(&signed), superseded));
+        *self.store.borrow_mut() = Some(Rc::clone(&store));
+        self.signed.set(Some(signed));
+        match self.load().await {
+            Ok(())
+                if self
+                    .store()
+                    .is_some_and(|current| Rc::ptr_eq(&current, &store)) =>
+            {
+                self.shared.signed.set(Some(signed));
+                tabs::join(&pointers::database(&signed));
+            }
+            Ok(()) => {}
+            Err(error) => self.set_phase(Phase::StorageFailed(error.to_string())),
+        }
+    }
+
+    /// Lets go of a person's data; erases nothing.
+    pub(super) fn close(&self) {
+        tabs::leave();
+        if let Some(store) = self.store.borrow_mut().take() {
+            store.close();
+        }
+        self.signed.set(None);
+        self.lapsed.set(false);
+        self.stale.set(false);
+        self.shared.change(|device| *device = nobody());
+        self.shared.change_drafts(std::collections::BTreeMap::clear);
+        self.shared.signed.set(None);
+        self.shared.status.set(SyncStatus {
+            online: page::online(),
+            ..SyncStatus::default()
+        });
+        self.shared.publish_all();
+    }
+
+    /// Nobody is signed in here any more.
+    pub(super) fn left(&self) {
+        self.close();
+        self.set_phase(Phase::SignedOut);
+    }
+
+    /// Reads the whole store.
+    async fn load(&self) -> Result<(), StorageError> {
+        let (Some(store), Some(signed)) = (self.store(), self.signed.get()) else {
+            return Err(StorageError::Closed);
+        };
+        let gate = self.gate.lock().await;
+        let fresh = Meta::new(ClientId(new_uuid()), signed.user, signed.space);
+        let opened = store.open(fresh).await?;
+        let saved = store.drafts().await?;
+        let crashed = pointers::crash_copies(&pointers::database(&signed));
+        // Nothing of this may reach a person who signed in meanwhile.
+        if self.signed.get() != Some(signed) {
+            return Ok(());
+        }
+        self.shared.change_drafts(|drafts| {
+            for (form, text) in saved.into_iter().chain(crashed) {
+                drafts.entry(form).or_insert(text);
+            }
+        });
+        self.adopt(opened);
+        drop(gate);
+        self.stale.set(false);
+        self.shared.publish_all();
+        self.show_phase();
+        Ok(())
+    }
+
+    fn adopt(&self, mut opened: Opened) {
+        let now = device_ms().saturating_add(opened.meta.offset);
+        self.lapsed.set(over(opened.meta.lease_until, now));
+        if self.lapsed.get() {
+            opened.rows.clear();
+        }
+        let device = Device::new(opened, Now::at(now));
+        self.shared.change(|current| *current = device);
+    }
+
+    /// Stops showing rows once the lease is over, in a tab left open.
+    pub(super) fn check_lease(&self) {
+        let (until, now) = self
+            .shared
+            .with(|d| (d.meta().lease_until, d.server_ms(device_ms())));
+        if self.store().is_some() && !self.lapsed.get() && over(until, now) {
+            spawn_local(reload());
+        }
+    }
+
+    /// Reads the outbox and the review again: another tab may have written.
+    pub(super) async fn refresh(&self) -> Result<(), StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let gate = self.gate.lock().await;
+        let outbox = store.outbox().await?;
+        let review = store.review().await?;
+        let same = self
+            .shared
+            .with(|d| d.outbox() == outbox && d.review() == review);
+        if !same {
+            let now = self.now();
+            self.shared
+                .change(|device| device.reloaded(outbox, review, now));
+        }
+        drop(gate);
+        if !same {
+            self.publish();
+        }
+        Ok(())
+    }
+
+    /// Applies an answer to the store, then to the memory.
+    pub(super) async fn apply(&self, plan: PullPlan, at: i64) -> Result<Planned, StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let gate = self.gate.lock().await;
+        let planned = self.noting(store.apply(&plan, at).await)?;
+        if planned == Planned::Stale || self.lapsed.get() {
+            drop(gate);
+            self.load().await?;
+        } else {
+            let settled = !plan.verdicts.is_empty();
+            let now = self.now();
+            self.shared.change(|device| device.applied(plan, now, at));
+            drop(gate);
+            if settled {
+                // What other tabs wrote is in the store and may not be in this memory.
+                self.refresh().await?;
+            }
+            self.publish();
+            self.show_phase();
+        }
+        if planned == Planned::Done {
+            tabs::tell(Notice::Base);
+        }
+        Ok(planned)
+    }
+
+    /// Takes a new name: a copy of this device exists.
+    pub(super) async fn rename(&self) -> Result<(), StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let client = ClientId(new_uuid());
+        let gate = self.gate.lock().await;
+        self.noting(store.rename(client).await)?;
+        drop(gate);
+        self.load().await?;
+        tabs::tell(Notice::Base);
+        Ok(())
+    }
+
+    /// Keeps an error of the store for all to see, until the store works again.
+    pub(super) fn noting<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
+        if let Err(StorageError::Erased) = &result {
+            spawn_local(async {
+                reload().await;
+                driver::dispatch(Event::SignedIn);
+            });
+        }
+        let problem = result.as_ref().err().map(ToString::to_string);
+        self.change_status(|status| status.storage_problem = problem);
+        result
+    }
+
+    pub(super) fn change_status(&self, change: impl FnOnce(&mut SyncStatus)) {
+        let mut status = self.shared.status.get_untracked();
+        change(&mut status);
+        set_if_new(&self.shared.status, status);
+        page::mark();
+    }
+
+    pub(super) fn publish(&self) {
+        self.shared.publish();
+        page::mark();
+    }
+
+    pub(super) fn set_phase(&self, phase: Phase) {
+        set_if_new(&self.shared.phase, phase);
+        page::mark();
+    }
+
+    fn show_phase(&self) {
+        let (whole, rows) = self
+            .shared
+            .with(|device| (device.meta().bootstrapped, device.replica.base().count()));
+        self.set_phase(if self.lapsed.get() {
+            Phase::Lapsed
+        } else if whole {
+            Phase::Ready
+        } else {
+            Phase::Loading { rows }
+        });
+    }
+
+    /// Another tab changed the rows.
+    pub(super) fn heard_base(&self) {
+        // Once for several changes in a row; not while nobody looks.
+        if !self.stale.replace(true) && page::visible() {
+            spawn_local(reload());
+        }
+    }
+
+    /// Somebody looks again.
+    pub(super) fn seen_again(&self) {
+        if self.stale.get() {
+            spawn_local(reload());
+        }
+    }
+}
+
+fn over(lease_until: i64, now: i64) -> bool {
+    lease_until > 0 && pointers::latest_ms(now) > lease_until
+}
+
+async fn reload() {
+    let engine = engine();
+    let loaded = engine.load().await;
+    if engine.noting(loaded).is_err() {
+        engine.stale.set(false);
+    }
+}
+
+/// Another tab has a newer layout of the database, or erased it.
+fn superseded() {
+    let engine = engine();
+    tabs::leave();
+    engine.set_phase(Phase::StorageFailed(StorageError::Superseded.to_string()));
+}

@@ -1,0 +1,159 @@
+//! One push, one pull: the device's logic between the store and the network.
+
+use super::clock;
+use super::engine::{Engine, engine};
+use super::error::StorageError;
+use super::http::{self, HttpFault};
+use common::api::path;
+use common::row::Mid;
+use common::sync::device::{AfterPush, MetaChange, Planned, PullPlan};
+use common::sync::machine::Failure;
+use common::sync::protocol::{PULL_MAX, PUSH_BYTES, PullReq, PullResp, PushResp};
+use std::cell::Cell;
+use web_sys::AbortController;
+
+/// A push has been answered.
+#[derive(Debug)]
+pub(super) struct Pushed {
+    /// Push again: the commands have new numbers.
+    pub(super) again: bool,
+}
+
+/// A pull has been answered and applied.
+#[derive(Debug)]
+pub(super) struct Pulled {
+    /// Pull again.
+    pub(super) more: bool,
+    /// Some commands went, others wait: push again.
+    pub(super) again: bool,
+}
+
+/// Milliseconds a page of rows should take: asks for fewer on a slow line.
+const PAGE_MS: (i64, i64) = (3_000, 10_000);
+/// Fewest rows in a page.
+const PAGE_MIN: u32 = 50;
+
+thread_local! {
+    static PAGE_ROWS: Cell<u32> = const { Cell::new(PULL_MAX / 2) };
+}
+
+impl From<StorageError> for Failure {
+    fn from(_: StorageError) -> Self {
+        Self::Storage
+    }
+}
+
+/// Notes whether the exchange worked.
+fn heard<T>(engine: &Engine, result: Result<T, HttpFault>) -> Result<T, Failure> {
+    let online = match &result {
+        Ok(_) => true,
+        Err(fault) => fault.reached() && !matches!(fault.failure(), Failure::Server { .. }),
+    };
+    engine.change_status(|status| status.online = online);
+    result.map_err(|fault| fault.failure())
+}
+
+/// Sends what waits, in order, at most `max` commands.
+pub(super) async fn push(max: usize, abort: &AbortController) -> Result<Pushed, Failure> {
+    let engine = engine();
+    let refreshed = engine.refresh().await;
+    engine.noting(refreshed)?;
+    let Some(req) = engine
+        .shared
+        .with(|device| device.push_req(max, PUSH_BYTES))
+    else {
+        return Ok(Pushed { again: false });
+    };
+    let resp: PushResp = heard(&engine, http::post(path::PUSH, &req, abort).await)?;
+    match engine.shared.with(|device| device.after_push(&resp)) {
+        AfterPush::Continue => Ok(Pushed { again: false }),
+        AfterPush::Fork => {
+            engine.rename().await?;
+            Ok(Pushed { again: true })
+        }
+    }
+}
+
+/// Asks for what changed, and applies it.
+pub(super) async fn pull(abort: &AbortController) -> Result<Pulled, Failure> {
+    let engine = engine();
+    let limit = PAGE_ROWS.get();
+    let req = engine.shared.with(|device| device.pull_req(limit));
+    let first = first_mid(&engine);
+    let started = clock::steady_ms();
+    let resp = http::post(path::PULL, &req, abort).await;
+    let took = clock::steady_ms().saturating_sub(started);
+    match (&resp, PAGE_MS) {
+        (Ok(PullResp::Ok(page)), (short, _)) if took < short && page.more => {
+            PAGE_ROWS.set(limit.saturating_mul(2).min(PULL_MAX));
+        }
+        (Ok(_), (_, long)) if took < long => {}
+        _ => PAGE_ROWS.set((limit / 2).max(PAGE_MIN)),
+    }
+    let resp: PullResp = heard(&engine, resp)?;
+    let more = match &resp {
+        PullResp::Ok(page) => page.more,
+        // With nothing known there is nothing to reset: the server makes no sense, try later.
+        PullResp::Reset { .. } if req.cookie.is_none() => {
+            return Err(Failure::Server { retry_after: None });
+        }
+        PullResp::Reset { .. } => true,
+        PullResp::Upgrade { .. } => return Err(Failure::Upgrade),
+        PullResp::Revoked { .. } => {
+            forget_rows(&engine, &req).await?;
+            return Err(Failure::Revoked);
+        }
+    };
+    let at = clock::device_ms();
+    let Some(plan) = engine.shared.with(|device| device.plan(&req, resp, at)) else {
+        return Err(Failure::Server { retry_after: None });
+    };
+    let planned = engine.apply(plan, at).await?;
+    let waiting = first_mid(&engine);
+    Ok(Pulled {
+        more: more || planned == Planned::Stale,
+        again: waiting.is_some() && waiting != first,
+    })
+}
+
+fn first_mid(engine: &Engine) -> Option<Mid> {
+    engine
+        .shared
+        .with(|device| device.outbox().first().map(|p| p.mutation.mid))
+}
+
+/// The account lost its rights: what it could read goes, what it wrote stays.
+async fn forget_rows(engine: &Engine, req: &PullReq) -> Result<(), Failure> {
+    let meta = engine.shared.with(|device| device.meta().clone());
+    let plan = PullPlan {
+        expected: req.cookie.clone(),
+        clear: true,
+        ops: Vec::new(),
+        meta: MetaChange {
+            cookie: None,
+            bootstrapped: false,
+            acked_mid: meta.acked_mid,
+            lease_until: meta.lease_until,
+            offset: meta.offset,
+            synced_at: meta.synced_at,
+        },
+        last_mid: 0,
+        verdicts: Vec::new(),
+    };
+    engine.apply(plan, clock::device_ms()).await?;
+    Ok(())
+}
+
+/// Sends everything that waits, outside of the machine's pace. Returns what still waits.
+pub(super) async fn drain(abort: &AbortController) -> Result<usize, Failure> {
+    let engine = engine();
+    loop {
+        let before = first_mid(&engine);
+        push(usize::MAX, abort).await?;
+        while pull(abort).await?.more {}
+        let after = first_mid(&engine);
+        if after.is_none() || after == before {
+            return Ok(engine.shared.with(|device| device.outbox().len()));
+        }
+    }
+}

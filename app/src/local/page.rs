@@ -1,0 +1,120 @@
+//! The page around the engine: what wakes it, and the marks it leaves on `<html>`.
+
+use super::engine::engine;
+use super::status::{Phase, state_name};
+use super::{drafts, driver, poke, tabs};
+use common::sync::machine::Event;
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, EventTarget, VisibilityState};
+
+/// Milliseconds between two moves of the clock that screens read.
+const TICK_MS: u32 = 30_000;
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Somebody may be looking.
+pub(super) fn visible() -> bool {
+    document().is_none_or(|d| d.visibility_state() == VisibilityState::Visible)
+}
+
+/// What the browser says of the network: a hint.
+pub(super) fn online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Listens for the life of the tab.
+pub(super) fn listen() {
+    tabs::listen();
+    tick();
+    Interval::new(TICK_MS, tick).forget();
+    engine().change_status(|status| status.online = online());
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    if let Some(document) = document() {
+        on(&document, "visibilitychange", || {
+            if visible() { woke() } else { drafts::flush() }
+        });
+    }
+    on(&window, "pagehide", drafts::flush);
+    on(&window, "pageshow", woke);
+    on(&window, "online", woke);
+    on(&window, "offline", || {
+        engine().change_status(|status| status.online = false)
+    });
+}
+
+fn on(target: &EventTarget, event: &str, hear: impl FnMut() + 'static) {
+    let closure = Closure::<dyn FnMut()>::new(hear);
+    if target
+        .add_event_listener_with_callback(event, closure.as_ref().unchecked_ref())
+        .is_ok()
+    {
+        closure.forget();
+    }
+}
+
+fn woke() {
+    tick();
+    engine().seen_again();
+    poke::wake();
+    if visible() {
+        tabs::take_over();
+    }
+    driver::dispatch(Event::Woke);
+}
+
+fn tick() {
+    let engine = engine();
+    engine.shared.clock.set(engine.now());
+    engine.check_lease();
+}
+
+/// Writes the state on `<html>`, for tests and for support.
+pub(super) fn mark() {
+    let engine = engine();
+    let Some(html) = document().and_then(|document| document.document_element()) else {
+        return;
+    };
+    let set = |name: &str, value: Option<&str>| {
+        // An attribute that cannot be set is missed by nobody but a test.
+        let _ = match value {
+            Some(value) => html.set_attribute(name, value),
+            None => html.remove_attribute(name),
+        };
+    };
+    let phase = engine.shared.phase.get_untracked();
+    let name = match phase {
+        Phase::Starting => "starting",
+        Phase::SignedOut => "signed-out",
+        Phase::Loading { .. } => "loading",
+        Phase::Ready => "ready",
+        Phase::Lapsed => "lapsed",
+        Phase::StorageFailed(_) => "failed",
+    };
+    let settled = !matches!(phase, Phase::Starting | Phase::Loading { .. });
+    set("data-phase", Some(name));
+    set("data-ready", settled.then_some(name));
+    let status = engine.shared.status.get_untracked();
+    set("data-sync", Some(state_name(status.state)));
+    set("data-pending", Some(&status.pending.to_string()));
+    set(
+        "data-online",
+        Some(if status.online { "true" } else { "false" }),
+    );
+    set(
+        "data-synced-at",
+        status.synced_at.map(|at| at.to_string()).as_deref(),
+    );
+    set(
+        "data-leader",
+        Some(if tabs::leading() { "true" } else { "false" }),
+    );
+    let review = engine.shared.review.with_untracked(Vec::len);
+    set("data-review", Some(&review.to_string()));
+}

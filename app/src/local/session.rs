@@ -1,0 +1,151 @@
+//! Signing in and out.
+
+use super::engine::engine;
+use super::error::{ClientError, SignOutError, StorageError};
+use super::http::{self, HttpFault};
+use super::status::{Phase, Signed};
+use super::tabs::{self, Notice};
+use super::{SignOut, driver, exchange, idb, pointers};
+use common::api::{LoginReq, SessionInfo, path};
+use common::sync::machine::Event;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::AbortController;
+
+/// Path below which there is a person.
+const PRIVATE: &str = "/app";
+
+/// Takes up where this device was.
+pub(super) async fn resume() {
+    let record = pointers::record().await;
+    for db in &record.wipe {
+        erase(db).await;
+    }
+    if record.signed_out {
+        // The session could not be ended when the person left.
+        spawn_local(end_session());
+    }
+    let engine = engine();
+    let active = match record.active {
+        None if !record.signed_out => adopt_session().await,
+        active => active,
+    };
+    match active {
+        Some(signed) if engine.signed() == Some(signed) => {}
+        Some(signed) => engine.open(signed).await,
+        None => engine.left(),
+    }
+}
+
+/// The record may have been erased while the session lives.
+async fn adopt_session() -> Option<Signed> {
+    let place = web_sys::window()?.location().pathname().ok()?;
+    if !place.starts_with(PRIVATE) {
+        return None;
+    }
+    let info: SessionInfo = http::get(path::SESSION).await.ok()?;
+    let signed = signed(&info);
+    pointers::change_record(|record| record.active = Some(signed)).await;
+    Some(signed)
+}
+
+async fn end_session() {
+    match http::post_empty(path::LOGOUT).await {
+        Ok(()) | Err(HttpFault::Status { status: 401, .. }) => {
+            pointers::change_record(|record| record.signed_out = false).await;
+        }
+        // Offline: the server hears of it at the next start.
+        Err(_) => {}
+    }
+}
+
+fn signed(info: &SessionInfo) -> Signed {
+    Signed {
+        space: info.space,
+        user: info.user,
+        kind: info.kind,
+    }
+}
+
+pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError> {
+    let abort = AbortController::new().map_err(|_| ClientError::Offline)?;
+    let info: SessionInfo = http::post(path::LOGIN, &login, &abort).await?;
+    let engine = engine();
+    let signed = signed(&info);
+    let db = pointers::database(&signed);
+    if pointers::record().await.wipe.contains(&db) {
+        // The person comes back before what was theirs is erased.
+        erase(&db).await;
+    }
+    pointers::change_record(|record| {
+        record.active = Some(signed);
+        record.signed_out = false;
+    })
+    .await;
+    if engine.signed() == Some(signed) {
+        driver::dispatch(Event::SignedIn);
+    } else {
+        engine.open(signed).await;
+    }
+    tabs::tell_about(db, Notice::SignedIn);
+    spawn_local(persist());
+    if let Phase::StorageFailed(_) = engine.phase() {
+        return Err(StorageError::Unavailable.into());
+    }
+    Ok(info)
+}
+
+/// Asks the browser not to erase what this device holds when room is short.
+async fn persist() {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    if !js_sys::Reflect::has(&window.navigator(), &"storage".into()).unwrap_or(false) {
+        return;
+    }
+    if let Ok(asked) = window.navigator().storage().persist() {
+        // The browser's choice: nothing depends on it.
+        let _ = JsFuture::from(asked).await;
+    }
+}
+
+pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
+    let engine = engine();
+    let Some(db) = engine.database() else {
+        return Ok(());
+    };
+    if how == SignOut::SendFirst {
+        let refreshed = engine.refresh().await;
+        engine.noting(refreshed)?;
+        let mut pending = engine.pending();
+        if pending > 0
+            && let Ok(abort) = AbortController::new()
+        {
+            pending = exchange::drain(&abort)
+                .await
+                .unwrap_or_else(|_| engine.pending());
+        }
+        if pending > 0 {
+            return Err(SignOutError::Pending { pending });
+        }
+    }
+    // From here on nothing of the person is shown, even if the tab dies before the end.
+    pointers::change_record(|record| {
+        record.active = None;
+        record.signed_out = true;
+        record.wipe.push(db.clone());
+    })
+    .await;
+    pointers::forget_person(&db);
+    engine.left();
+    tabs::tell_about(db.clone(), Notice::SignedOut);
+    erase(&db).await;
+    end_session().await;
+    Ok(())
+}
+
+async fn erase(db: &str) {
+    // What could not be erased now is erased at the next start.
+    if idb::delete(db).await.is_ok() {
+        pointers::change_record(|record| record.wipe.retain(|name| name != db)).await;
+    }
+}

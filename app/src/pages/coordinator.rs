@@ -1,0 +1,13 @@
+//! Screens of coordinators.
+
+mod arbitration;
+pub mod arbitration_model;
+pub mod offer_draft;
+mod offer_fields;
+mod offer_form;
+mod offers;
+pub mod refusal;
+
+pub use arbitration::Arbitration;
+pub use offer_form::OfferForm;
+pub use offers::PoleOffers;

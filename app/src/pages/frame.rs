@@ -1,0 +1,211 @@
+//! The frame of every screen under `/app`: header, menu, banners; the screen comes from the
+//! address, on the device.
+
+use super::{coordinator, office, shared, student, teacher};
+use crate::components::{Empty, Skeleton, SyncPill};
+use crate::local::{Phase, use_local};
+use crate::routes::Screen;
+use common::access::Who;
+use common::domain::staff::Role;
+use leptos::html::Main;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use leptos_meta::Title;
+use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+
+/// Everything under `/app`: a skeleton until the device has opened its storage.
+#[component]
+pub fn Space() -> impl IntoView {
+    let local = use_local();
+    let phase = local.phase();
+    let path = use_location().pathname;
+    let screen = Memo::new(move |_| Screen::from_path(&path.get()));
+    let main = NodeRef::<Main>::new();
+    provide_context(student::search::SearchState::new());
+    // A new screen is a new page: its title takes the focus, as after a real navigation.
+    Effect::new(move |before: Option<Screen>| {
+        let now = screen.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || focus_title(main));
+        }
+        now
+    });
+    view! {
+        <a class="skip" href="#contenu">"Aller au contenu"</a>
+        <header class="topbar">
+            <A href="/app/" attr:class="brand">"Tremplin"</A>
+            <Show when=move || phase.get() != Phase::Starting>
+                <SyncPill/>
+            </Show>
+        </header>
+        <Banners/>
+        <Menu screen/>
+        <main class="main" id="contenu" tabindex="-1" node_ref=main>
+            {move || match phase.get() {
+                Phase::Starting => view! { <h1>"Tremplin"</h1> <Skeleton/> }.into_any(),
+                Phase::SignedOut => signed_out().into_any(),
+                Phase::Loading { rows } => loading(rows).into_any(),
+                Phase::Lapsed => lapsed().into_any(),
+                Phase::StorageFailed(why) => storage_failed(why).into_any(),
+                Phase::Ready => view! { <Ready screen=screen.get()/> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// Moves the focus to the screen's title, which says where one is.
+fn focus_title(main: NodeRef<Main>) {
+    let Some(main) = main.get_untracked() else { return };
+    let title = main.query_selector("h1").ok().flatten();
+    let target = title.and_then(|title| title.dyn_into::<HtmlElement>().ok());
+    let target = target.unwrap_or_else(|| main.into());
+    // Only by this focus, not by the keyboard's order.
+    let _ = target.set_attribute("tabindex", "-1");
+    let _ = target.focus();
+}
+
+fn signed_out() -> impl IntoView {
+    view! {
+        <Title text="Connexion"/>
+        <h1>"Vous n'êtes pas connecté"</h1>
+        <p>"Connectez-vous une fois avec du réseau. Ensuite, l'application s'ouvre même sans."</p>
+        <a class="btn btn--primary" href="/connexion">"Se connecter"</a>
+    }
+}
+
+fn loading(rows: usize) -> impl IntoView {
+    view! {
+        <h1>"Premier chargement"</h1>
+        <p role="status">{format!("{rows}\u{a0}lignes reçues…")}</p>
+        <Skeleton rows=6/>
+    }
+}
+
+fn lapsed() -> impl IntoView {
+    view! {
+        <h1>"Reconnexion nécessaire"</h1>
+        <p>
+            "Cet appareil n'a pas rencontré le serveur depuis longtemps. Ce que vous avez saisi est "
+            "gardé et sera envoyé. Retrouvez du réseau pour lire vos données."
+        </p>
+        <a class="btn btn--primary" href="/connexion">"Se reconnecter"</a>
+    }
+}
+
+fn storage_failed(why: String) -> impl IntoView {
+    view! { <h1>"L'appareil n'enregistre pas"</h1> <p class="alert alert--bad">{why}</p> }
+}
+
+/// The screen, once the lists are whole.
+#[component]
+fn Ready(screen: Screen) -> impl IntoView {
+    let local = use_local();
+    let actor = local.actor().get_untracked();
+    let pupil = matches!(actor.who, Who::Pupil { .. });
+    let is = |role| actor.has_role(role);
+    match screen {
+        Screen::Start if pupil => view! { <student::Search/> }.into_any(),
+        Screen::Start if is(Role::Coordinator) => view! { <coordinator::Arbitration/> }.into_any(),
+        Screen::Start if is(Role::Teacher) => view! { <teacher::Class/> }.into_any(),
+        Screen::Start if is(Role::Administrator) => view! { <office::People/> }.into_any(),
+        Screen::Search if pupil => view! { <student::Search/> }.into_any(),
+        Screen::Offer(id) if pupil => view! { <student::OfferPage id/> }.into_any(),
+        Screen::Requests if pupil => view! { <student::Requests/> }.into_any(),
+        Screen::Arbitration if is(Role::Coordinator) => {
+            view! { <coordinator::Arbitration/> }.into_any()
+        }
+        Screen::PoleOffers if is(Role::Coordinator) => {
+            view! { <coordinator::PoleOffers/> }.into_any()
+        }
+        Screen::NewOffer if is(Role::Coordinator) => {
+            view! { <coordinator::OfferForm id=None/> }.into_any()
+        }
+        Screen::EditOffer(id) if is(Role::Coordinator) => {
+            view! { <coordinator::OfferForm id=Some(id)/> }.into_any()
+        }
+        Screen::Class if is(Role::Teacher) => view! { <teacher::Class/> }.into_any(),
+        Screen::Pupil(id) if is(Role::Teacher) => view! { <teacher::PupilSheet id/> }.into_any(),
+        Screen::People if is(Role::Administrator) => view! { <office::People/> }.into_any(),
+        Screen::Review => view! { <shared::Review/> }.into_any(),
+        Screen::Sync => view! { <shared::Sync/> }.into_any(),
+        Screen::Unknown => view! {
+            <Title text="Page introuvable"/>
+            <h1>"Page introuvable"</h1>
+            <Empty title="Cette adresse n'existe pas." hint="Passez par le menu."/>
+        }
+        .into_any(),
+        _ => view! {
+            <Title text="Accès"/>
+            <h1>"Écran d'un autre rôle"</h1>
+            <Empty
+                title="Votre rôle ne donne pas accès à cet écran."
+                hint="Si c'est une erreur, demandez à l'administrateur de votre pôle."
+            />
+        }
+        .into_any(),
+    }
+}
+
+/// The menu: at the bottom of a phone, at the side of a large screen.
+#[component]
+fn Menu(screen: Memo<Screen>) -> impl IntoView {
+    let local = use_local();
+    let actor = local.actor();
+    let review = local.review();
+    let shown = move || matches!(local.phase().get(), Phase::Ready);
+    let entry = move |(target, name): (Screen, &'static str)| {
+        let current = move || {
+            let now = screen.get();
+            let first = Screen::menu(&actor.get()).first().map(|(screen, _)| *screen);
+            now == target || (now == Screen::Start && first == Some(target))
+        };
+        let badge = (target == Screen::Review).then(|| {
+            view! {
+                <Show when=move || !review.get().is_empty()>
+                    <span class="badge">{move || review.get().len()}</span>
+                </Show>
+            }
+        });
+        view! {
+            <li>
+                <A
+                    href=target.path()
+                    attr:class="nav__link"
+                    attr:aria-current=move || current().then_some("page")
+                >
+                    {name} " " {badge}
+                </A>
+            </li>
+        }
+    };
+    view! {
+        <Show when=shown>
+            <nav class="nav" aria-label="Menu">
+                <ul>{move || Screen::menu(&actor.get()).into_iter().map(entry).collect_view()}</ul>
+            </nav>
+        </Show>
+    }
+}
+
+/// What concerns the whole app: a new version, a failed write.
+#[component]
+fn Banners() -> impl IntoView {
+    let local = use_local();
+    let status = local.sync_status();
+    view! {
+        <Show when=move || local.update_ready().get()>
+            <div class="banner" role="status">
+                <p>"Une nouvelle version est prête."</p>
+                <button class="btn" on:click=move |_| local.apply_update()>"Recharger"</button>
+            </div>
+        </Show>
+        {move || {
+            status
+                .get()
+                .storage_problem
+                .map(|why| view! { <div class="banner banner--bad" role="alert">{why}</div> })
+        }}
+    }
+}

@@ -1,0 +1,161 @@
+//! What changed, before and after.
+
+use common::refusal::Changed;
+use common::row::{Group, Kind};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// A field that is not what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub what: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// Fields that differ between what was shown and what is.
+#[must_use]
+pub fn changes(shown: &[Changed], now: &[Changed]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for changed in now {
+        let before = shown
+            .iter()
+            .find(|s| s.key == changed.key && s.group == changed.group)
+            .map_or(&Value::Null, |s| &s.now);
+        compare(changed.key.kind, changed.group, before, &changed.now, &mut lines);
+    }
+    lines
+}
+
+fn compare(kind: Kind, group: Group, before: &Value, after: &Value, lines: &mut Vec<Line>) {
+    let mut push = |what: String, before: &Value, after: &Value| {
+        if before != after {
+            lines.push(Line { what, before: told(before), after: told(after) });
+        }
+    };
+    match (before, after) {
+        (Value::Object(old), Value::Object(new)) => {
+            for (field, value) in new {
+                push(field_name(field), old.get(field).unwrap_or(&Value::Null), value);
+            }
+        }
+        _ => push(group_name(kind, group).into(), before, after),
+    }
+}
+
+fn group_name(kind: Kind, group: Group) -> &'static str {
+    match (kind, group) {
+        (Kind::Offer, Group::Status) => "État de l'offre",
+        (Kind::Offer, Group::Terms) => "Conditions de l'offre",
+        (Kind::Offer, Group::Text) => "Texte de l'offre",
+        (Kind::Need, _) => "Besoin de l'élève",
+        (Kind::Period, _) => "Période",
+        (Kind::Application, _) => "Demande",
+        _ => "Contenu",
+    }
+}
+
+fn field_name(field: &str) -> String {
+    match field {
+        "title" => "Titre",
+        "description" => "Description",
+        "filieres" => "Filières",
+        "levels" => "Niveaux",
+        "capacity" => "Places par semaine",
+        "group_size" => "Élèves ensemble",
+        "minimum_age" => "Âge minimum",
+        "status" => "État",
+        "weeks" => "Semaines",
+        "message" => "Message",
+        "motive" => "Motif",
+        "comment" => "Commentaire",
+        "lapse" => "Raison",
+        "division" => "Classe",
+        "commune_name" => "Commune",
+        "name" => "Nom",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn told(value: &Value) -> String {
+    match value {
+        Value::Null => "rien".into(),
+        Value::String(text) => match text.as_str() {
+            "open" => "ouverte".into(),
+            "closed" => "fermée".into(),
+            "draft" => "brouillon".into(),
+            "sent" => "envoyée".into(),
+            "approved" => "attribuée".into(),
+            "refused" => "refusée".into(),
+            "withdrawn" => "retirée".into(),
+            "lapsed" => "caduque".into(),
+            text => week(text),
+        },
+        Value::Array(items) => items.iter().map(told).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => {
+            let field = |(name, value): (&String, &Value)| format!("{} : {}", week(name), told(value));
+            fields.iter().map(field).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// « S48 » for « 2026-W48 », anything else as it is.
+fn week(text: &str) -> String {
+    match text.split_once("-W") {
+        Some((year, week)) if year.len() == 4 && week.len() == 2 => format!("S{week}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// A list of what changed.
+#[component]
+pub fn Difference(lines: Vec<Line>) -> impl IntoView {
+    let rows = lines.into_iter().map(|line| {
+        view! {
+            <li>
+                <b>{line.what}</b> " : "
+                <del><span class="visually-hidden">"avant "</span>{line.before}</del>
+                " → "
+                <ins><span class="visually-hidden">"maintenant "</span>{line.after}</ins>
+            </li>
+        }
+    });
+    view! { <ul class="diff" aria-label="Ce qui a changé">{rows.collect_view()}</ul> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use common::row::RowKey;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    #[test]
+    fn only_the_fields_that_differ_are_told_with_both_values() {
+        let key = RowKey::new(Kind::Offer, Uuid::nil());
+        let terms = |seats: u8, age: u8| Changed {
+            key,
+            group: Group::Terms,
+            now: json!({ "capacity": { "2026-W48": seats }, "minimum_age": age }),
+        };
+        let status = |now: &str| Changed { key, group: Group::Status, now: json!(now) };
+        let lines = changes(
+            &[terms(2, 14), status("open")],
+            &[terms(1, 14), status("closed")],
+        );
+        let line = |what: &str, before: &str, after: &str| Line {
+            what: what.into(),
+            before: before.into(),
+            after: after.into(),
+        };
+        assert_eq!(
+            lines,
+            [
+                line("Places par semaine", "S48 : 2", "S48 : 1"),
+                line("État de l'offre", "ouverte", "fermée"),
+            ]
+        );
+    }
+}

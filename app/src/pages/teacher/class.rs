@@ -1,0 +1,204 @@
+//! *Ma classe*.
+
+use super::class_model::{Line, board, counts, first_period, name, periods};
+use crate::components::{Chip, Empty, Tone};
+use crate::local::{Local, pref, use_local};
+use crate::routes::Screen;
+use crate::text::{count, moment, weeks};
+use common::access::Actor;
+use common::domain::division::Division;
+use common::domain::period::Period;
+use common::domain::situation::Situation;
+use common::domain::staff::{Role, Territory};
+use common::row::{Index, Kind};
+use common::sync::replica::Replica;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+const KINDS: [Kind; 8] = [
+    Kind::Pupil,
+    Kind::Application,
+    Kind::Placement,
+    Kind::Note,
+    Kind::Period,
+    Kind::Host,
+    Kind::Division,
+    Kind::Assignment,
+];
+
+/// Tone of a situation.
+#[must_use]
+pub fn tone(situation: Situation) -> Tone {
+    match situation {
+        Situation::Alert | Situation::NoSolution | Situation::Interrupted => Tone::Bad,
+        Situation::ToStart | Situation::ToMakeUp => Tone::Warn,
+        Situation::Searching | Situation::AwaitingSeat => Tone::Progress,
+        Situation::PlaceConfirmed => Tone::Good,
+        Situation::OnPlacement => Tone::Info,
+        Situation::Finished => Tone::Neutral,
+    }
+}
+
+/// Divisions the person follows, by name.
+fn divisions(rows: &Replica, actor: &Actor) -> Vec<Division> {
+    let common::access::Who::Staff { roles, .. } = &actor.who else { return Vec::new() };
+    let mut divisions: Vec<Division> = Vec::new();
+    for (role, territory) in roles {
+        match (role, territory) {
+            (Role::Teacher, Territory::Division(id)) => {
+                divisions.extend(rows.get::<Division>(id.0).cloned());
+            }
+            (Role::Teacher, Territory::School(id)) => {
+                divisions.extend(rows.by::<Division>(Index::DivisionsBySchool, id.0).into_iter().cloned());
+            }
+            _ => {}
+        }
+    }
+    divisions.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    divisions.dedup_by_key(|d| d.id);
+    divisions
+}
+
+/// *Ma classe*.
+#[component]
+pub fn Class() -> impl IntoView {
+    let local = use_local();
+    let actor = local.actor();
+    let chosen = RwSignal::new(local.pref(pref::DIVISION));
+    let chosen_period = RwSignal::new(None::<String>);
+    let all = Memo::new(move |_| local.read(&KINDS, |rows| divisions(rows, &actor.get())));
+    let division = Memo::new(move |_| {
+        let all = all.get();
+        let chosen = chosen.get();
+        let found = all.iter().find(|d| Some(d.id.to_string()) == chosen);
+        found.or(all.first()).cloned()
+    });
+    let all_periods = Memo::new(move |_| {
+        let Some(division) = division.get() else { return Vec::new() };
+        local.read(&KINDS, |rows| periods(rows, division.id))
+    });
+    let period = Memo::new(move |_| {
+        let all = all_periods.get();
+        let chosen = chosen_period.get();
+        let found = all.iter().find(|p| Some(p.id.to_string()) == chosen);
+        found.or(first_period(&all, local.today())).cloned()
+    });
+    let lines = Memo::new(move |_| {
+        let (Some(division), Some(period)) = (division.get(), period.get()) else {
+            return Vec::new();
+        };
+        local.read(&KINDS, |rows| board(rows, &division, &period, local.today()))
+    });
+    view! {
+        <Title text="Ma classe"/>
+        <h1>{move || division.get().map_or_else(|| "Ma classe".into(), |d| format!("Ma classe : {}", d.name))}</h1>
+        <p class="lead">{move || division.get().map(|d| d.diploma)}</p>
+        {move || choosers(local, all.get(), all_periods.get(), (division.get(), period.get()), chosen, chosen_period)}
+        {move || {
+            let lines = lines.get();
+            if lines.is_empty() {
+                view! { <Empty title="Aucun élève à suivre." hint="Les classes sont données par l'administrateur du pôle."/> }.into_any()
+            } else {
+                view! { <Board lines/> }.into_any()
+            }
+        }}
+    }
+}
+
+fn choosers(
+    local: Local,
+    divisions: Vec<Division>,
+    periods: Vec<Period>,
+    (division, period): (Option<Division>, Option<Period>),
+    chosen: RwSignal<Option<String>>,
+    chosen_period: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let division = division.map(|d| d.id);
+    let period = period.map(|p| p.id);
+    let classes = divisions.into_iter().map(|d| {
+        view! { <option value=d.id.to_string() selected=Some(d.id) == division>{d.name}</option> }
+    });
+    let stays = periods.into_iter().map(|p| {
+        let label = format!("{} ({})", p.name, weeks(&p.weeks));
+        view! { <option value=p.id.to_string() selected=Some(p.id) == period>{label}</option> }
+    });
+    view! {
+        <div class="filters__grid">
+            <div class="field">
+                <label class="field__label" for="classe">"Classe"</label>
+                <select
+                    class="field__input"
+                    id="classe"
+                    on:change=move |event| {
+                        let id = event_target_value(&event);
+                        local.set_pref(pref::DIVISION, Some(&id));
+                        chosen.set(Some(id));
+                    }
+                >
+                    {classes.collect_view()}
+                </select>
+            </div>
+            <div class="field">
+                <label class="field__label" for="periode">"Période"</label>
+                <select
+                    class="field__input"
+                    id="periode"
+                    on:change=move |event| chosen_period.set(Some(event_target_value(&event)))
+                >
+                    {stays.collect_view()}
+                </select>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Board(lines: Vec<Line>) -> impl IntoView {
+    let total = lines.len();
+    let (uncovered, each) = counts(&lines);
+    let each = each.into_iter().map(|(situation, count)| {
+        view! { <li><Chip tone=tone(situation) text=format!("{} : {count}", situation.label())/></li> }
+    });
+    let rows = lines.into_iter().map(row);
+    view! {
+        <p class="result-count" role="status">
+            <b>{format!("Sans stage : {uncovered}")}</b> " sur " {count(total, "élève", "élèves")}
+        </p>
+        <ul class="counts" aria-label="Situations">{each.collect_view()}</ul>
+        <div class="table-scroll">
+            <table class="board">
+                <caption class="visually-hidden">"Situation de chaque élève"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Élève"</th>
+                        <th scope="col">"Situation"</th>
+                        <th scope="col">"Lieu"</th>
+                        <th scope="col">"Dernière note"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(line: Line) -> impl IntoView {
+    let place = match (&line.host, line.waiting) {
+        (Some(host), _) => format!("{}, {}", host.name, host.commune_name),
+        (None, 0) => "Aucune demande".into(),
+        (None, waiting) => count(waiting, "demande en attente", "demandes en attente"),
+    };
+    let note = line.last_note.map_or_else(
+        || "Aucune".to_owned(),
+        |note| format!("{}, {}", note.kind.label(), moment(note.written_at)),
+    );
+    view! {
+        <tr>
+            <th scope="row"><A href=Screen::Pupil(line.pupil.id).path()>{name(&line.pupil)}</A></th>
+            <td data-label="Situation"><Chip tone=tone(line.situation) text=line.situation.label()/></td>
+            <td data-label="Lieu">{place}</td>
+            <td data-label="Dernière note">{note}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,107 @@
+//! The class board: a function of the rows.
+
+use chrono::NaiveDate;
+use common::domain::application::Application;
+use common::domain::division::Division;
+use common::domain::follow_up::{Note, NoteKind};
+use common::domain::host::Host;
+use common::domain::period::{Period, PeriodPhase};
+use common::domain::placement::{Placement, PlacementStatus};
+use common::domain::pupil::Pupil;
+use common::domain::situation::{Facts, Situation, situation};
+use common::ids::{DivisionId, PupilId};
+use common::row::Index;
+use common::sync::replica::Replica;
+
+/// A row of the board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub pupil: Pupil,
+    pub situation: Situation,
+    /// Where the pupil goes, if anywhere.
+    pub host: Option<Host>,
+    /// Requests that wait.
+    pub waiting: usize,
+    pub last_note: Option<Note>,
+}
+
+/// The period to show first: the one under way, else the next, else the last.
+#[must_use]
+pub fn first_period(periods: &[Period], today: NaiveDate) -> Option<&Period> {
+    let at = |phase| periods.iter().find(move |p| p.phase(today) == phase);
+    at(PeriodPhase::During).or_else(|| at(PeriodPhase::Before)).or_else(|| periods.last())
+}
+
+/// Periods of a division, in order.
+#[must_use]
+pub fn periods(rows: &Replica, division: DivisionId) -> Vec<Period> {
+    let mut periods: Vec<Period> =
+        rows.by::<Period>(Index::PeriodsByDivision, division.0).into_iter().cloned().collect();
+    periods.sort_by_key(|p| (p.first_day(), p.id));
+    periods
+}
+
+/// One pupil for one period.
+#[must_use]
+pub fn line(rows: &Replica, pupil: &Pupil, period: &Period, today: NaiveDate) -> Line {
+    let id = pupil.id.0;
+    let applications: Vec<&Application> = rows
+        .by::<Application>(Index::ApplicationsByPupil, id)
+        .into_iter()
+        .filter(|a| a.period == period.id)
+        .collect();
+    let placements: Vec<&Placement> = rows
+        .by::<Placement>(Index::PlacementsByPupil, id)
+        .into_iter()
+        .filter(|p| p.period == period.id)
+        .collect();
+    let last_note = rows
+        .by::<Note>(Index::NotesByPupil, id)
+        .into_iter()
+        .filter(|n| n.period.is_none_or(|p| p == period.id))
+        .max_by_key(|n| (n.written_at, n.id));
+    let latest_note: Option<NoteKind> = last_note.map(|n| n.kind);
+    let facts =
+        Facts { period, applications: &applications, placements: &placements, latest_note };
+    let confirmed = placements.iter().find(|p| p.status == PlacementStatus::Confirmed);
+    Line {
+        situation: situation(&facts, today),
+        host: confirmed.and_then(|p| rows.get::<Host>(p.host.0)).cloned(),
+        waiting: applications.iter().filter(|a| a.status.is_open()).count(),
+        last_note: last_note.cloned(),
+        pupil: pupil.clone(),
+    }
+}
+
+/// Every pupil of a division for a period, the most urgent first.
+#[must_use]
+pub fn board(rows: &Replica, division: &Division, period: &Period, today: NaiveDate) -> Vec<Line> {
+    let pupils = rows.by::<Pupil>(Index::PupilsByDivision, division.id.0);
+    let mut lines: Vec<Line> =
+        pupils.into_iter().map(|pupil| line(rows, pupil, period, today)).collect();
+    let name = |l: &Line| (l.pupil.last_name.clone(), l.pupil.first_name.clone(), l.pupil.id);
+    lines.sort_by(|a, b| a.situation.cmp(&b.situation).then_with(|| name(a).cmp(&name(b))));
+    lines
+}
+
+/// How many pupils in each situation, and how many without a place.
+#[must_use]
+pub fn counts(lines: &[Line]) -> (usize, Vec<(Situation, usize)>) {
+    let uncovered = lines.iter().filter(|l| l.situation.is_uncovered()).count();
+    let each = Situation::ALL.into_iter().map(|situation| {
+        (situation, lines.iter().filter(|l| l.situation == situation).count())
+    });
+    (uncovered, each.filter(|(_, count)| *count > 0).collect())
+}
+
+/// A pupil's name, family name first.
+#[must_use]
+pub fn name(pupil: &Pupil) -> String {
+    format!("{} {}", pupil.last_name, pupil.first_name)
+}
+
+/// The pupil of an id.
+#[must_use]
+pub fn pupil(rows: &Replica, id: PupilId) -> Option<Pupil> {
+    rows.get::<Pupil>(id.0).cloned()
+}

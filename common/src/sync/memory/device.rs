@@ -1,0 +1,243 @@
+//! A device's store in memory, with what a browser guarantees and no more: a transaction is whole
+//! or absent; a relaxed one may be lost in a power cut, with all later ones; a strict one is not.
+
+use crate::ids::ClientId;
+use crate::row::{Mid, RowKey};
+use crate::sync::device::{
+    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, RowOp,
+    SavedRow, to_review,
+};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The storage failed; nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the device's storage failed")]
+pub struct StorageFailed;
+
+/// Everything in a store.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Content {
+    pub meta: Option<Meta>,
+    pub rows: BTreeMap<RowKey, Arc<SavedRow>>,
+    pub outbox: BTreeMap<Mid, Arc<Pending>>,
+    /// What left the outbox, kept for a server that comes back from a backup.
+    pub sent: BTreeMap<(ClientId, Mid), Arc<Pending>>,
+    pub review: BTreeMap<(ClientId, Mid), Arc<ReviewItem>>,
+}
+
+#[derive(Debug, Default)]
+struct Disk {
+    /// What tabs see.
+    current: Arc<Content>,
+    /// What a power cut leaves at least.
+    durable: Arc<Content>,
+    /// States after each transaction not known to be on the disk.
+    unflushed: Vec<Arc<Content>>,
+    /// Transactions that will fail.
+    failing: u32,
+}
+
+/// The database of one user in one browser. Clones are tabs on the same database.
+#[derive(Clone, Debug, Default)]
+pub struct SimIdb {
+    disk: Rc<RefCell<Disk>>,
+}
+
+impl SimIdb {
+    /// What is in it.
+    #[must_use]
+    pub fn content(&self) -> Arc<Content> {
+        Arc::clone(&self.disk.borrow().current)
+    }
+
+    /// The next transactions fail, that many.
+    pub fn fail(&self, transactions: u32) {
+        self.disk.borrow_mut().failing = transactions;
+    }
+
+    /// Relaxed transactions that a power cut may lose.
+    #[must_use]
+    pub fn unflushed(&self) -> usize {
+        self.disk.borrow().unflushed.len()
+    }
+
+    /// The power is cut: of the transactions not known to be on the disk the first `kept` survive.
+    pub fn power_cut(&self, kept: usize) {
+        let mut disk = self.disk.borrow_mut();
+        if let Some(survivor) =
+            kept.checked_sub(1).and_then(|last| disk.unflushed.get(last)).cloned()
+        {
+            disk.durable = survivor;
+        }
+        disk.current = Arc::clone(&disk.durable);
+        disk.unflushed.clear();
+        disk.failing = 0;
+    }
+
+    /// The storage is evicted by the browser: everything is gone.
+    pub fn evict(&self) {
+        *self.disk.borrow_mut() = Disk::default();
+    }
+
+    fn working(&self) -> Result<Content, StorageFailed> {
+        let mut disk = self.disk.borrow_mut();
+        if disk.failing > 0 {
+            disk.failing -= 1;
+            return Err(StorageFailed);
+        }
+        Ok(disk.current.as_ref().clone())
+    }
+
+    fn readable(&self) -> Result<Arc<Content>, StorageFailed> {
+        let mut disk = self.disk.borrow_mut();
+        if disk.failing > 0 {
+            disk.failing -= 1;
+            return Err(StorageFailed);
+        }
+        Ok(Arc::clone(&disk.current))
+    }
+
+    fn relaxed(&self, content: Content) {
+        let mut disk = self.disk.borrow_mut();
+        disk.current = Arc::new(content);
+        let state = Arc::clone(&disk.current);
+        disk.unflushed.push(state);
+    }
+
+    fn strict(&self, content: Content) {
+        let mut disk = self.disk.borrow_mut();
+        disk.current = Arc::new(content);
+        disk.durable = Arc::clone(&disk.current);
+        disk.unflushed.clear();
+    }
+}
+
+fn outbox(content: &Content) -> Vec<Pending> {
+    content.outbox.values().map(|p| p.as_ref().clone()).collect()
+}
+
+fn review(content: &Content) -> Vec<ReviewItem> {
+    let mut items: Vec<ReviewItem> =
+        content.review.values().map(|item| item.as_ref().clone()).collect();
+    items.sort_by_key(|item| (item.at, item.pending.mutation.mid));
+    items
+}
+
+impl Content {
+    fn change_rows(&mut self, plan: &PullPlan) {
+        if plan.clear {
+            self.rows.clear();
+        }
+        for op in &plan.ops {
+            match op {
+                RowOp::Put(row) => {
+                    let key = RowKey::new(row.kind, row.id);
+                    if self.rows.get(&key).is_none_or(|old| old.ver <= row.ver) {
+                        self.rows.insert(key, Arc::new(row.clone()));
+                    }
+                }
+                RowOp::Del(key) => {
+                    self.rows.remove(key);
+                }
+                RowOp::Forget(scope) => self.rows.retain(|_, row| {
+                    if row.scopes.contains(scope) {
+                        Arc::make_mut(row).scopes.remove(scope);
+                    }
+                    !row.scopes.is_empty()
+                }),
+            }
+        }
+    }
+
+    fn settle(&mut self, client: ClientId, plan: &PullPlan, at: i64) {
+        let waiting = self.outbox.split_off(&plan.last_mid.saturating_add(1));
+        let done = std::mem::replace(&mut self.outbox, waiting);
+        for (mid, pending) in &done {
+            self.sent.insert((client, *mid), Arc::clone(pending));
+        }
+        let done = done.into_values().map(|p| p.as_ref().clone()).collect();
+        for item in to_review(done, &plan.verdicts, at) {
+            self.review.insert((client, item.pending.mutation.mid), Arc::new(item));
+        }
+    }
+}
+
+impl ClientStore for SimIdb {
+    type Error = StorageFailed;
+
+    async fn open(&self, fresh: Meta) -> Result<Opened, StorageFailed> {
+        let mut content = self.readable()?;
+        let meta = if let Some(meta) = &content.meta {
+            meta.clone()
+        } else {
+            let mut new = content.as_ref().clone();
+            new.meta = Some(fresh.clone());
+            self.relaxed(new);
+            content = self.content();
+            fresh
+        };
+        Ok(Opened {
+            meta,
+            rows: content.rows.values().map(|row| row.as_ref().clone()).collect(),
+            outbox: outbox(&content),
+            review: review(&content),
+        })
+    }
+
+    async fn commit(&self, new: NewMutation) -> Result<Pending, StorageFailed> {
+        let mut content = self.working()?;
+        let meta = content.meta.as_mut().ok_or(StorageFailed)?;
+        let pending = new.numbered(meta.next_mid);
+        meta.next_mid = meta.next_mid.saturating_add(1);
+        content.outbox.insert(pending.mutation.mid, Arc::new(pending.clone()));
+        self.strict(content);
+        Ok(pending)
+    }
+
+    async fn apply(&self, plan: &PullPlan, at: i64) -> Result<Planned, StorageFailed> {
+        let mut content = self.working()?;
+        let Some(mut meta) = content.meta.take() else { return Err(StorageFailed) };
+        if meta.cookie != plan.expected {
+            return Ok(Planned::Stale);
+        }
+        content.change_rows(plan);
+        content.settle(meta.client, plan, at);
+        plan.meta.apply(&mut meta);
+        content.meta = Some(meta);
+        self.relaxed(content);
+        Ok(Planned::Done)
+    }
+
+    async fn outbox(&self) -> Result<Vec<Pending>, StorageFailed> {
+        Ok(outbox(self.readable()?.as_ref()))
+    }
+
+    async fn review(&self) -> Result<Vec<ReviewItem>, StorageFailed> {
+        Ok(review(self.readable()?.as_ref()))
+    }
+
+    async fn dismiss(&self, mid: Mid) -> Result<(), StorageFailed> {
+        let mut content = self.working()?;
+        content.review.retain(|(_, item), _| *item != mid);
+        self.relaxed(content);
+        Ok(())
+    }
+
+    async fn rename(&self, client: ClientId) -> Result<(), StorageFailed> {
+        let mut content = self.working()?;
+        let meta = content.meta.as_mut().ok_or(StorageFailed)?;
+        meta.client = client;
+        meta.acked_mid = 0;
+        meta.next_mid = 1;
+        for (_, mut pending) in std::mem::take(&mut content.outbox) {
+            Arc::make_mut(&mut pending).mutation.mid = meta.next_mid;
+            content.outbox.insert(meta.next_mid, pending);
+            meta.next_mid = meta.next_mid.saturating_add(1);
+        }
+        self.strict(content);
+        Ok(())
+    }
+}

@@ -1,0 +1,387 @@
+//! The server's store in memory.
+
+use super::ready;
+use crate::access::Scope;
+use crate::command::Now;
+use crate::ids::{ClientId, PoleId, UserId};
+use crate::row::{GroupVers, Index, IndexKey, Kind, Mid, Row, RowKey, Seq, Stored};
+use crate::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
+use crate::sync::server::{
+    self, Changes, ClientRow, Encoded, GrantRow, Head, Loaded, ReadStore, RowChange, Session,
+    StoredVerdict, SyncError, WriteStore,
+};
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What a real database would refuse too.
+#[derive(Debug, thiserror::Error)]
+pub enum MemoryError {
+    /// A write outside a write transaction.
+    #[error("a snapshot cannot write")]
+    ReadOnly,
+    /// Another transaction committed since this one began: the counter row was not held.
+    #[error("transactions overlap")]
+    Overlap,
+    /// A mutation has a verdict already.
+    #[error("mutation {mid} was run twice")]
+    RunTwice { mid: Mid },
+    /// A mutation was run before the one that precedes it.
+    #[error("mutation {mid} was run out of order")]
+    OutOfOrder { mid: Mid },
+    /// A body that cannot be written.
+    #[error("a row cannot be encoded")]
+    Body(#[from] serde_json::Error),
+}
+
+/// A row as kept by the server.
+#[derive(Debug)]
+pub struct ServerRow {
+    pub loaded: Loaded,
+    /// Body as sent.
+    pub body: Box<RawValue>,
+}
+
+#[derive(Clone, Debug)]
+struct State {
+    head: Head,
+    rows: BTreeMap<RowKey, Arc<ServerRow>>,
+    index: BTreeSet<(Index, Uuid, Uuid)>,
+    /// Latest state of each row in each audience.
+    members: BTreeMap<(Scope, &'static str, Uuid), (Seq, bool)>,
+    grants: BTreeMap<(UserId, Scope), (Seq, bool)>,
+    clients: BTreeMap<ClientId, ClientRow>,
+    verdicts: BTreeMap<(ClientId, Mid), StoredVerdict>,
+}
+
+/// A server's database of one space, in memory.
+#[derive(Clone, Debug)]
+pub struct MemoryServer {
+    space: PoleId,
+    state: Arc<State>,
+}
+
+/// A transaction: a snapshot to read from and, when it writes, to be committed.
+#[derive(Clone, Debug)]
+pub struct MemoryTx {
+    state: Arc<State>,
+    head: Head,
+    writes: bool,
+}
+
+impl MemoryServer {
+    /// An empty space.
+    #[must_use]
+    pub fn new(space: PoleId, epoch: Uuid) -> Self {
+        let state = State {
+            head: Head { epoch, seq: 0, gc_floor: 0, backup_seq: 0 },
+            rows: BTreeMap::new(),
+            index: BTreeSet::new(),
+            members: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            clients: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
+        };
+        Self { space, state: Arc::new(state) }
+    }
+
+    /// The counter row.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.state.head
+    }
+
+    /// Every row, by key.
+    pub fn rows(&self) -> impl Iterator<Item = (&RowKey, &ServerRow)> {
+        self.state.rows.iter().map(|(key, row)| (key, row.as_ref()))
+    }
+
+    /// A row.
+    #[must_use]
+    pub fn row(&self, key: RowKey) -> Option<&Row> {
+        self.state.rows.get(&key).map(|row| &row.loaded.stored.row)
+    }
+
+    /// What is known of a device.
+    #[must_use]
+    pub fn client(&self, client: ClientId) -> Option<ClientRow> {
+        self.state.clients.get(&client).copied()
+    }
+
+    /// The verdict of a mutation.
+    #[must_use]
+    pub fn verdict(&self, client: ClientId, mid: Mid) -> Option<&StoredVerdict> {
+        self.state.verdicts.get(&(client, mid))
+    }
+
+    /// Every verdict, by device and number.
+    pub fn verdicts(&self) -> impl Iterator<Item = (ClientId, &StoredVerdict)> {
+        self.state.verdicts.iter().map(|((client, _), verdict)| (*client, verdict))
+    }
+
+    /// Scopes a user holds now.
+    #[must_use]
+    pub fn readable(&self, user: UserId) -> BTreeSet<Scope> {
+        let held = self.state.grants.iter().filter(|(_, (_, present))| *present);
+        held.filter(|((holder, _), _)| *holder == user).map(|((_, scope), _)| *scope).collect()
+    }
+
+    /// A snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> MemoryTx {
+        MemoryTx { state: Arc::clone(&self.state), head: self.state.head, writes: false }
+    }
+
+    /// A write transaction, the counter raised. Dropping it undoes it.
+    #[must_use]
+    pub fn begin(&self) -> MemoryTx {
+        let mut head = self.state.head;
+        head.seq += 1;
+        MemoryTx { state: Arc::clone(&self.state), head, writes: true }
+    }
+
+    /// Ends a write transaction.
+    ///
+    /// # Errors
+    /// [`MemoryError::Overlap`] when it did not hold the counter row all along.
+    pub fn commit(&mut self, tx: MemoryTx) -> Result<(), MemoryError> {
+        if tx.head.seq != self.state.head.seq + 1 || !tx.writes {
+            return Err(MemoryError::Overlap);
+        }
+        self.state = tx.state;
+        Arc::make_mut(&mut self.state).head = tx.head;
+        Ok(())
+    }
+
+    /// Takes a push in a transaction of its own.
+    ///
+    /// # Errors
+    /// [`SyncError`]: nothing was changed.
+    pub fn push(
+        &mut self,
+        session: &Session,
+        req: &PushReq,
+        now: Now,
+    ) -> Result<(PushResp, Changes), SyncError<MemoryError>> {
+        let mut tx = self.begin();
+        let answer = ready(server::push(&mut tx, session, req, now))?;
+        self.commit(tx)?;
+        Ok(answer)
+    }
+
+    /// Answers a pull from a snapshot of its own.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub fn pull(
+        &self,
+        session: &Session,
+        req: &PullReq,
+        now: Now,
+    ) -> Result<PullResp, SyncError<MemoryError>> {
+        ready(server::pull(&mut self.snapshot(), session, req, now))
+    }
+
+    /// Writes rows outside any command.
+    ///
+    /// # Errors
+    /// [`MemoryError`].
+    pub fn write_rows(
+        &mut self,
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Result<Changes, MemoryError> {
+        let mut tx = self.begin();
+        let changes = ready(server::write_rows(&mut tx, self.space, rows))?;
+        self.commit(tx)?;
+        Ok(changes)
+    }
+}
+
+impl State {
+    fn write_row(&mut self, change: &RowChange, seq: Seq) -> Result<(), MemoryError> {
+        let key = change.stored.row.key();
+        let body = RawValue::from_string(change.stored.row.to_json()?)?;
+        let loaded = Loaded { stored: change.stored.clone(), scopes: change.scopes.clone() };
+        self.rows.insert(key, Arc::new(ServerRow { loaded, body }));
+        for (index, place) in &change.index_removed {
+            self.index.remove(&(*index, *place, key.id));
+        }
+        for (index, place) in &change.index_added {
+            self.index.insert((*index, *place, key.id));
+        }
+        let stays = change.scopes.iter().map(|scope| (*scope, true));
+        let leaves = change.left.iter().map(|scope| (*scope, false));
+        for (scope, present) in stays.chain(leaves) {
+            self.members.insert((scope, key.kind.as_str(), key.id), (seq, present));
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, changes: &Changes) -> Result<(), MemoryError> {
+        for change in &changes.rows {
+            self.write_row(change, changes.seq)?;
+        }
+        for grant in &changes.grants {
+            self.grants.insert((grant.user, grant.scope), (changes.seq, grant.present));
+        }
+        let Some(client) = &changes.client else { return Ok(()) };
+        let mut last_mid = self.clients.get(&client.client).map_or(0, |c| c.last_mid);
+        for verdict in &changes.verdicts {
+            let mid = verdict.mid;
+            if self.verdicts.insert((client.client, mid), verdict.clone()).is_some() {
+                return Err(MemoryError::RunTwice { mid });
+            }
+            if mid != last_mid + 1 {
+                return Err(MemoryError::OutOfOrder { mid });
+            }
+            last_mid = mid;
+        }
+        self.clients.insert(client.client, *client);
+        Ok(())
+    }
+}
+
+impl MemoryTx {
+    fn members_of(
+        &self,
+        scope: Scope,
+    ) -> impl Iterator<Item = ((&'static str, Uuid), (Seq, bool))> {
+        let from = (scope, "", Uuid::nil());
+        let members = self.state.members.range(from..).take_while(move |(k, _)| k.0 == scope);
+        members.map(|((_, kind, id), state)| ((*kind, *id), *state))
+    }
+}
+
+impl ReadStore for MemoryTx {
+    type Error = MemoryError;
+
+    async fn head(&mut self) -> Result<Head, MemoryError> {
+        Ok(self.head)
+    }
+
+    async fn client(&mut self, client: ClientId) -> Result<Option<ClientRow>, MemoryError> {
+        Ok(self.state.clients.get(&client).copied())
+    }
+
+    async fn verdicts(
+        &mut self,
+        client: ClientId,
+        after: Mid,
+        limit: usize,
+    ) -> Result<Vec<StoredVerdict>, MemoryError> {
+        let Some(first) = after.checked_add(1) else { return Ok(Vec::new()) };
+        let found = self.state.verdicts.range((client, first)..=(client, Mid::MAX));
+        Ok(found.take(limit).map(|(_, verdict)| verdict.clone()).collect())
+    }
+
+    async fn grants(&mut self, user: UserId) -> Result<Vec<GrantRow>, MemoryError> {
+        let held = self.state.grants.iter().filter(|((holder, _), _)| *holder == user);
+        Ok(held
+            .map(|((_, scope), (seq, present))| GrantRow {
+                scope: *scope,
+                seq: *seq,
+                present: *present,
+            })
+            .collect())
+    }
+
+    async fn delta(
+        &mut self,
+        scopes: &[Scope],
+        after: Seq,
+        upto: Seq,
+        limit: usize,
+    ) -> Result<Vec<(Seq, RowKey)>, MemoryError> {
+        let mut found = Vec::new();
+        for scope in scopes {
+            for ((kind, id), (seq, _)) in self.members_of(*scope) {
+                if seq > after && seq <= upto {
+                    found.push((seq, RowKey::new(Kind::from_name(kind), id)));
+                }
+            }
+        }
+        found.sort_unstable();
+        if found.len() > limit
+            && let Some((last, _)) = limit.checked_sub(1).and_then(|at| found.get(at)).copied()
+        {
+            // A change is sent whole.
+            found.retain(|(seq, _)| *seq <= last);
+        }
+        Ok(found)
+    }
+
+    async fn members(
+        &mut self,
+        scope: Scope,
+        after: Option<(Kind, Uuid)>,
+        limit: usize,
+    ) -> Result<Vec<RowKey>, MemoryError> {
+        let after = after.map(|(kind, id)| (kind.as_str(), id));
+        Ok(self
+            .members_of(scope)
+            .filter(|(place, (_, present))| *present && after.is_none_or(|a| *place > a))
+            .take(limit)
+            .map(|((kind, id), _)| RowKey::new(Kind::from_name(kind), id))
+            .collect())
+    }
+
+    async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, MemoryError> {
+        let rows = keys.iter().filter_map(|key| Some((key, self.state.rows.get(key)?)));
+        rows.map(|(key, row)| {
+            Ok(Encoded {
+                key: *key,
+                ver: row.loaded.stored.ver,
+                gver: by_name(&row.loaded.stored.gver)?,
+                scopes: row.loaded.scopes.clone(),
+                body: row.body.clone(),
+            })
+        })
+        .collect()
+    }
+}
+
+/// Versions of groups as sent: by name, without who changed them.
+fn by_name(versions: &GroupVers) -> Result<BTreeMap<String, Seq>, MemoryError> {
+    let mut named = BTreeMap::new();
+    for (group, version) in versions {
+        if let serde_json::Value::String(name) = serde_json::to_value(group)? {
+            named.insert(name, version.seq);
+        }
+    }
+    Ok(named)
+}
+
+impl WriteStore for MemoryTx {
+    async fn load(&mut self, key: RowKey) -> Result<Option<Loaded>, MemoryError> {
+        Ok(self.state.rows.get(&key).map(|row| row.loaded.clone()))
+    }
+
+    async fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, MemoryError> {
+        let range = (key.index, key.key, Uuid::nil())..=(key.index, key.key, Uuid::max());
+        Ok(self.state.index.range(range).map(|(_, _, id)| *id).collect())
+    }
+
+    async fn write(&mut self, changes: &Changes) -> Result<(), MemoryError> {
+        if !self.writes {
+            return Err(MemoryError::ReadOnly);
+        }
+        Arc::make_mut(&mut self.state).write(changes)
+    }
+}
+
+impl ServerRow {
+    /// Row and versions.
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        &self.loaded.stored
+    }
+
+    /// Versions of the groups as sent.
+    ///
+    /// # Errors
+    /// Never in practice: the groups are plain data.
+    pub fn group_versions(&self) -> Result<BTreeMap<String, Seq>, MemoryError> {
+        by_name(&self.loaded.stored.gver)
+    }
+}

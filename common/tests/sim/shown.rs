@@ -1,0 +1,104 @@
+//! What a person sees on a device, against what the device keeps.
+
+use super::backend::Backend;
+use super::oracle::{Broken, broken, check};
+use super::phone::Place;
+use super::world::World;
+use common::command::Command;
+use common::domain::application::Application;
+use common::domain::follow_up::Revision;
+use common::domain::offer::Offer;
+use common::row::{Kind, RowKey};
+use common::sync::device::{Device, Opened, Pending};
+use common::sync::protocol::Verdict;
+
+impl<B: Backend> World<B> {
+    /// A tab whose memory follows the store shows the rows of the store, and over them every
+    /// pending command, until its verdict.
+    pub fn shows_what_it_keeps(&mut self, at: Place) -> Result<(), Broken> {
+        if self.below(12) != 0 {
+            return Ok(());
+        }
+        let content = self.phones[at.phone].idb.content();
+        let now = self.believed(at);
+        let Some(tab) = self.tab(at) else { return Ok(()) };
+        let Some(meta) = content.meta.clone() else { return Ok(()) };
+        let outbox: Vec<Pending> = content.outbox.values().map(|p| p.as_ref().clone()).collect();
+        if tab.device.meta().cookie != meta.cookie || tab.device.outbox() != outbox {
+            // Another tab was faster; a notice is on its way.
+            return Ok(());
+        }
+        let opened = Opened {
+            meta,
+            rows: content.rows.values().map(|row| row.as_ref().clone()).collect(),
+            outbox,
+            review: Vec::new(),
+        };
+        let fresh = Device::new(opened, now);
+        check(fresh.replica.base().eq(tab.device.replica.base()), "I3", || {
+            format!("{at} shows other rows than it keeps")
+        })?;
+        check(fresh.replica.overlay().eq(tab.device.replica.overlay()), "I7", || {
+            format!(
+                "{at} shows {:?}\ninstead of {:?}",
+                tab.device.replica.overlay().collect::<Vec<_>>(),
+                fresh.replica.overlay().collect::<Vec<_>>()
+            )
+        })?;
+        let refused = tab.device.replica.refused();
+        for pending in tab.device.outbox() {
+            if !refused.contains_key(&pending.mutation.mid) {
+                let replica = &tab.device.replica;
+                shown(pending, |key| replica.stored(key).map(|s| &s.row).is_some(), |text, id| {
+                    replica.get::<Revision>(id).is_some_and(|r| r.text == text)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The words of a note that was taken are at the server, whatever else happened.
+    pub fn text_kept(&self, pending: &Pending, verdict: &Verdict) -> Result<(), Broken> {
+        if !matches!(verdict, Verdict::Applied { .. } | Verdict::Merged { .. }) {
+            return Ok(());
+        }
+        shown(pending, |key| self.oracle.row(key).is_some(), |text, id| {
+            self.oracle.all::<Revision>().any(|r| r.id.0 == id && r.text == text)
+        })
+    }
+}
+
+/// What a command creates is there.
+fn shown(
+    pending: &Pending,
+    exists: impl Fn(RowKey) -> bool,
+    says: impl Fn(&str, uuid::Uuid) -> bool,
+) -> Result<(), Broken> {
+    let mutation = &pending.mutation;
+    let Ok(command) = Command::decode(&mutation.op, mutation.schema, &mutation.args) else {
+        return broken("I7", format!("{} cannot be read", mutation.op));
+    };
+    let there = match &command {
+        Command::ApplyToOffer(c) => {
+            // The same offer may have been asked for already, under another name.
+            exists(RowKey::new(Kind::Application, c.id.0)) || exists(RowKey::new(Kind::Offer, c.offer.0))
+        }
+        Command::CreateOffer(c) => exists(RowKey::new(Kind::Offer, c.id.0)),
+        Command::WriteNote(c) => {
+            exists(RowKey::new(Kind::Note, c.note.0)) && says(c.text.trim(), c.revision.0)
+        }
+        Command::ReviseNote(c) => says(c.text.trim(), c.revision.0),
+        _ => true,
+    };
+    check(there, "I7", || format!("{command:?} is not shown"))
+}
+
+/// Rows of a type that a tab shows.
+pub fn offers(device: &Device) -> Vec<Offer> {
+    device.replica.all::<Offer>().cloned().collect()
+}
+
+/// Requests that a tab shows.
+pub fn applications(device: &Device) -> Vec<Application> {
+    device.replica.all::<Application>().cloned().collect()
+}

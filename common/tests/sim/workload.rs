@@ -1,0 +1,286 @@
+//! What people do.
+
+use super::backend::Backend;
+use super::oracle::Broken;
+use super::phone::Place;
+use super::shown::{applications, offers};
+use super::world::{Event, World};
+use crate::support::pole;
+use common::access::Who;
+use common::command::*;
+use common::domain::application::RefusalMotive;
+use common::domain::follow_up::{Note, NoteKind, Revision, heads};
+use common::domain::host::Host;
+use common::domain::offer::{OfferStatus, OfferTerms};
+use common::domain::period::Period;
+use common::domain::pupil::{Need, Pupil};
+use common::domain::staff::{Assignment, Role, Territory};
+use common::ids::*;
+use common::row::{Index, Kind};
+use common::sync::device::NewMutation;
+use common::sync::machine;
+use common::sync::protocol::Mutation;
+
+impl<B: Backend> World<B> {
+    /// Somebody does something on that device, then again later.
+    pub fn act(&mut self, phone: usize) -> Result<(), Broken> {
+        if self.acts == 0 {
+            return Ok(());
+        }
+        self.acts -= 1;
+        let delay = if self.chance(30) { 200 } else { 25_000 };
+        let delay = 50 + self.below(delay) as i64;
+        self.schedule(delay, Event::Act(phone));
+        if self.fault(self.config.administration) {
+            self.administration()?;
+        }
+        let tab = self.below(self.phones[phone].tabs.len() as u64) as usize;
+        let at = Place { phone, tab };
+        if self.fault(self.config.offline) || (!self.phones[phone].online && self.chance(40)) {
+            self.phones[phone].online = !self.phones[phone].online;
+            let online = self.phones[phone].online;
+            self.trace.line(self.now, format_args!("{phone} online: {online}"));
+            return if online { self.dispatch(at, machine::Event::Woke) } else { Ok(()) };
+        }
+        if self.fault(self.config.power_cut) {
+            return self.power_cut(phone);
+        }
+        if self.fault(self.config.tab_crash) && self.tab(at).is_some() {
+            return self.close(at);
+        }
+        if self.chance(5) {
+            return self.dismiss(at);
+        }
+        let forged = self.chance(self.config.forged);
+        let Some(command) = self.choose(at) else { return Ok(()) };
+        self.issue(at, &command, forged)
+    }
+
+    fn issue(&mut self, at: Place, command: &Command, forged: bool) -> Result<(), Broken> {
+        let (now, ms) = (self.believed(at), self.device_ms(at.phone));
+        let Some(tab) = self.tab(at) else { return Ok(()) };
+        let new = match tab.device.prepare(command, None, now, ms, None) {
+            Ok(new) => new,
+            Err(refusal) if forged => {
+                self.trace.line(
+                    self.now,
+                    format_args!("{at} sends what it refuses: {}", refusal.code()),
+                );
+                let Some(tab) = self.tab(at) else { return Ok(()) };
+                NewMutation {
+                    op: command.op().into(),
+                    args: command.args(),
+                    seen: tab.device.replica.seen(&command.shown()),
+                    shown: Vec::new(),
+                    at: ms,
+                    offset: tab.device.meta().offset,
+                    draft: None,
+                }
+            }
+            Err(refusal) => {
+                self.trace.line(
+                    self.now,
+                    format_args!("{at} {} refused here: {}", command.op(), refusal.code()),
+                );
+                return Ok(());
+            }
+        };
+        self.commit_command(at, new)
+    }
+
+    /// A command such as the person behind that tab would give.
+    fn choose(&mut self, at: Place) -> Option<Command> {
+        let actor = self.tab(at)?.device.replica.actor();
+        match actor.who {
+            Who::Pupil { pupil, .. } => self.pupil(at, pupil),
+            Who::Staff { .. } if actor.coordinates() => self.coordinator(at),
+            Who::Staff { .. } => self.teacher(at),
+            _ => None,
+        }
+    }
+
+    /// A command this seed uses.
+    fn choice(&mut self, choices: u64) -> Option<u64> {
+        let choice = self.below(choices);
+        (self.config.unused & (1 << choice) == 0).then_some(choice)
+    }
+
+    fn pupil(&mut self, at: Place, pupil: PupilId) -> Option<Command> {
+        let wanted = self.choice(10)?;
+        let device = &self.tab(at)?.device;
+        if wanted < 7 {
+            let offers = offers(device);
+            let periods: Vec<Period> = device.replica.all::<Period>().cloned().collect();
+            let division = device.replica.get::<Need>(pupil.0)?.division;
+            let own: Vec<Period> =
+                periods.into_iter().filter(|p| p.division == division).collect();
+            let (offer, period) = (self.pick(&offers)?, self.pick(&own)?);
+            let id = ApplicationId(self.new_id());
+            let message = "Je peux venir en bus.".into();
+            Some(ApplyToOffer { id, pupil, offer: offer.id, period: period.id, message }.into())
+        } else {
+            let mine = applications(device);
+            let application = self.pick(&mine)?.id;
+            Some(WithdrawApplication { application }.into())
+        }
+    }
+
+    fn coordinator(&mut self, at: Place) -> Option<Command> {
+        let wanted = self.choice(10)?;
+        let device = &self.tab(at)?.device;
+        let (offers, applications) = (offers(device), applications(device));
+        let hosts: Vec<Host> = device.replica.all::<Host>().cloned().collect();
+        Some(match wanted {
+            0..=4 => {
+                let open: Vec<_> =
+                    applications.iter().filter(|a| a.status.is_open()).cloned().collect();
+                let from = if self.chance(90) { open } else { applications };
+                let a = self.pick(&from)?;
+                if wanted == 4 {
+                    let motive = self.pick(&RefusalMotive::ALL)?;
+                    RefuseApplication { application: a.id, motive, comment: "Voir l'offre 2.".into() }
+                        .into()
+                } else {
+                    ApproveMatch {
+                        application: a.id,
+                        placement: PlacementId(self.new_id()),
+                        offer: a.offer,
+                        pupil: a.pupil,
+                        period: a.period,
+                    }
+                    .into()
+                }
+            }
+            5 => CreateOffer {
+                id: OfferId(self.new_id()),
+                host: self.pick(&hosts)?.id,
+                text: pole::text("Atelier"),
+                terms: pole::terms(1 + self.below(2) as u8),
+                open: self.chance(60),
+            }
+            .into(),
+            6 => EditOffer {
+                offer: self.pick(&offers)?.id,
+                text: Some(pole::text(&format!("Atelier {}", self.below(100)))),
+                terms: None,
+            }
+            .into(),
+            7 => EditOffer { offer: self.pick(&offers)?.id, text: None, terms: Some(self.terms()) }
+                .into(),
+            8 => SetOfferStatus {
+                offer: self.pick(&offers)?.id,
+                status: self.pick(&OfferStatus::ALL)?,
+            }
+            .into(),
+            _ => {
+                let mut host = self.pick(&hosts)?;
+                host.sector = format!("Secteur {}", self.below(100));
+                let mut contact = pole::contact_row(0);
+                contact.host = host.id;
+                RegisterHost { host, contact }.into()
+            }
+        })
+    }
+
+    fn terms(&mut self) -> OfferTerms {
+        let mut terms = pole::terms(1 + self.below(3) as u8);
+        terms.minimum_age = 14 + self.below(4) as u8;
+        terms
+    }
+
+    fn teacher(&mut self, at: Place) -> Option<Command> {
+        let wanted = self.choice(10)?;
+        let device = &self.tab(at)?.device;
+        let pupils: Vec<Pupil> = device.replica.all::<Pupil>().cloned().collect();
+        let notes: Vec<Note> = device.replica.all::<Note>().cloned().collect();
+        let written_at = self.device_ms(at.phone);
+        let text = format!("Note {} du suivi", self.below(1_000));
+        if wanted < 5 {
+            Some(
+                WriteNote {
+                    note: NoteId(self.new_id()),
+                    revision: RevisionId(self.new_id()),
+                    pupil: self.pick(&pupils)?.id,
+                    period: None,
+                    kind: self.pick(&NoteKind::ALL)?,
+                    text,
+                    written_at,
+                }
+                .into(),
+            )
+        } else {
+            let note = self.pick(&notes)?;
+            let device = &self.tab(at)?.device;
+            let known: Vec<Revision> = device
+                .replica
+                .by::<Revision>(Index::RevisionsByNote, note.id.0)
+                .into_iter()
+                .cloned()
+                .collect();
+            let parents: Vec<RevisionId> = if wanted < 8 {
+                heads(&known).into_iter().map(|r| r.id).collect()
+            } else {
+                self.pick(&known).into_iter().map(|r| r.id).collect()
+            };
+            let revision = RevisionId(self.new_id());
+            Some(ReviseNote { note: note.id, revision, parents, text, written_at }.into())
+        }
+    }
+
+    /// Rights and classes change; the server imports.
+    fn administration(&mut self) -> Result<(), Broken> {
+        let roles: Vec<Assignment> = self.oracle.all::<Assignment>().cloned().collect();
+        let people: Vec<usize> = (0..=pole::NO_ROLE).filter(|n| *n != pole::ADMINISTRATOR).collect();
+        let command: Command = match self.below(10) {
+            0..=2 => {
+                let Some(who) = self.pick(&people) else { return Ok(()) };
+                let (role, territory) = match self.below(4) {
+                    0 => (Role::Coordinator, Territory::Pole(pole::POLE)),
+                    1 => (Role::Teacher, Territory::School(pole::school(self.below(2) as usize))),
+                    _ => (Role::Teacher, Territory::Division(pole::division(self.below(3) as usize))),
+                };
+                let id = AssignmentId(self.new_id());
+                AssignRole { id, staff: pole::staff(who), role, territory }.into()
+            }
+            3..=5 => {
+                let others: Vec<AssignmentId> = roles
+                    .iter()
+                    .filter(|a| a.active && a.role != Role::Administrator)
+                    .map(|a| a.id)
+                    .collect();
+                let Some(assignment) = self.pick(&others) else { return Ok(()) };
+                EndRole { assignment }.into()
+            }
+            6..=8 => MovePupil {
+                pupil: pole::pupil(self.below(pole::PUPILS as u64) as usize),
+                division: pole::division(self.below(3) as usize),
+            }
+            .into(),
+            _ => {
+                let number = self.below(pole::PUPILS as u64) as usize;
+                let key = common::row::RowKey::new(Kind::Need, pole::pupil(number).0);
+                let row = self.oracle.row(key).map(|row| row.stored.row.clone());
+                let Some(mut need) = row.and_then(|row| Need::try_from(row).ok()) else {
+                    return Ok(());
+                };
+                need.reference = format!("E-{number}-{}", self.below(100));
+                return self.write_rows(vec![need.into()]);
+            }
+        };
+        let seen = command.shown().into_iter().map(|(key, group)| Seen {
+            key,
+            group,
+            seq: self.oracle.row(key).map_or(0, |row| row.stored.group_seq(group)),
+        });
+        let mutation = Mutation {
+            mid: 0,
+            schema: SCHEMA,
+            op: command.op().into(),
+            args: command.args(),
+            seen: seen.collect(),
+            at: self.time().ms,
+            offset: 0,
+        };
+        self.administer(mutation)
+    }
+}

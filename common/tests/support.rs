@@ -1,0 +1,4 @@
+//! What several tests need.
+
+pub mod pole;
+pub mod may_read;

@@ -1,0 +1,78 @@
+// Every screen, in both themes: no violation found by axe, no sideways scroll at 320 px nor at
+// 200 % zoom.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Person, test } from "../fixtures/test.ts";
+
+async function check(person: Person, path: string) {
+  const { page } = person;
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" | ")}`);
+    expect(told, `${path}, ${theme}`).toEqual([]);
+  }
+  const size = page.viewportSize()!;
+  // 640 px wide at 200 % is 320 CSS pixels: the same layout serves both.
+  await page.setViewportSize({ width: 320, height: 640 });
+  const overflow = await page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    return wide > 0 ? wide : 0;
+  });
+  expect(overflow, `${path}: pixels beyond 320`).toBe(0);
+  await page.setViewportSize(size);
+}
+
+test("public pages", async ({ device }) => {
+  const person = await device();
+  for (const path of ["/", "/connexion", "/mentions-legales", "/confidentialite", "/accessibilite", "/nulle-part"]) {
+    await person.page.goto(path);
+    await expect(person.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await check(person, path);
+  }
+  await person.page.goto("/connexion");
+  await expect(person.page.locator("html")).toHaveAttribute("data-ready", /.+/);
+  await person.page.getByRole("tab", { name: "Adulte" }).click();
+  await check(person, "/connexion, adulte");
+  await person.page.goto("/app/");
+  await expect(person.page.getByRole("heading", { level: 1 })).toHaveText(/pas connecté/);
+  await check(person, "/app/, nobody");
+});
+
+test("screens of a pupil", async ({ people, pupil }) => {
+  const person = await pupil(people.pupils.find((p) => p.note === "a place to find")!);
+  for (const path of ["/app/chercher", "/app/demandes", "/app/a-revoir", "/app/synchronisation", "/app/nulle-part"]) {
+    await person.open(path);
+    await check(person, path);
+  }
+  await person.open("/app/chercher");
+  await person.page.getByText(/^Filtres/).click();
+  await check(person, "/app/chercher, filters");
+  await person.page.getByRole("list", { name: "Offres" }).getByRole("link").first().click();
+  await expect(person.page.getByRole("heading", { level: 2 }).first()).toBeVisible();
+  await check(person, "offer");
+});
+
+test("screens of a coordinator", async ({ adult }) => {
+  const person = await adult(/^coordinator/);
+  for (const path of ["/app/arbitrage", "/app/offres-du-pole", "/app/offres-du-pole/nouvelle"]) {
+    await person.open(path);
+    await check(person, path);
+  }
+  await person.open("/app/arbitrage");
+  await person.page.getByRole("button", { name: /^Refuser/ }).first().click();
+  await check(person, "refusal");
+});
+
+test("screens of a teacher", async ({ people, adult }) => {
+  const person = await adult(/teacher of 1MELEC/);
+  await person.open("/app/classe");
+  await check(person, "/app/classe");
+  await person.open(`/app/eleves/${people.pupils.find((p) => p.division === "TASSP")!.id}`);
+  await check(person, "pupil sheet");
+});
+
+test("screens of an administrator", async ({ adult }) => {
+  const person = await adult(/^administrator/);
+  await person.open("/app/personnes");
+  await check(person, "/app/personnes");
+});

@@ -1,0 +1,245 @@
+//! Measures sizes and speeds, and writes docs/benchmarks.md with the machine and the versions.
+
+mod report;
+
+use crate::build::{self, Options};
+use crate::serve;
+use crate::tools::{cargo, debian, npm, run, step};
+use crate::assets;
+use anyhow::{Context, bail};
+use report::Report;
+use serde_json::Value;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Offers searched.
+const OFFERS: &str = "30000";
+/// Commands pushed.
+const COMMANDS: &str = "1000";
+/// Parts, in order.
+const PARTS: [&str; 6] = ["size", "search", "push", "pull", "cold", "lighthouse"];
+
+/// `cargo xtask bench [PART]`.
+pub fn bench(args: &[String]) -> anyhow::Result<()> {
+    let only = match args {
+        [] => None,
+        [part] if PARTS.contains(&part.as_str()) => Some(part.as_str()),
+        _ => bail!("usage: cargo xtask bench [{}]", PARTS.join("|")),
+    };
+    debian("chromium", &|| Path::new("/usr/bin/chromium").exists())?;
+    npm()?;
+    let built = build::all(&Options { release: true, draft: false })?;
+    let mut report = Report::open()?;
+    for part in PARTS.into_iter().filter(|part| only.is_none_or(|wanted| wanted == *part)) {
+        let rows = step(part, || match part {
+            "size" => size(&built),
+            "search" => search(),
+            "push" => push(&built),
+            "pull" => pull(),
+            "cold" => cold(&built),
+            _ => lighthouse(&built),
+        })?;
+        report.set(part, rows);
+    }
+    report.write()
+}
+
+/// A line of the report: what, value, target.
+type Rows = Vec<[String; 3]>;
+
+fn row(what: impl Into<String>, value: impl Into<String>, target: &str) -> [String; 3] {
+    [what.into(), value.into(), target.to_owned()]
+}
+
+/// Builds a crate of `bench/` for the browser as the app is built.
+fn wasm(package: &str) -> anyhow::Result<PathBuf> {
+    let file = package.replace('-', "_");
+    let mut command = cargo();
+    command.args(["build", "--package", package, "--lib"]);
+    command.args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
+    run(&mut command)?;
+    let folder = Path::new("target/xtask").join(package);
+    let input = format!("target/wasm32-unknown-unknown/wasm-release/{file}.wasm");
+    Bindgen::new()
+        .input_path(input)
+        .out_name(&file)
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&folder)?;
+    build::optimise(&folder.join(format!("{file}_bg.wasm")))?;
+    for path in assets::files(&folder)? {
+        assets::compress(&path, true)?;
+    }
+    Ok(folder)
+}
+
+fn kilobytes(path: &Path) -> anyhow::Result<f64> {
+    let bytes = fs::metadata(path).with_context(|| path.display().to_string())?.len();
+    let bytes = u32::try_from(bytes).context("a file of more than 4 GB")?;
+    Ok(f64::from(bytes) / 1000.0)
+}
+
+fn size(built: &build::Built) -> anyhow::Result<Rows> {
+    let hello = wasm("bench-hello")?;
+    let ours = Path::new(build::SITE).join(&built.pkg);
+    let of = |folder: &Path, name: &str| kilobytes(&folder.join(name));
+    let (app, small) = (of(&ours, "tremplin.wasm.br")?, of(&hello, "bench_hello_bg.wasm.br")?);
+    Ok(vec![
+        row("wasm, brotli", format!("{app:.0} KB"), "≤ 450 KB"),
+        row("wasm of a hello-world, brotli", format!("{small:.0} KB"), ""),
+        row("ratio to the hello-world", format!("{:.1}", app / small), ""),
+        row("script, brotli", format!("{:.1} KB", of(&ours, "tremplin.js.br")?), ""),
+        row("style, brotli", format!("{:.1} KB", of(&ours, "tremplin.css.br")?), ""),
+    ])
+}
+
+/// Runs a script of `end2end` and reads the JSON it prints last.
+fn node(script: &str, args: &[&str]) -> anyhow::Result<Value> {
+    let output = Command::new("node")
+        .arg(script)
+        .args(args)
+        .current_dir("end2end")
+        .stderr(Stdio::inherit())
+        .output()?;
+    let text = String::from_utf8(output.stdout)?;
+    if !output.status.success() {
+        bail!("{script} ended with {}\n{text}", output.status);
+    }
+    let last = text.lines().last().context("the script printed nothing")?;
+    Ok(serde_json::from_str(last)?)
+}
+
+fn number(value: &Value, name: &str) -> anyhow::Result<f64> {
+    value.get(name).and_then(Value::as_f64).with_context(|| format!("no {name} in {value}"))
+}
+
+fn search() -> anyhow::Result<Rows> {
+    let folder = fs::canonicalize(wasm("bench-search")?)?;
+    let measured = node("bench/search.mjs", &[&folder.to_string_lossy(), OFFERS])?;
+    let ms = |name: &str| number(&measured, name).map(|v| format!("{v:.1} ms"));
+    Ok(vec![
+        row(format!("search over {OFFERS} offers, per keystroke, p95"), ms("p95_ms")?, "≤ 8 ms"),
+        row("the same, median", ms("p50_ms")?, ""),
+        row("the same, worst", ms("max_ms")?, ""),
+        row("building the index", ms("build_ms")?, ""),
+    ])
+}
+
+/// A server for a benchmark, stopped when dropped.
+struct Running {
+    child: Child,
+    url: String,
+    accounts: PathBuf,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have stopped by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn running(built: &build::Built, name: &str, demo: &str) -> anyhow::Result<Running> {
+    let folder = fs::canonicalize("target/xtask")?.join(format!("bench-{name}"));
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let addr = format!("127.0.0.1:{port}");
+    let mut child = serve::server(built, &["--demo".into(), demo.into()])
+        .env("TREMPLIN_ADDR", &addr)
+        .env("TREMPLIN_DATA_DIR", &folder)
+        .env("TREMPLIN_LOG", "warn")
+        .env_remove("DATABASE_URL")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let stderr = child.stderr.take().context("no stderr")?;
+    let mut lines = BufReader::new(stderr).lines();
+    let there = lines.by_ref().map_while(Result::ok).any(|line| line.contains(&addr));
+    // The pipe must go on being read.
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("{line}")));
+    let accounts = folder.join("accounts.json");
+    let listed =
+        Command::new(&built.server).args(["demo", "accounts", "--demo", demo]).output()?;
+    fs::write(&accounts, listed.stdout)?;
+    let running = Running { child, url: format!("http://{addr}"), accounts };
+    if there { Ok(running) } else { bail!("the server did not start") }
+}
+
+fn push(built: &build::Built) -> anyhow::Result<Rows> {
+    let server = running(built, "push", "luneville")?;
+    let accounts = server.accounts.to_string_lossy().into_owned();
+    let measured = node("bench/push.mjs", &[&server.url, &accounts, COMMANDS])?;
+    let ms = |name: &str| number(&measured, name).map(|v| format!("{v:.1} ms"));
+    let bytes = number(&measured, "pull_one_bytes")?;
+    Ok(vec![
+        row(format!("{COMMANDS} queued commands pushed (SQLite, durable)"), ms("push_ms")?, ""),
+        row("pull of one change over HTTP", ms("pull_one_ms")?, ""),
+        row("bytes of that answer", format!("{bytes:.0}"), ""),
+    ])
+}
+
+fn pull() -> anyhow::Result<Rows> {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--release", "--package", "server", "--example", "bench_pull"]);
+    let output = command.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!("bench_pull ended with {}", output.status);
+    }
+    let text = String::from_utf8(output.stdout)?;
+    let mut rows = Rows::new();
+    for line in text.lines() {
+        let Ok(measured) = serde_json::from_str::<Value>(line) else { continue };
+        let database = measured.get("database").and_then(Value::as_str).unwrap_or("?");
+        let p50 = number(&measured, "p50_ms")?;
+        rows.push(row(
+            format!("pull of one change among 100,000 rows, {database}, median"),
+            format!("{p50:.2} ms"),
+            "≤ 2 ms",
+        ));
+    }
+    if rows.is_empty() { bail!("bench_pull printed nothing:\n{text}") }
+    Ok(rows)
+}
+
+fn cold(built: &build::Built) -> anyhow::Result<Rows> {
+    let server = running(built, "cold", "academie")?;
+    let accounts = server.accounts.to_string_lossy().into_owned();
+    let measured = node("bench/cold.mjs", &[&server.url, &accounts])?;
+    let rows = number(&measured, "rows")?;
+    let ms = |name: &str| number(&measured, name).map(|v| format!("{v:.0} ms"));
+    Ok(vec![
+        row(format!("cold start offline with {rows:.0} rows to the first list"), ms("list_ms")?, ""),
+        row("first synchronisation of these rows", ms("first_sync_ms")?, ""),
+    ])
+}
+
+fn lighthouse(built: &build::Built) -> anyhow::Result<Rows> {
+    let server = running(built, "lighthouse", "luneville")?;
+    let packages = Path::new("end2end/bench/node_modules");
+    if !packages.exists() {
+        let mut command = Command::new("npm");
+        command
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .current_dir("end2end/bench");
+        run(&mut command)?;
+    }
+    let accounts = server.accounts.to_string_lossy().into_owned();
+    let measured = node("bench/lighthouse.mjs", &[&server.url, &accounts])?;
+    let mut rows = Rows::new();
+    for (page, what) in [("signin", "sign-in"), ("search", "search")] {
+        for (score, target) in [("performance", "≥ 90"), ("accessibility", "100")] {
+            let value = number(&measured, &format!("{page}_{score}"))?;
+            rows.push(row(format!("Lighthouse mobile, {what}, {score}"), format!("{value:.0}"), target));
+        }
+    }
+    Ok(rows)
+}

@@ -89,7 +89,7 @@ use common::access::Actor;
 use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Now, Seen};
 use common::row::{Group, Kind, Mid, RowKey};
-use common::sync::device::ReviewItem;
+use common::sync::device::{Pending, ReviewItem};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use shared::Shared;
@@ -264,6 +264,21 @@ impl Local {
         draft: Option<String>,
     ) -> Result<Mid, IssueError> {
         engine::issue(command, seen, draft).await
+    }
+
+    /// Commands saved here and not yet confirmed by the server, in order; tracked.
+    #[must_use]
+    pub fn pending(self) -> Vec<Pending> {
+        self.status.track();
+        self.shared().with(|device| device.outbox().to_vec())
+    }
+
+    /// Whether the browser has promised to keep this device's data; nothing when it does not say.
+    pub async fn persisted(self) -> Option<bool> {
+        #[cfg(target_arch = "wasm32")]
+        return session::persisted().await;
+        #[cfg(not(target_arch = "wasm32"))]
+        return None;
     }
 
     /// The person has read an entry of the review.

@@ -4,6 +4,7 @@ use crate::domain::application::ApplicationStatus;
 use crate::domain::compatibility::Obstacle;
 use crate::domain::offer::OfferStatus;
 use crate::row::{Group, RowKey};
+use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -61,6 +62,8 @@ pub enum Refusal {
     IncompleteOffer { what: Incomplete },
     #[error("Une offre ne peut pas passer de « {} » à « {} ».", from.label(), to.label())]
     OfferTransition { from: OfferStatus, to: OfferStatus },
+    #[error("Des places sont déjà attribuées en {}.", crate::rules::week::runs(weeks))]
+    SeatsGranted { weeks: Vec<IsoWeek> },
     #[error("Cette note n'existe plus.")]
     NoteGone,
     #[error("La version de départ de cette note est inconnue.")]
@@ -167,6 +170,7 @@ impl Refusal {
             Self::DivisionGone => "division_gone",
             Self::IncompleteOffer { .. } => "incomplete_offer",
             Self::OfferTransition { .. } => "offer_transition",
+            Self::SeatsGranted { .. } => "seats_granted",
             Self::NoteGone => "note_gone",
             Self::RevisionGone => "revision_gone",
             Self::OnlineOnly => "online_only",
@@ -201,6 +205,7 @@ impl Refusal {
             | Self::TextTooLong { .. }
             | Self::MotiveNeedsComment
             | Self::IncompleteOffer { .. }
+            | Self::SeatsGranted { .. }
             | Self::RevisionGone
             | Self::DependsOnRefused
             | Self::Fork

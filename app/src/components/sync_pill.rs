@@ -28,7 +28,8 @@ fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
     }
 }
 
-/// « À jour il y a 2 min », « 3 saisies en attente », « hors ligne ».
+/// « À jour il y a 2 min », « 3 saisies en attente », « hors ligne ». Read at will: what happens is
+/// told by [`super::Announcer`].
 #[component]
 pub fn SyncPill() -> impl IntoView {
     let local = use_local();
@@ -40,7 +41,7 @@ pub fn SyncPill() -> impl IntoView {
     view! {
         <A href=Screen::Sync.path() attr:class=move || told.get().0>
             <span class="pill__dot" aria-hidden="true"></span>
-            <span role="status">{move || told.get().1}</span>
+            <span>{move || told.get().1}</span>
         </A>
     }
 }

@@ -127,6 +127,7 @@ async fn forget_rows(engine: &Engine, req: &PullReq) -> Result<(), Failure> {
     let meta = engine.shared.with(|device| device.meta().clone());
     let plan = PullPlan {
         expected: req.cookie.clone(),
+        client: req.client,
         clear: true,
         ops: Vec::new(),
         meta: MetaChange {

@@ -217,7 +217,7 @@ impl ClientStore for IdbStore {
                     .build()?;
                 let metas = tx.object_store(META)?;
                 let mut meta = meta_of(&metas).await?;
-                if meta.cookie != plan.expected {
+                if meta.cookie != plan.expected || meta.client != plan.client {
                     return Ok(Planned::Stale);
                 }
                 let rows = tx.object_store(ROWS)?;

@@ -108,6 +108,16 @@ async fn persist() {
     }
 }
 
+/// Whether the browser has promised not to erase what this device holds.
+pub(super) async fn persisted() -> Option<bool> {
+    let window = web_sys::window()?;
+    if !js_sys::Reflect::has(&window.navigator(), &"storage".into()).unwrap_or(false) {
+        return None;
+    }
+    let asked = window.navigator().storage().persisted().ok()?;
+    JsFuture::from(asked).await.ok()?.as_bool()
+}
+
 pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
     let engine = engine();
     let Some(db) = engine.database() else {

@@ -2,7 +2,7 @@
 //! address, on the device.
 
 use super::{coordinator, office, shared, student, teacher};
-use crate::components::{Empty, Skeleton, SyncPill};
+use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
 use crate::routes::Screen;
 use common::access::Who;
@@ -52,7 +52,9 @@ pub fn Space() -> impl IntoView {
                 Phase::Ready => view! { <Ready screen=screen.get()/> }.into_any(),
             }}
         </main>
+        <Announcer/>
     }
+    .into_any()
 }
 
 /// Moves the focus to the screen's title, which says where one is.

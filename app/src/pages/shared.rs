@@ -2,13 +2,28 @@
 
 mod difference;
 mod review;
+mod shown;
 mod sync;
+pub mod words;
 
 pub use difference::{Difference, changes};
 pub use review::Review;
+pub use shown::Shown;
 pub use sync::Sync;
 
-use crate::local::IssueError;
+use crate::local::{IssueError, Local};
+use leptos::prelude::*;
+
+/// Keeps what is typed as a draft; an empty text forgets it.
+pub fn keep_draft(local: Local, form: String, text: RwSignal<String>) {
+    Effect::new(move |before: Option<String>| {
+        let now = text.get();
+        if before.is_some_and(|before| before != now) {
+            local.save_draft(&form, now.clone());
+        }
+        now
+    });
+}
 
 /// Why a command was not saved, with the next step.
 #[must_use]

@@ -23,8 +23,7 @@ pub fn grants(user: UserId, space: PoleId, rows: &mut dyn Rows) -> Result<Vec<Sc
                 }
             }
         }
-        Who::Staff { roles, .. } if !roles.is_empty() => {
-            scopes.extend([Scope::Pole(space), Scope::PoleStaff(space), Scope::User(user)]);
+        Who::Staff { roles, .. } => {
             for (role, territory) in roles {
                 match (role, territory) {
                     (Role::Teacher, Territory::Division(id)) => scopes.push(Scope::Division(id)),
@@ -35,12 +34,16 @@ pub fn grants(user: UserId, space: PoleId, rows: &mut dyn Rows) -> Result<Vec<Sc
                     (Role::Administrator, Territory::Pole(id)) if id == space => {
                         scopes.push(Scope::PoleAdministration(id));
                     }
+                    // A role that holds nowhere in the pôle opens nothing.
                     _ => {}
                 }
             }
+            if !scopes.is_empty() {
+                scopes.extend([Scope::Pole(space), Scope::PoleStaff(space)]);
+            }
+            // An adult whose last role ended keeps their own scope: they learn that it ended.
+            scopes.push(Scope::User(user));
         }
-        // An adult whose last role ended keeps their own scope: they learn that it ended.
-        Who::Staff { .. } => scopes.push(Scope::User(user)),
         Who::System | Who::Nobody => {}
     }
     scopes.sort_unstable();

@@ -42,10 +42,18 @@ impl Rule for ApplyToOffer {
         ensure(period.division == division.id, Refusal::PeriodGone)?;
         ensure(period.phase(ctx.now.today) != PeriodPhase::After, Refusal::PeriodOver)?;
         let offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
-        let mine = rows.all::<Application>(Index::ApplicationsByPupil, self.pupil.0)?;
-        if let Some(same) = mine.iter().find(|a| a.id == self.id) {
-            ensure(same.offer == self.offer, Refusal::IdTaken)?;
+        // By name, whoever's it is: a request must not take the place of another, nor come back
+        // after its answer.
+        if let Some(same) = rows.find::<Application>(self.id.0)? {
+            ensure(
+                same.pupil == self.pupil
+                    && same.offer == self.offer
+                    && same.period == self.period,
+                Refusal::IdTaken,
+            )?;
+            return Ok(Effect::merged(Merged::AlreadyDone));
         }
+        let mine = rows.all::<Application>(Index::ApplicationsByPupil, self.pupil.0)?;
         if mine.iter().any(|a| {
             a.offer == self.offer && a.period == self.period && a.status.is_open()
         }) {
@@ -178,6 +186,7 @@ impl Rule for ApproveMatch {
         let division =
             rows.find::<Division>(need.division.0)?.ok_or(Refusal::DivisionGone)?;
         let mut offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
+        ensure(rows.find::<Placement>(self.placement.0)?.is_none(), Refusal::IdTaken)?;
         ensure(!is_placed(self.pupil, &application.weeks, rows)?, Refusal::AlreadyPlaced)?;
         fits(&offer, &division, &need, &application.weeks)?;
         if ctx.authority == Authority::Provisional {

@@ -19,7 +19,9 @@ impl Rule for RegisterHost {
     fn decide(&self, ctx: &Ctx<'_>, _rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
         ensure(
-            self.contact.host == self.host.id && self.host.pole == ctx.actor.space,
+            self.contact.host == self.host.id
+                && self.host.pole == ctx.actor.space
+                && self.contact.pole == ctx.actor.space,
             Refusal::BadArguments,
         )?;
         let mut host = self.host.clone();

@@ -7,6 +7,7 @@ use crate::domain::offer::{Offer, OfferStatus, OfferTerms, OfferText};
 use crate::ids::{HostId, OfferId};
 use crate::refusal::{Incomplete, Refusal};
 use crate::row::{Group, Index, Kind, RowKey};
+use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,6 +98,8 @@ impl Rule for EditOffer {
         }
         if let Some(terms) = &self.terms {
             offer.terms = checked_terms(terms, offer.status == OfferStatus::Open)?;
+            let weeks: Vec<IsoWeek> = offer.overbooked().collect();
+            ensure(weeks.is_empty(), Refusal::SeatsGranted { weeks })?;
         }
         Ok(Effect::put([offer.into()]))
     }

@@ -104,6 +104,12 @@ impl Offer {
         weeks.iter().map(|w| self.left(*w)).min().unwrap_or(0)
     }
 
+    /// Weeks with more seats granted than there are.
+    pub fn overbooked(&self) -> impl Iterator<Item = IsoWeek> + '_ {
+        let capacity = |week| self.terms.capacity.get(week).copied().unwrap_or(0);
+        self.taken.iter().filter(move |(week, taken)| **taken > capacity(week)).map(|(week, _)| *week)
+    }
+
     /// Weeks of `weeks` when the host receives nobody at all.
     #[must_use]
     pub fn closed_weeks(&self, weeks: &[IsoWeek]) -> Vec<IsoWeek> {

@@ -165,6 +165,8 @@ pub enum RowOp {
 pub struct PullPlan {
     /// The store must still be there, or another tab was faster: then nothing is done.
     pub expected: Option<Cookie>,
+    /// The store must still have this name, or the numbers below are of other mutations.
+    pub client: ClientId,
     /// Forget every row first.
     pub clear: bool,
     pub ops: Vec<RowOp>,
@@ -362,11 +364,12 @@ impl Device {
     pub fn push_req(&self, max: usize, bytes: usize) -> Option<PushReq> {
         let first_mid = self.outbox.first()?.mutation.mid;
         let mut size = 0;
-        let mutations: Vec<Mutation> = self
-            .outbox
-            .iter()
+        // Up to the first gap: another tab may have taken a number this one has not read yet.
+        let mutations: Vec<Mutation> = (first_mid..)
+            .zip(&self.outbox)
             .take(max.min(PUSH_MAX))
-            .map(|p| p.mutation.clone())
+            .take_while(|(mid, p)| *mid == p.mutation.mid)
+            .map(|(_, p)| p.mutation.clone())
             .take_while(|m| {
                 let first = size == 0;
                 size += m.args.to_string().len() + m.op.len() + 64 * (m.seen.len() + 1);
@@ -412,6 +415,7 @@ impl Device {
             PullResp::Ok(page) => Some(self.plan_page(req, *page, device_ms)),
             PullResp::Reset { .. } => Some(PullPlan {
                 expected: req.cookie.clone(),
+                client: req.client,
                 clear: true,
                 ops: Vec::new(),
                 meta: MetaChange {
@@ -439,6 +443,7 @@ impl Device {
         });
         PullPlan {
             expected: req.cookie.clone(),
+            client: req.client,
             clear: false,
             ops: ops.collect(),
             meta: MetaChange {

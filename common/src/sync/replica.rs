@@ -286,7 +286,13 @@ impl Replica {
     pub fn replay_one(&mut self, mutation: &Mutation, today: Now) {
         let now = Now { ms: mutation.at.saturating_add(mutation.offset), today: today.today };
         let decided = Command::decode(&mutation.op, mutation.schema, &mutation.args)
-            .and_then(|command| self.decide(&command, &mutation.seen, now));
+            .and_then(|command| {
+                // What was seen was checked when it was issued. Since then the group may have been
+                // changed by this very device, which only the server can tell: until its verdict
+                // the person sees what they wrote.
+                let seen = self.seen(&command.shown());
+                self.decide(&command, &seen, now)
+            });
         match decided {
             Ok(effect) => self.lay(effect),
             Err(refusal) => {

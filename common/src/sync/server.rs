@@ -7,7 +7,7 @@ mod pull;
 mod push;
 mod working_set;
 
-pub use pull::pull;
+pub use pull::{LEASE_PUPIL_DAYS, LEASE_STAFF_DAYS, pull};
 pub use push::{push, write_rows};
 pub use working_set::WorkingSet;
 

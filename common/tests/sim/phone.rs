@@ -270,8 +270,11 @@ impl<B: Backend> World<B> {
         if self.tab(at).is_none_or(|tab| tab.life != life) {
             return Ok(());
         }
+        let content = self.phones[at.phone].idb.content();
+        let cookie = content.meta.as_ref().and_then(|m| m.cookie.clone());
+        let behind = self.tab(at).is_some_and(|tab| tab.device.meta().cookie != cookie);
         // A notice that is missed costs time only.
-        drop(if rows { self.reload(at)? } else { self.refresh(at)? });
+        let _missed = if rows && behind { self.reload(at)? } else { self.refresh(at)? };
         self.shows_what_it_keeps(at)?;
         self.dispatch(at, machine::Event::Saved)
     }
@@ -372,7 +375,7 @@ impl<B: Backend> World<B> {
                 } else if let Some(tab) = self.tab(at) {
                     tab.device.applied(plan, now, ms);
                     if settled {
-                        drop(self.refresh(at)?);
+                        let _missed = self.refresh(at)?;
                     }
                 }
                 self.shows_what_it_keeps(at)?;

@@ -8,15 +8,18 @@ use common::command::Command;
 use common::domain::application::Application;
 use common::domain::follow_up::Revision;
 use common::domain::offer::Offer;
-use common::row::{Kind, RowKey};
+use common::ids::ClientId;
+use common::refusal::Refusal;
+use common::row::{Kind, Mid, RowKey};
 use common::sync::device::{Device, Opened, Pending};
 use common::sync::protocol::Verdict;
+use std::collections::BTreeMap;
 
 impl<B: Backend> World<B> {
     /// A tab whose memory follows the store shows the rows of the store, and over them every
     /// pending command, until its verdict.
     pub fn shows_what_it_keeps(&mut self, at: Place) -> Result<(), Broken> {
-        if self.below(12) != 0 {
+        if self.below(20) != 0 {
             return Ok(());
         }
         let content = self.phones[at.phone].idb.content();
@@ -45,7 +48,12 @@ impl<B: Backend> World<B> {
                 fresh.replica.overlay().collect::<Vec<_>>()
             )
         })?;
-        let refused = tab.device.replica.refused();
+        let client = tab.device.meta().client;
+        let refused = tab.device.replica.refused().clone();
+        if let Some(own) = self.refused_by_itself(client, &refused) {
+            return broken("I7", format!("{at} hides mutation {own}, in conflict with itself"));
+        }
+        let Some(tab) = self.tab(at) else { return Ok(()) };
         for pending in tab.device.outbox() {
             if !refused.contains_key(&pending.mutation.mid) {
                 let replica = &tab.device.replica;
@@ -55,6 +63,23 @@ impl<B: Backend> World<B> {
             }
         }
         Ok(())
+    }
+
+    /// A mutation that the device refuses because of what it changed itself.
+    fn refused_by_itself(
+        &self,
+        client: ClientId,
+        refused: &BTreeMap<Mid, Refusal>,
+    ) -> Option<Mid> {
+        refused.iter().find_map(|(mid, refusal)| {
+            let Refusal::ChangedSinceSeen { changed } = refusal else { return None };
+            let own = changed.iter().all(|change| {
+                let row = self.oracle.row(change.key);
+                row.and_then(|row| row.stored.gver.get(&change.group))
+                    .is_some_and(|version| version.by == Some(client))
+            });
+            own.then_some(*mid)
+        })
     }
 
     /// The words of a note that was taken are at the server, whatever else happened.

@@ -8,11 +8,12 @@ use super::world::{Event, World};
 use crate::support::pole;
 use common::access::Who;
 use common::command::*;
-use common::domain::application::RefusalMotive;
+use common::domain::application::{Application, RefusalMotive};
 use common::domain::follow_up::{Note, NoteKind, Revision, heads};
 use common::domain::host::Host;
 use common::domain::offer::{OfferStatus, OfferTerms};
 use common::domain::period::Period;
+use common::domain::placement::Placement;
 use common::domain::pupil::{Need, Pupil};
 use common::domain::staff::{Assignment, Role, Territory};
 use common::ids::*;
@@ -52,7 +53,9 @@ impl<B: Backend> World<B> {
             return self.dismiss(at);
         }
         let forged = self.chance(self.config.forged);
-        let Some(command) = self.choose(at) else { return Ok(()) };
+        // A button pressed twice, a request replayed by hand.
+        let command = if self.chance(8) { self.once_more(phone) } else { self.choose(at) };
+        let Some(command) = command else { return Ok(()) };
         self.issue(at, &command, forged)
     }
 
@@ -88,6 +91,13 @@ impl<B: Backend> World<B> {
         self.commit_command(at, new)
     }
 
+    /// A command given earlier on that device.
+    fn once_more(&mut self, phone: usize) -> Option<Command> {
+        let given: Vec<_> = self.phones[phone].complete.values().cloned().collect();
+        let mutation = &self.pick(&given)?.mutation;
+        Command::decode(&mutation.op, mutation.schema, &mutation.args).ok()
+    }
+
     /// A command such as the person behind that tab would give.
     fn choose(&mut self, at: Place) -> Option<Command> {
         let actor = self.tab(at)?.device.replica.actor();
@@ -115,7 +125,13 @@ impl<B: Backend> World<B> {
             let own: Vec<Period> =
                 periods.into_iter().filter(|p| p.division == division).collect();
             let (offer, period) = (self.pick(&offers)?, self.pick(&own)?);
-            let id = ApplicationId(self.new_id());
+            let mut id = ApplicationId(self.new_id());
+            if self.chance(self.config.forged / 4) {
+                // The name of a request that exists, perhaps somebody else's.
+                let known: Vec<ApplicationId> =
+                    self.oracle.all::<Application>().map(|a| a.id).collect();
+                id = self.pick(&known).unwrap_or(id);
+            }
             let message = "Je peux venir en bus.".into();
             Some(ApplyToOffer { id, pupil, offer: offer.id, period: period.id, message }.into())
         } else {
@@ -143,7 +159,7 @@ impl<B: Backend> World<B> {
                 } else {
                     ApproveMatch {
                         application: a.id,
-                        placement: PlacementId(self.new_id()),
+                        placement: self.placement_id(),
                         offer: a.offer,
                         pupil: a.pupil,
                         period: a.period,
@@ -180,6 +196,16 @@ impl<B: Backend> World<B> {
                 RegisterHost { host, contact }.into()
             }
         })
+    }
+
+    fn placement_id(&mut self) -> PlacementId {
+        if self.chance(self.config.forged / 4) {
+            let known: Vec<PlacementId> = self.oracle.all::<Placement>().map(|p| p.id).collect();
+            if let Some(id) = self.pick(&known) {
+                return id;
+            }
+        }
+        PlacementId(self.new_id())
     }
 
     fn terms(&mut self) -> OfferTerms {

@@ -117,6 +117,25 @@ impl Reader {
         self.coordinates || self.pupil == Some(pupil) || self.follows(division, school)
     }
 
+    /// Every scope this person may hold.
+    pub fn holds(&self) -> Vec<Scope> {
+        let space = self.space;
+        let mut candidates = vec![
+            Scope::Pole(space),
+            Scope::PoleStaff(space),
+            Scope::PoleCoordination(space),
+            Scope::PoleAdministration(space),
+            Scope::User(self.user),
+        ];
+        candidates.extend(self.pupil.map(Scope::Pupil));
+        candidates.extend(self.schools.iter().copied().map(Scope::School));
+        candidates.extend(self.divisions.iter().copied().map(Scope::Division));
+        candidates.extend(self.placed_at.iter().copied().map(Scope::PlacedAt));
+        candidates.retain(|scope| self.may_hold(*scope));
+        candidates.sort_unstable();
+        candidates
+    }
+
     /// May this person hold that scope?
     pub fn may_hold(&self, scope: Scope) -> bool {
         match scope {

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::CookieJar;
 use common::api::UserKind;
 use common::ids::{PoleId, UserId};
+use common::sync::server::{LEASE_PUPIL_DAYS, LEASE_STAFF_DAYS};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -32,8 +33,8 @@ impl Lifetime {
     #[must_use]
     pub fn of(kind: UserKind) -> Self {
         match kind {
-            UserKind::Pupil => Self { idle: 30 * DAY, whole: 180 * DAY },
-            UserKind::Staff => Self { idle: 14 * DAY, whole: 90 * DAY },
+            UserKind::Pupil => Self { idle: LEASE_PUPIL_DAYS * DAY, whole: 180 * DAY },
+            UserKind::Staff => Self { idle: LEASE_STAFF_DAYS * DAY, whole: 90 * DAY },
         }
     }
 }

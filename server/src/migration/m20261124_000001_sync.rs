@@ -63,7 +63,8 @@ fn tables(backend: DbBackend) -> Vec<TableCreateStatement> {
         .col(text("gver"))
         .col(text("scopes"))
         .col(text("body"))
-        .primary_key(&mut key(&["space", "kind", "id"]))
+        // The id first: rows are looked up by it, and some tens of kinds would tell planners little.
+        .primary_key(&mut key(&["space", "id", "kind"]))
         .to_owned();
     let index = table("row_index")
         .col(uuid("space"))

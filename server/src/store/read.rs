@@ -8,7 +8,7 @@ use common::row::{GroupVers, Kind, Mid, RowKey, Seq};
 use common::sync::server::{ClientRow, Encoded, GrantRow, Head, ReadStore, StoredVerdict};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 impl SpaceTx {
@@ -20,32 +20,25 @@ impl SpaceTx {
         Ok(self.tx.query_all_raw(statement(self.backend, sql, values)).await?)
     }
 
-    /// These rows, those that exist. By kind, so that each lookup is one of the primary key: SQLite
-    /// does not use it for a list of pairs.
-    pub(super) async fn rows_of(
-        &self,
-        columns: &str,
-        keys: &[RowKey],
-    ) -> Result<Vec<QueryResult>, StoreError> {
-        let mut kinds: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
-        for key in keys {
-            kinds.entry(key.kind).or_default().push(key.id);
-        }
+    /// These rows, those that exist. Looked up by id alone, the second column of the primary key:
+    /// planners then have no other way than it. A few ids are those of rows of two kinds.
+    pub(super) async fn rows_of(&self, keys: &[RowKey]) -> Result<Vec<QueryResult>, StoreError> {
+        let wanted: BTreeSet<RowKey> = keys.iter().copied().collect();
+        let ids: Vec<Uuid> = wanted.iter().map(|k| k.id).collect::<BTreeSet<_>>().into_iter().collect();
         let mut found = Vec::with_capacity(keys.len());
-        for (kind, ids) in kinds {
-            for ids in ids.chunks(CHUNK) {
-                // Few shapes of statements, for those that are kept prepared.
-                let shape = ids.len().next_power_of_two();
-                let sql = format!(
-                    "SELECT {columns} FROM synced_row WHERE space = $1 AND kind = $2 \
-                     AND id IN ({})",
-                    marks(shape, 3)
-                );
-                let padded = ids.iter().cycle().take(shape);
-                let values = [self.space_value(), kind.as_str().into()]
-                    .into_iter()
-                    .chain(padded.map(|id| (*id).into()));
-                found.extend(self.query(&sql, values).await?);
+        for ids in ids.chunks(CHUNK) {
+            // Few shapes of statements, for those that are kept prepared.
+            let shape = ids.len().next_power_of_two();
+            let sql = format!(
+                "SELECT kind, id AS row_id, ver, gver, scopes, body FROM synced_row \
+                 WHERE space = $1 AND id IN ({})",
+                marks(shape, 2)
+            );
+            let padded = ids.iter().cycle().take(shape).map(|id| (*id).into());
+            for row in self.query(&sql, [self.space_value()].into_iter().chain(padded)).await? {
+                if wanted.contains(&key(&row)?) {
+                    found.push(row);
+                }
             }
         }
         Ok(found)
@@ -190,9 +183,7 @@ impl ReadStore for SpaceTx {
     }
 
     async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, StoreError> {
-        let columns = "kind, id AS row_id, ver, gver, scopes, body";
-        let rows = self.rows_of(columns, keys).await?;
-        rows.iter().map(encoded).collect()
+        self.rows_of(keys).await?.iter().map(encoded).collect()
     }
 }
 

@@ -7,8 +7,6 @@ use common::sync::server::{Changes, ClientRow, Loaded, RowChange, WriteStore};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-const COLUMNS: &str = "kind, ver, gver, scopes, body";
-
 fn loaded(row: &QueryResult) -> Result<Loaded, StoreError> {
     let (kind, body): (String, String) = (row.try_get("", "kind")?, row.try_get("", "body")?);
     let (gver, scopes): (String, String) =
@@ -26,7 +24,7 @@ impl WriteStore for SpaceTx {
         if let Some(found) = self.fetched.remove(&key) {
             return Ok(found);
         }
-        let rows = self.rows_of(COLUMNS, &[key]).await?;
+        let rows = self.rows_of(&[key]).await?;
         rows.first().map(loaded).transpose()
     }
 
@@ -73,7 +71,7 @@ impl SpaceTx {
     pub(super) async fn fetch(&mut self, rows: &[Row]) -> Result<(), StoreError> {
         let keys: Vec<RowKey> = rows.iter().map(Row::key).collect();
         self.fetched = keys.iter().map(|key| (*key, None)).collect();
-        for row in self.rows_of(COLUMNS, &keys).await? {
+        for row in self.rows_of(&keys).await? {
             let found = loaded(&row)?;
             self.fetched.insert(found.stored.row.key(), Some(found));
         }

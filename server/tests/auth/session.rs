@@ -6,7 +6,6 @@ use axum::http::{Request, header};
 use common::api::{LoginReq, path};
 use common::ids::UserId;
 use sea_orm::{EntityTrait, TransactionTrait};
-use server::auth::session::Lifetime;
 use server::auth::{SignedIn, account};
 use server::entity::session;
 use std::time::Duration;
@@ -214,13 +213,4 @@ on_both! {
         site.app.auth.end_session(user.session).await?;
         assert!(!site.app.auth.is_open(&user).await?);
     }
-}
-
-#[test]
-fn sessions_last_as_long_unused_as_a_device_may_show_its_data_alone() {
-    use common::api::UserKind;
-    use common::sync::server::{LEASE_PUPIL_DAYS, LEASE_STAFF_DAYS};
-    let day = i64::try_from(DAY.as_millis()).unwrap();
-    assert_eq!(Lifetime::of(UserKind::Pupil).idle, LEASE_PUPIL_DAYS * day);
-    assert_eq!(Lifetime::of(UserKind::Staff).idle, LEASE_STAFF_DAYS * day);
 }

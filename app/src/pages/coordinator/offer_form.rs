@@ -1,69 +1,22 @@
 //! Writing an offer, and changing it.
 
-use crate::components::{Alert, Chip, Empty, TextArea, TextField, Tone};
+use super::offer_draft::{Draft, Fields, form};
+use super::offer_fields::{Terms, Words};
+use crate::components::{Alert, Chip, Choice, Done, Empty, Tone};
 use crate::local::{Local, use_local};
-use crate::pages::shared::why_not;
+use crate::pages::shared::{Difference, Shown, why_not};
 use crate::routes::Screen;
-use common::command::{Command, CreateOffer, EditOffer, Rule, Seen, SetOfferStatus};
-use common::domain::division::{Filiere, Level};
+use common::command::{Command, CreateOffer, EditOffer, SetOfferStatus};
 use common::domain::host::Host;
-use common::domain::offer::{Offer, OfferStatus, OfferTerms, OfferText};
+use common::domain::offer::{Offer, OfferStatus};
 use common::ids::{HostId, OfferId};
-use common::row::Kind;
-use common::rules::calendar::calendar;
-use common::rules::week::IsoWeek;
+use common::row::{Group, Kind, RowKey};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
-use std::collections::BTreeMap;
 
-/// Weeks that the form offers, from this one.
-const WEEKS: usize = 26;
-
-/// The fields of the form.
-#[derive(Clone, Copy)]
-struct Fields {
-    host: RwSignal<String>,
-    title: RwSignal<String>,
-    description: RwSignal<String>,
-    filieres: RwSignal<Vec<Filiere>>,
-    levels: RwSignal<Vec<Level>>,
-    capacity: RwSignal<BTreeMap<IsoWeek, u8>>,
-    group_size: RwSignal<String>,
-    minimum_age: RwSignal<String>,
-}
-
-impl Fields {
-    fn of(offer: Option<&Offer>) -> Self {
-        let terms = offer.map(|o| &o.terms);
-        let text = offer.map(|o| &o.text);
-        Self {
-            host: RwSignal::new(String::new()),
-            title: RwSignal::new(text.map(|t| t.title.clone()).unwrap_or_default()),
-            description: RwSignal::new(text.map(|t| t.description.clone()).unwrap_or_default()),
-            filieres: RwSignal::new(terms.map(|t| t.filieres.clone()).unwrap_or_default()),
-            levels: RwSignal::new(terms.map(|t| t.levels.clone()).unwrap_or_default()),
-            capacity: RwSignal::new(terms.map(|t| t.capacity.clone()).unwrap_or_default()),
-            group_size: RwSignal::new(terms.map_or(1, |t| t.group_size).to_string()),
-            minimum_age: RwSignal::new(terms.map_or(14, |t| t.minimum_age).to_string()),
-        }
-    }
-
-    fn text(self) -> OfferText {
-        OfferText { title: self.title.get_untracked(), description: self.description.get_untracked() }
-    }
-
-    fn terms(self) -> OfferTerms {
-        OfferTerms {
-            filieres: self.filieres.get_untracked(),
-            levels: self.levels.get_untracked(),
-            capacity: self.capacity.get_untracked(),
-            group_size: self.group_size.get_untracked().parse().unwrap_or(0),
-            minimum_age: self.minimum_age.get_untracked().parse().unwrap_or(0),
-        }
-    }
-}
+const SAVED: &str = "Enregistré sur cet appareil.";
 
 /// A new offer, or one that exists.
 #[component]
@@ -80,6 +33,7 @@ pub fn OfferForm(id: Option<OfferId>) -> impl IntoView {
     match known {
         Some(None) => view! {
             {back}
+            <Title text="Offre introuvable"/>
             <h1>"Offre introuvable"</h1>
             <Empty title="Cette offre n'existe plus." hint="Revenez à la liste."/>
         }
@@ -89,64 +43,90 @@ pub fn OfferForm(id: Option<OfferId>) -> impl IntoView {
     }
 }
 
+/// Keeps what is typed as a draft, and forgets it when it is what is saved.
+fn keep(local: Local, fields: Fields, form: String, saved: impl Fn() -> Draft + 'static) {
+    Effect::new(move |before: Option<Draft>| {
+        let now = fields.get();
+        if before.is_some_and(|before| before != now) {
+            let text = if now == saved() { String::new() } else { now.text() };
+            local.save_draft(&form, text);
+        }
+        now
+    });
+}
+
+/// Says that a draft was found, and offers to start again.
+fn found(again: impl Fn() + Copy + Send + Sync + 'static, shown: RwSignal<bool>) -> AnyView {
+    view! {
+        <Show when=move || shown.get()>
+            <div class="alert alert--good" role="status">
+                <p>"Voici ce que vous aviez commencé."</p>
+                <button class="btn" type="button" on:click=move |_| { again(); shown.set(false); }>
+                    "Repartir de zéro"
+                </button>
+            </div>
+        </Show>
+    }
+    .into_any()
+}
+
 #[component]
 fn Create() -> impl IntoView {
     let local = use_local();
-    let fields = Fields::of(None);
+    let left = local.draft(&form(None)).and_then(|text| Draft::read(&text));
+    let restored = RwSignal::new(left.is_some());
+    let fields = Fields::new(left.unwrap_or_else(Draft::blank));
+    keep(local, fields, form(None), Draft::blank);
     let error = RwSignal::new(None::<String>);
     let navigate = use_navigate();
-    let hosts = local.read(&[], |rows| {
-        let mut hosts: Vec<(String, HostId)> = rows
-            .all::<Host>()
-            .map(|h| (format!("{}, {}", h.name, h.commune_name), h.id))
-            .collect();
-        hosts.sort();
+    let hosts = move || {
+        let mut hosts: Vec<(String, String)> = local.read(&[Kind::Host], |rows| {
+            rows.all::<Host>()
+                .map(|h| (h.id.to_string(), format!("{}, {}", h.name, h.commune_name)))
+                .collect()
+        });
+        hosts.sort_by(|a, b| a.1.cmp(&b.1));
+        hosts.insert(0, (String::new(), "Choisir…".into()));
         hosts
-    });
+    };
     let create = Action::new_local(move |open: &bool| {
         let (open, navigate) = (*open, navigate.clone());
+        let draft = untrack(|| fields.get());
         async move {
-            let Ok(host) = fields.host.get_untracked().parse::<HostId>() else {
+            error.set(None);
+            let Ok(host) = draft.host.parse::<HostId>() else {
                 error.set(Some("Choisissez l'organisme d'accueil.".into()));
                 return;
             };
-            let command = CreateOffer {
-                id: OfferId(local.new_uuid()),
-                host,
-                text: fields.text(),
-                terms: fields.terms(),
-                open,
-            };
-            match local.issue(command.into(), None, None).await {
+            let id = OfferId(local.new_uuid());
+            let (text, terms) = (draft.text, draft.terms);
+            let command = CreateOffer { id, host, text, terms, open };
+            match local.issue(command.into(), None, Some(form(None))).await {
                 Ok(_) => navigate(&Screen::PoleOffers.path(), Default::default()),
                 Err(why) => error.set(Some(why_not(&why))),
             }
         }
     });
-    let options = hosts.into_iter().map(|(name, id)| view! { <option value=id.to_string()>{name}</option> });
     view! {
         <Title text="Nouvelle offre"/>
         <h1>"Nouvelle offre"</h1>
+        {found(move || fields.set(Draft::blank()), restored)}
         <form
             class="card form"
             on:submit=move |event| {
                 event.prevent_default();
-                error.set(None);
                 create.dispatch(true);
             }
+            on:focusout=move |_| local.flush_drafts()
         >
-            <div class="field">
-                <label class="field__label" for="organisme">"Organisme d'accueil"</label>
-                <select
-                    class="field__input"
-                    id="organisme"
-                    on:change=move |event| fields.host.set(event_target_value(&event))
-                >
-                    <option value="">"Choisir…"</option>
-                    {options.collect_view()}
-                </select>
-            </div>
-            <Text fields/>
+            <Choice
+                id="organisme"
+                label="Organisme d'accueil"
+                options=Signal::derive(hosts)
+                value=fields.host
+                choose=Callback::new(move |id| fields.host.set(id))
+            />
+            <Words fields/>
             <Terms fields/>
             <Alert error/>
             <p class="actions">
@@ -157,171 +137,115 @@ fn Create() -> impl IntoView {
             </p>
         </form>
     }
+    .into_any()
+}
+
+/// Groups that the form shows.
+fn groups(offer: OfferId) -> Vec<(RowKey, Group)> {
+    let key = RowKey::new(Kind::Offer, offer.0);
+    vec![(key, Group::Terms), (key, Group::Text), (key, Group::Status)]
 }
 
 #[component]
 fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
     let local = use_local();
-    let fields = Fields::of(Some(&offer));
-    let error = RwSignal::new(None::<String>);
-    let saved = RwSignal::new(false);
-    let first = StoredValue::new(offer.clone());
-    // What was on screen when the form was drawn: what the new terms replace.
-    let seen: StoredValue<Vec<Seen>> = StoredValue::new(seen_of(local, &offer));
-    let status = Memo::new(move |_| {
-        local.read(&[Kind::Offer], |rows| rows.get::<Offer>(offer.id.0).map(|o| o.status))
-    });
     let id = offer.id;
-    let issue = move |command: Command| async move {
+    let now = move || local.read(&[], |rows| rows.get::<Offer>(id.0).map(Draft::of));
+    let left = local.draft(&form(Some(id))).and_then(|text| Draft::read(&text));
+    let restored = RwSignal::new(left.is_some());
+    // What the form started from: what the edit is compared with.
+    let first = StoredValue::new(Draft::of(&offer));
+    let fields = Fields::new(left.unwrap_or_else(|| first.get_value()));
+    keep(local, fields, form(Some(id)), move || first.get_value());
+    let shown = RwSignal::new(local.read(&[], |rows| Shown::now(rows, groups(id))));
+    let look = move || {
+        shown.set(local.read(&[], |rows| Shown::now(rows, groups(id))));
+        if let Some(now) = now() {
+            first.set_value(now);
+        }
+    };
+    let changed = Memo::new(move |_| {
+        let shown = shown.get();
+        local.read(&[Kind::Offer], |rows| shown.changes(rows))
+    });
+    let status = Memo::new(move |_| {
+        local.read(&[Kind::Offer], |rows| rows.get::<Offer>(id.0).map(|o| o.status))
+    });
+    let error = RwSignal::new(None::<String>);
+    let saved = RwSignal::new(None::<&'static str>);
+    let issue = move |command: Command, draft: Option<String>| async move {
         error.set(None);
-        saved.set(false);
-        match local.issue(command, Some(seen.get_value()), None).await {
-            Ok(_) => saved.set(true),
+        saved.set(None);
+        // Changed in this very instant: it is displayed now, nothing is written over.
+        if shown.get_untracked().seen(local).is_none() {
+            return;
+        }
+        let seen = local.seen(&command.shown());
+        match local.issue(command, Some(seen), draft).await {
+            Ok(_) => {
+                look();
+                restored.set(false);
+                saved.set(Some(SAVED));
+            }
             Err(why) => error.set(Some(why_not(&why))),
         }
     };
     let save = Action::new_local(move |(): &()| {
-        let (text, terms) = (fields.text(), fields.terms());
-        let before = first.get_value();
-        let command = EditOffer {
+        let (draft, before) = (untrack(|| fields.get()), first.get_value());
+        let edit = EditOffer {
             offer: id,
-            text: (text != before.text).then_some(text),
-            terms: (terms != before.terms).then_some(terms),
+            text: (draft.text != before.text).then_some(draft.text),
+            terms: (draft.terms != before.terms).then_some(draft.terms),
         };
-        issue(command.into())
+        issue(edit.into(), Some(form(Some(id))))
     });
     let turn = Action::new_local(move |to: &OfferStatus| {
-        issue(SetOfferStatus { offer: id, status: *to }.into())
+        issue(SetOfferStatus { offer: id, status: *to }.into(), None)
     });
+    let stale = move || !changed.with(Vec::is_empty);
     view! {
         <Title text="Offre"/>
         <h1>{offer.text.title.clone()}</h1>
         <p class="lead">{host.map(|h| format!("{}, {}", h.name, h.commune_name))}</p>
         <p class="actions">
-            {move || {
-                let status = status.get()?;
-                let tone = if status == OfferStatus::Open { Tone::Good } else { Tone::Neutral };
-                let (to, name) = match status {
-                    OfferStatus::Open => (OfferStatus::Closed, "Fermer l'offre"),
-                    _ => (OfferStatus::Open, "Ouvrir l'offre"),
-                };
-                Some(
-                    view! {
-                        <Chip tone text=status.label()/>
-                        <button class="btn" on:click=move |_| { turn.dispatch(to); }>{name}</button>
-                    },
-                )
-            }}
+            {move || status.get().map(|status| turn_button(status, Callback::new(move |to| { turn.dispatch(to); })))}
         </p>
+        {found(move || fields.set(first.get_value()), restored)}
         <form
             class="card form"
             on:submit=move |event| {
                 event.prevent_default();
                 save.dispatch(());
             }
+            on:focusout=move |_| local.flush_drafts()
         >
-            <Text fields/>
+            <Words fields/>
             <Terms fields/>
+            <Show when=stale>
+                <div class="alert alert--warn" role="status">
+                    <p><b>"Quelqu'un a changé cette offre entre-temps :"</b></p>
+                    {move || view! { <Difference lines=changed.get()/> }}
+                    <button class="btn" type="button" on:click=move |_| look()>"J'ai vu, garder ma saisie"</button>
+                </div>
+            </Show>
             <Alert error/>
-            <p role="status">{move || saved.get().then_some("Enregistré sur cet appareil.")}</p>
-            <button class="btn btn--primary">"Enregistrer"</button>
+            <Done said=saved/>
+            <button class="btn btn--primary" disabled=stale>"Enregistrer"</button>
         </form>
     }
+    .into_any()
 }
 
-/// Versions of all that the form can change.
-fn seen_of(local: Local, offer: &Offer) -> Vec<Seen> {
-    let terms = EditOffer { offer: offer.id, text: None, terms: Some(offer.terms.clone()) };
-    let status = SetOfferStatus { offer: offer.id, status: offer.status };
-    local.seen(&[terms.shown(), status.shown()].concat())
-}
-
-#[component]
-fn Text(fields: Fields) -> impl IntoView {
-    view! {
-        <TextField id="titre" label="Titre" value=fields.title hint="Ce que l'élève fera : « Installation électrique »."/>
-        <TextArea id="description" label="Description" value=fields.description/>
-    }
-}
-
-#[component]
-fn Terms(fields: Fields) -> impl IntoView {
-    let local = use_local();
-    let filieres = Filiere::ALL.map(|f| check(f.label().to_owned(), fields.filieres, f));
-    let levels = Level::ALL.map(|l| check(l.label().to_owned(), fields.levels, l));
-    let mut week = IsoWeek::of(local.today());
-    let mut weeks = Vec::new();
-    for _ in 0..WEEKS {
-        weeks.push(week);
-        week = week.next();
-    }
-    view! {
-        <fieldset class="choices">
-            <legend>"Filières"</legend>
-            {filieres.collect_view()}
-        </fieldset>
-        <fieldset class="choices">
-            <legend>"Niveaux"</legend>
-            {levels.collect_view()}
-        </fieldset>
-        <fieldset class="choices choices--weeks">
-            <legend>"Places par semaine (0 : fermé)"</legend>
-            {weeks.into_iter().map(|week| seats(fields.capacity, week)).collect_view()}
-        </fieldset>
-        <TextField id="groupe" label="Élèves accueillis ensemble (1 à 3)" value=fields.group_size kind="number"/>
-        <TextField id="age" label="Âge minimum (14 à 21)" value=fields.minimum_age kind="number"/>
-    }
-}
-
-fn check<T: Copy + PartialEq + Send + Sync + 'static>(
-    label: String,
-    chosen: RwSignal<Vec<T>>,
-    value: T,
-) -> impl IntoView {
-    let change = move |event: leptos::ev::Event| {
-        let on = event_target_checked(&event);
-        chosen.update(|list| {
-            list.retain(|x| *x != value);
-            if on {
-                list.push(value);
-            }
-        });
+fn turn_button(status: OfferStatus, turn: Callback<OfferStatus>) -> AnyView {
+    let tone = if status == OfferStatus::Open { Tone::Good } else { Tone::Neutral };
+    let (to, name) = match status {
+        OfferStatus::Open => (OfferStatus::Closed, "Fermer l'offre"),
+        OfferStatus::Closed => (OfferStatus::Open, "Rouvrir l'offre"),
+        OfferStatus::Draft => (OfferStatus::Open, "Publier l'offre"),
     };
     view! {
-        <label class="check">
-            <input type="checkbox" prop:checked=move || chosen.get().contains(&value) on:change=change/>
-            {label}
-        </label>
+        <Chip tone text=status.label()/>
+        <button class="btn" on:click=move |_| turn.run(to)>{name}</button>
     }
-}
-
-fn seats(capacity: RwSignal<BTreeMap<IsoWeek, u8>>, week: IsoWeek) -> impl IntoView {
-    let [monday, ..] = week.days();
-    let holiday = calendar()
-        .ok()
-        .and_then(|c| c.school_holiday(monday).ok().flatten())
-        .map(|_| " (vacances)");
-    let change = move |event: leptos::ev::Event| {
-        let seats: u8 = event_target_value(&event).parse().unwrap_or(0);
-        capacity.update(|weeks| {
-            weeks.remove(&week);
-            if seats > 0 {
-                weeks.insert(week, seats);
-            }
-        });
-    };
-    view! {
-        <label class="seats">
-            <span>{week.to_string()} {holiday}</span>
-            <input
-                class="field__input"
-                type="number"
-                min="0"
-                max="30"
-                inputmode="numeric"
-                prop:value=move || capacity.get().get(&week).copied().unwrap_or(0).to_string()
-                on:change=change
-            />
-        </label>
-    }
+    .into_any()
 }

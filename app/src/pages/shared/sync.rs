@@ -1,8 +1,10 @@
 //! The exchange with the server in detail, and this device.
 
-use crate::components::Alert;
+use super::words::{KINDS, asked};
+use crate::components::{Alert, Choice, TextField};
 use crate::local::{SignOut, SignOutError, pref, use_local};
-use crate::text::{ago, count};
+use crate::text::{ago, count, moment};
+use common::command::Command;
 use common::sync::machine::State;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -10,6 +12,8 @@ use leptos_router::hooks::use_navigate;
 
 /// Minutes between the clocks beyond which the person is told.
 const SKEW_MS: i64 = 5 * 60_000;
+/// Waiting commands that are told one by one.
+const LISTED: usize = 20;
 
 /// *Synchronisation*.
 #[component]
@@ -25,61 +29,100 @@ pub fn Sync() -> impl IntoView {
         _ if status.get().online => "Le serveur répond.",
         _ => "Hors ligne.",
     };
+    let synced = move || {
+        status.get().synced_at.map_or_else(|| "jamais".to_owned(), |at| ago(device_now() - at))
+    };
+    let locked = move || status.get().state == State::Locked;
+    let kept = RwSignal::new(None::<bool>);
+    Effect::new(move |_| {
+        leptos::task::spawn_local(async move { kept.set(local.persisted().await) });
+    });
+    let promise = move || match kept.get() {
+        Some(true) => "Le navigateur a promis de garder vos données.",
+        Some(false) => {
+            "Le navigateur peut effacer vos données s'il manque de place : installez l'application."
+        }
+        None => "Le navigateur ne dit pas s'il garde vos données.",
+    };
     view! {
         <Title text="Synchronisation"/>
         <h1>"Synchronisation"</h1>
         <dl class="facts">
             <div><dt>"État"</dt><dd>{state}</dd></div>
-            <div>
-                <dt>"Dernier échange complet"</dt>
-                <dd>
-                    {move || {
-                        status.get().synced_at.map_or_else(|| "jamais".to_owned(), |at| ago(device_now() - at))
-                    }}
-                </dd>
-            </div>
-            <div>
-                <dt>"En attente d'envoi"</dt>
-                <dd>{move || count(status.get().pending, "saisie", "saisies")}</dd>
-            </div>
+            <div><dt>"Dernier échange complet"</dt><dd>{synced}</dd></div>
+            <div><dt>"Cet appareil"</dt><dd>{promise}</dd></div>
         </dl>
         <Show when=move || { status.get().clock_offset.abs() > SKEW_MS }>
             <p class="alert alert--warn">"L'heure de cet appareil n'est pas juste : vérifiez-la."</p>
         </Show>
         <p class="actions">
             <button class="btn btn--primary" on:click=move |_| local.sync_now()>"Synchroniser maintenant"</button>
-            <Show when=move || status.get().state == State::Locked>
+            <Show when=locked>
                 <a class="btn" href="/connexion">"Se reconnecter"</a>
             </Show>
             <Show when=move || local.installable().get()>
                 <button class="btn" on:click=move |_| local.install()>"Installer l'application"</button>
             </Show>
         </p>
+        <Waiting/>
         <Theme/>
         <Leave/>
     }
+    .into_any()
+}
+
+/// What waits to be sent, in its author's words.
+#[component]
+fn Waiting() -> impl IntoView {
+    let local = use_local();
+    let waiting = Memo::new(move |_| {
+        let pending = local.pending();
+        let told = |p: &common::sync::device::Pending| {
+            let m = &p.mutation;
+            let command = Command::decode(&m.op, m.schema, &m.args).ok();
+            let what = command.map(|c| local.read(&KINDS, |rows| asked(&c, rows).what));
+            (m.mid, m.at, what.unwrap_or_else(|| "Une saisie".into()))
+        };
+        (pending.len(), pending.iter().take(LISTED).map(told).collect::<Vec<_>>())
+    });
+    let list = move || {
+        let items = waiting.get().1.into_iter().map(|(_, at, what)| {
+            view! { <li><time>{moment(at)}</time> " " {what}</li> }
+        });
+        items.collect_view()
+    };
+    view! {
+        <h2>"En attente d'envoi"</h2>
+        <p>{move || count(waiting.get().0, "saisie", "saisies")}</p>
+        <Show when=move || { waiting.get().0 > 0 }>
+            <ol class="timeline" aria-label="En attente">{list}</ol>
+        </Show>
+    }
+    .into_any()
 }
 
 #[component]
 fn Theme() -> impl IntoView {
     let local = use_local();
-    let choose = move |event: leptos::ev::Event| {
-        let theme = event_target_value(&event);
-        local.set_pref(pref::THEME, (theme != "auto").then_some(theme.as_str()));
-    };
     let chosen = RwSignal::new(String::from("auto"));
     Effect::new(move |_| chosen.set(local.pref(pref::THEME).unwrap_or_else(|| "auto".into())));
+    let choose = move |theme: String| {
+        local.set_pref(pref::THEME, (theme != "auto").then_some(theme.as_str()));
+        chosen.set(theme);
+    };
+    let themes = [("auto", "Comme l'appareil"), ("light", "Clair"), ("dark", "Sombre")];
+    let themes = themes.map(|(code, name)| (code.to_owned(), name.to_owned())).to_vec();
     view! {
         <h2>"Affichage"</h2>
-        <div class="field">
-            <label class="field__label" for="theme">"Thème"</label>
-            <select class="field__input" id="theme" prop:value=move || chosen.get() on:change=choose>
-                <option value="auto">"Comme l'appareil"</option>
-                <option value="light">"Clair"</option>
-                <option value="dark">"Sombre"</option>
-            </select>
-        </div>
+        <Choice
+            id="theme"
+            label="Thème"
+            options=Signal::stored(themes)
+            value=chosen
+            choose=Callback::new(choose)
+        />
     }
+    .into_any()
 }
 
 #[component]
@@ -103,30 +146,35 @@ fn Leave() -> impl IntoView {
             }
         }
     });
+    let lost = move || {
+        let lost = count(pending.get().unwrap_or(0), "saisie", "saisies");
+        format!("{lost} en attente. Pour les effacer sans les envoyer, écrivez EFFACER ci-dessous.")
+    };
+    let confirm = move || {
+        view! {
+            <p>{lost}</p>
+            <TextField id="effacer" label="Écrivez EFFACER pour confirmer" value=typed/>
+            <button
+                class="btn btn--danger"
+                disabled=move || typed.get().trim() != "EFFACER"
+                on:click=move |_| { leave.dispatch(SignOut::Erase); }
+            >
+                "Effacer et se déconnecter"
+            </button>
+        }
+    };
     view! {
         <h2>"Quitter cet appareil"</h2>
         <p>"Se déconnecter efface vos données de cet appareil, après avoir envoyé ce qui attend."</p>
         <Alert error/>
-        <Show when=move || pending.get().is_some()>
-            <div class="field">
-                <label class="field__label" for="effacer">
-                    {move || format!("Pour effacer sans envoyer {}, écrivez EFFACER", count(pending.get().unwrap_or(0), "saisie", "saisies"))}
-                </label>
-                <input
-                    class="field__input"
-                    id="effacer"
-                    autocomplete="off"
-                    on:input=move |event| typed.set(event_target_value(&event))
-                />
-                <button
-                    class="btn btn--danger"
-                    disabled=move || typed.get().trim() != "EFFACER"
-                    on:click=move |_| { leave.dispatch(SignOut::Erase); }
-                >
-                    "Effacer et se déconnecter"
-                </button>
-            </div>
-        </Show>
-        <button class="btn" on:click=move |_| { leave.dispatch(SignOut::SendFirst); }>"Se déconnecter"</button>
+        <Show when=move || pending.get().is_some()>{confirm}</Show>
+        <button
+            class="btn"
+            disabled=move || leave.pending().get()
+            on:click=move |_| { leave.dispatch(SignOut::SendFirst); }
+        >
+            "Se déconnecter"
+        </button>
     }
+    .into_any()
 }

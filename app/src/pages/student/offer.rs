@@ -3,6 +3,8 @@
 use super::need_and_period;
 use crate::components::{Alert, Chip, Empty, TextArea, Tone, WeekStrip};
 use crate::local::use_local;
+use crate::pages::shared::words::ask_form;
+use crate::pages::shared::{keep_draft, why_not};
 use crate::routes::Screen;
 use common::command::ApplyToOffer;
 use common::domain::application::Application;
@@ -122,17 +124,10 @@ fn Details(page: Page) -> impl IntoView {
 #[component]
 fn Ask(offer: OfferId, need: Need, period: Period) -> impl IntoView {
     let local = use_local();
-    let form = format!("demande-{offer}");
+    let form = ask_form(offer);
     let message = RwSignal::new(local.draft(&form).unwrap_or_default());
     let error = RwSignal::new(None::<String>);
-    let key = form.clone();
-    Effect::new(move |before: Option<String>| {
-        let text = message.get();
-        if before.is_some_and(|before| before != text) {
-            local.save_draft(&key, text.clone());
-        }
-        text
-    });
+    keep_draft(local, form.clone(), message);
     let ask = Action::new_local(move |(): &()| {
         let command = ApplyToOffer {
             id: ApplicationId(local.new_uuid()),
@@ -144,7 +139,7 @@ fn Ask(offer: OfferId, need: Need, period: Period) -> impl IntoView {
         let form = form.clone();
         async move {
             if let Err(why) = local.issue(command.into(), None, Some(form)).await {
-                error.set(Some(crate::pages::shared::why_not(&why)));
+                error.set(Some(why_not(&why)));
             }
         }
     });
@@ -156,6 +151,7 @@ fn Ask(offer: OfferId, need: Need, period: Period) -> impl IntoView {
                 error.set(None);
                 ask.dispatch(());
             }
+            on:focusout=move |_| local.flush_drafts()
         >
             <TextArea
                 id="message"

@@ -13,6 +13,9 @@ use common::ids::{DivisionId, PupilId};
 use common::row::Index;
 use common::sync::replica::Replica;
 
+#[cfg(test)]
+mod tests;
+
 /// A row of the board.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {

@@ -1,42 +1,40 @@
 //! Writing a note, revising it, bringing two versions together.
 
+use crate::components::{Alert, Chip, Choice, Done, TextArea, Tone, numbered};
+use super::class_model::{first_period, periods};
 use super::pupil::Told;
-use crate::components::{Alert, Chip, TextArea, Tone};
-use crate::local::{Local, use_local};
-use crate::pages::shared::why_not;
+use crate::local::use_local;
+use crate::pages::shared::words::{note_form, revision_form};
+use crate::pages::shared::{keep_draft, why_not};
 use crate::text::moment;
 use common::command::{Command, ReviseNote, WriteNote};
 use common::domain::follow_up::{NoteKind, Revision, heads};
-use common::ids::{NoteId, PupilId, RevisionId};
+use common::domain::pupil::Pupil;
+use common::ids::{NoteId, PeriodId, PupilId, RevisionId};
 use leptos::prelude::*;
-
-/// Keeps what is typed as a draft.
-fn keep_draft(local: Local, form: String, text: RwSignal<String>) {
-    Effect::new(move |before: Option<String>| {
-        let now = text.get();
-        if before.is_some_and(|before| before != now) {
-            local.save_draft(&form, now.clone());
-        }
-        now
-    });
-}
 
 /// A new note.
 #[component]
 pub fn WriteForm(pupil: PupilId) -> impl IntoView {
     let local = use_local();
-    let form = format!("note-{pupil}");
+    let form = note_form(pupil);
     let text = RwSignal::new(local.draft(&form).unwrap_or_default());
     keep_draft(local, form.clone(), text);
     let kind = RwSignal::new(NoteKind::Call);
     let error = RwSignal::new(None::<String>);
-    let saved = RwSignal::new(false);
+    let saved = RwSignal::new(None::<&'static str>);
+    let period = move || -> Option<PeriodId> {
+        local.read(&[], |rows| {
+            let all = periods(rows, rows.get::<Pupil>(pupil.0)?.division);
+            first_period(&all, local.today()).map(|p| p.id)
+        })
+    };
     let write = Action::new_local(move |(): &()| {
         let command = WriteNote {
             note: NoteId(local.new_uuid()),
             revision: RevisionId(local.new_uuid()),
             pupil,
-            period: None,
+            period: period(),
             kind: kind.get_untracked(),
             text: text.get_untracked(),
             written_at: local.now().ms,
@@ -46,45 +44,42 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
             match local.issue(command.into(), None, Some(form)).await {
                 Ok(_) => {
                     text.set(String::new());
-                    saved.set(true);
+                    saved.set(Some("Enregistré sur cet appareil."));
                 }
                 Err(why) => error.set(Some(why_not(&why))),
             }
         }
     });
-    let options = (0..).zip(NoteKind::ALL).map(|(at, kind): (usize, _)| {
-        view! { <option value=at.to_string()>{kind.label()}</option> }
-    });
+    let position = move || {
+        let at = NoteKind::ALL.iter().position(|k| *k == kind.get());
+        at.unwrap_or(0).to_string()
+    };
+    let choose = move |at: String| {
+        let at = at.parse().ok().and_then(|at: usize| NoteKind::ALL.get(at));
+        kind.set(at.copied().unwrap_or(NoteKind::Other));
+    };
     view! {
         <form
             class="card form"
             on:submit=move |event| {
                 event.prevent_default();
                 error.set(None);
-                saved.set(false);
+                saved.set(None);
                 write.dispatch(());
             }
             on:focusout=move |_| local.flush_drafts()
         >
-            <div class="field">
-                <label class="field__label" for="genre">"Genre"</label>
-                <select
-                    class="field__input"
-                    id="genre"
-                    on:change=move |event| {
-                        let at: usize = event_target_value(&event).parse().unwrap_or(0);
-                        if let Some(chosen) = NoteKind::ALL.get(at) {
-                            kind.set(*chosen);
-                        }
-                    }
-                >
-                    {options.collect_view()}
-                </select>
-            </div>
+            <Choice
+                id="genre"
+                label="Genre"
+                options=Signal::stored(numbered(&NoteKind::ALL, |k| k.label()))
+                value=Signal::derive(position)
+                choose=Callback::new(choose)
+            />
             <TextArea id="note" label="Note" value=text hint="Lue par les enseignants de la classe et de l'établissement."/>
             <Alert error/>
             <button class="btn btn--primary" disabled=move || write.pending().get()>"Enregistrer la note"</button>
-            <p role="status">{move || saved.get().then_some("Enregistré sur cet appareil.")}</p>
+            <Done said=saved/>
         </form>
     }
 }
@@ -92,7 +87,12 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
 /// A note, in one version or in several.
 #[component]
 pub fn NoteCard(told: Memo<Option<Told>>) -> impl IntoView {
-    let editing = RwSignal::new(None::<Vec<Revision>>);
+    // A correction left half-written, or taken up again from « À revoir », opens as it was.
+    let left = told.get_untracked().filter(|told| {
+        use_local().draft(&revision_form(told.note.id)).is_some()
+    });
+    let heads_of = |told: Told| heads(&told.revisions).into_iter().cloned().collect::<Vec<_>>();
+    let editing = RwSignal::new(left.map(heads_of));
     view! {
         <article class="card note">
             {move || {
@@ -148,7 +148,7 @@ fn ReviseForm(
     editing: RwSignal<Option<Vec<Revision>>>,
 ) -> impl IntoView {
     let local = use_local();
-    let form = format!("revision-{note}");
+    let form = revision_form(note);
     let joined = parents.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join("\n\n");
     let text = RwSignal::new(local.draft(&form).unwrap_or(joined));
     keep_draft(local, form.clone(), text);

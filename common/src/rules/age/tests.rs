@@ -66,7 +66,7 @@ fn turning_16_in_the_middle_of_a_placement_is_seen_on_the_right_day() {
 
 #[test]
 fn days_in_any_order_give_the_earliest_day_at_fault() {
-    let days = ["2026-12-05", "2026-11-30", "2026-12-01"].map(day);
+    let days = ["2026-12-05", "2026-12-01", "2026-11-30"].map(day);
     let refused = min_age_ok(day("2010-12-02"), &days, 16).unwrap_err();
     assert_eq!(refused.first_day, day("2026-11-30"));
     assert_eq!(min_age_ok(day("2010-12-02"), &[], 16), Ok(()));

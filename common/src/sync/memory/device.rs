@@ -200,7 +200,7 @@ impl ClientStore for SimIdb {
     async fn apply(&self, plan: &PullPlan, at: i64) -> Result<Planned, StorageFailed> {
         let mut content = self.working()?;
         let Some(mut meta) = content.meta.take() else { return Err(StorageFailed) };
-        if meta.cookie != plan.expected {
+        if meta.cookie != plan.expected || meta.client != plan.client {
             return Ok(Planned::Stale);
         }
         content.change_rows(plan);

@@ -75,11 +75,16 @@ pub async fn pull<S: ReadStore>(
 
 fn useless(cookie: Option<&Cookie>, space: PoleId, head: &Head) -> Option<ResetWhy> {
     let cookie = cookie?;
+    // In a first round the oldest rows the device holds are of the round's start.
+    let oldest = match (&cookie.cont, cookie.seq) {
+        (Some(cont), 0) => cont.upto,
+        _ => cookie.seq,
+    };
     if cookie.epoch != head.epoch || cookie.space != space {
         Some(ResetWhy::EpochChanged)
     } else if cookie.seq > head.seq || cookie.cont.as_ref().is_some_and(|c| c.upto > head.seq) {
         Some(ResetWhy::Ahead)
-    } else if cookie.seq < head.gc_floor && cookie.seq > 0 {
+    } else if (1..head.gc_floor).contains(&oldest) {
         Some(ResetWhy::TooOld)
     } else {
         None

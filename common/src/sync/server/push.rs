@@ -34,7 +34,14 @@ pub async fn push<S: WriteStore>(
     for mutation in &req.mutations {
         let args_hash = hash(mutation);
         if mutation.mid <= last_mid {
-            verdicts.push((mutation.mid, replayed(&already, mutation, args_hash, head.seq)));
+            let verdict = replayed(&already, mutation, args_hash, head.seq);
+            let forked = matches!(verdict.refusal(), Some(Refusal::Fork));
+            verdicts.push((mutation.mid, verdict));
+            if forked {
+                // The device sends everything again under another name: what follows would be
+                // done twice.
+                break;
+            }
             continue;
         }
         if mutation.mid != last_mid + 1 {

@@ -1,0 +1,153 @@
+//! What is typed in the form of an offer, kept as a draft.
+
+use common::domain::division::{Filiere, Level};
+use common::domain::offer::{Offer, OfferTerms, OfferText};
+use common::ids::OfferId;
+use common::rules::week::IsoWeek;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Name of the draft of an offer, or of a new one.
+#[must_use]
+pub fn form(offer: Option<OfferId>) -> String {
+    offer.map_or_else(|| "offre-nouvelle".to_owned(), |id| format!("offre-{id}"))
+}
+
+/// The contents of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Id of the host, empty while none is chosen.
+    #[serde(default)]
+    pub host: String,
+    pub text: OfferText,
+    pub terms: OfferTerms,
+}
+
+impl Draft {
+    /// An offer to be written.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self {
+            host: String::new(),
+            text: OfferText { title: String::new(), description: String::new() },
+            terms: OfferTerms {
+                filieres: Vec::new(),
+                levels: Vec::new(),
+                capacity: BTreeMap::new(),
+                group_size: 1,
+                minimum_age: 14,
+            },
+        }
+    }
+
+    /// An offer as it is.
+    #[must_use]
+    pub fn of(offer: &Offer) -> Self {
+        Self {
+            host: offer.host.to_string(),
+            text: offer.text.clone(),
+            terms: offer.terms.clone(),
+        }
+    }
+
+    /// Reads a draft back; nothing when an older app wrote it in another shape.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// As kept on the device.
+    #[must_use]
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// The fields of the form.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    pub host: RwSignal<String>,
+    pub title: RwSignal<String>,
+    pub description: RwSignal<String>,
+    pub filieres: RwSignal<Vec<Filiere>>,
+    pub levels: RwSignal<Vec<Level>>,
+    pub capacity: RwSignal<BTreeMap<IsoWeek, u8>>,
+    pub group_size: RwSignal<String>,
+    pub minimum_age: RwSignal<String>,
+}
+
+impl Fields {
+    /// Filled in.
+    #[must_use]
+    pub fn new(draft: Draft) -> Self {
+        Self {
+            host: RwSignal::new(draft.host),
+            title: RwSignal::new(draft.text.title),
+            description: RwSignal::new(draft.text.description),
+            filieres: RwSignal::new(draft.terms.filieres),
+            levels: RwSignal::new(draft.terms.levels),
+            capacity: RwSignal::new(draft.terms.capacity),
+            group_size: RwSignal::new(draft.terms.group_size.to_string()),
+            minimum_age: RwSignal::new(draft.terms.minimum_age.to_string()),
+        }
+    }
+
+    /// Filled in again.
+    pub fn set(self, draft: Draft) {
+        self.host.set(draft.host);
+        self.title.set(draft.text.title);
+        self.description.set(draft.text.description);
+        self.filieres.set(draft.terms.filieres);
+        self.levels.set(draft.terms.levels);
+        self.capacity.set(draft.terms.capacity);
+        self.group_size.set(draft.terms.group_size.to_string());
+        self.minimum_age.set(draft.terms.minimum_age.to_string());
+    }
+
+    /// What is in them; tracked. A number that cannot be read is 0, which the rule refuses.
+    #[must_use]
+    pub fn get(self) -> Draft {
+        let mut filieres = self.filieres.get();
+        filieres.sort_unstable();
+        let mut levels = self.levels.get();
+        levels.sort_unstable();
+        Draft {
+            host: self.host.get(),
+            text: OfferText { title: self.title.get(), description: self.description.get() },
+            terms: OfferTerms {
+                filieres,
+                levels,
+                capacity: self.capacity.get(),
+                group_size: self.group_size.get().trim().parse().unwrap_or(0),
+                minimum_age: self.minimum_age.get().trim().parse().unwrap_or(0),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixture::offer;
+
+    #[test]
+    fn a_draft_comes_back_as_it_was_left() {
+        let draft = Draft::of(&offer(101, 51, "Installation"));
+        assert_eq!(Draft::read(&draft.text()), Some(draft));
+        assert_eq!(Draft::read("ancien brouillon"), None);
+    }
+
+    #[test]
+    fn the_form_gives_back_what_it_was_given() {
+        let owner = Owner::new();
+        owner.set();
+        let draft = Draft::of(&offer(101, 51, "Installation"));
+        let fields = Fields::new(draft.clone());
+        assert_eq!(fields.get(), draft);
+        fields.minimum_age.set("beaucoup".into());
+        assert_eq!(fields.get().terms.minimum_age, 0);
+        fields.set(Draft::blank());
+        assert_eq!(fields.get(), Draft::blank());
+    }
+}

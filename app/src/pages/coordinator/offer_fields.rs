@@ -1,0 +1,113 @@
+//! The fields of an offer.
+
+use super::offer_draft::Fields;
+use crate::components::{TextArea, TextField};
+use crate::local::use_local;
+use common::domain::division::{Filiere, Level};
+use common::rules::calendar::calendar;
+use common::rules::week::{IsoWeek, short_date};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// Weeks that the form offers, from this one.
+const WEEKS: usize = 26;
+
+/// The words of an offer.
+#[component]
+pub fn Words(fields: Fields) -> impl IntoView {
+    view! {
+        <TextField id="titre" label="Titre" value=fields.title hint="Ce que l'élève fera : « Installation électrique »."/>
+        <TextArea id="description" label="Description" value=fields.description/>
+    }
+    .into_any()
+}
+
+/// Who may ask, and how many.
+#[component]
+pub fn Terms(fields: Fields) -> impl IntoView {
+    let local = use_local();
+    let filieres = Filiere::ALL.map(|f| check(f.label(), fields.filieres, f));
+    let levels = Level::ALL.map(|l| check(l.label(), fields.levels, l));
+    // Weeks already filled in stay in the form, past ones too.
+    let mut weeks: Vec<IsoWeek> = fields.capacity.with_untracked(|c| c.keys().copied().collect());
+    let mut week = IsoWeek::of(local.today());
+    for _ in 0..WEEKS {
+        weeks.push(week);
+        week = week.next();
+    }
+    weeks.sort_unstable();
+    weeks.dedup();
+    view! {
+        <fieldset class="choices">
+            <legend>"Filières"</legend>
+            {filieres.into_iter().collect_view()}
+        </fieldset>
+        <fieldset class="choices">
+            <legend>"Niveaux"</legend>
+            {levels.into_iter().collect_view()}
+        </fieldset>
+        <fieldset class="choices choices--weeks">
+            <legend>"Places par semaine (0 : fermé)"</legend>
+            {weeks.into_iter().map(|week| seats(fields.capacity, week)).collect_view()}
+        </fieldset>
+        <TextField id="groupe" label="Élèves accueillis ensemble (1 à 3)" value=fields.group_size kind="number"/>
+        <TextField id="age" label="Âge minimum (14 à 21)" value=fields.minimum_age kind="number"/>
+    }
+    .into_any()
+}
+
+fn check<T: Copy + PartialEq + Send + Sync + 'static>(
+    label: &'static str,
+    chosen: RwSignal<Vec<T>>,
+    value: T,
+) -> AnyView {
+    let change = move |event: leptos::ev::Event| {
+        let on = event_target_checked(&event);
+        chosen.update(|list| {
+            list.retain(|x| *x != value);
+            if on {
+                list.push(value);
+            }
+        });
+    };
+    view! {
+        <label class="check">
+            <input type="checkbox" prop:checked=move || chosen.get().contains(&value) on:change=change/>
+            {label}
+        </label>
+    }
+    .into_any()
+}
+
+fn seats(capacity: RwSignal<BTreeMap<IsoWeek, u8>>, week: IsoWeek) -> AnyView {
+    let holiday = calendar()
+        .ok()
+        .and_then(|c| c.school_holiday(week.monday()).ok().flatten())
+        .map(|_| ", vacances");
+    let change = move |event: leptos::ev::Event| {
+        let seats: u8 = event_target_value(&event).parse().unwrap_or(0);
+        capacity.update(|weeks| {
+            weeks.remove(&week);
+            if seats > 0 {
+                weeks.insert(week, seats);
+            }
+        });
+    };
+    view! {
+        <label class="seats">
+            <span>
+                {week.to_string()} <small>" " {short_date(week.monday())} {holiday}</small>
+            </span>
+            <input
+                class="field__input"
+                type="number"
+                min="0"
+                max="30"
+                inputmode="numeric"
+                prop:value=move || capacity.with(|c| c.get(&week).copied().unwrap_or(0).to_string())
+                on:input=change
+            />
+        </label>
+    }
+    .into_any()
+}

@@ -1,0 +1,227 @@
+//! Commands in words that their author recognises, and where to do them again.
+
+use crate::pages::coordinator::offer_draft::{self, Draft};
+use crate::pages::coordinator::refusal;
+use crate::routes::Screen;
+use common::command::Command;
+use common::domain::application::Application;
+use common::domain::follow_up::Note;
+use common::domain::host::Host;
+use common::domain::offer::{Offer, OfferTerms};
+use common::domain::pupil::{Need, Pupil};
+use common::ids::{ApplicationId, OfferId, PupilId};
+use common::row::Kind;
+use common::sync::replica::Replica;
+
+/// Kinds that the words come from.
+pub const KINDS: [Kind; 7] = [
+    Kind::Offer,
+    Kind::Host,
+    Kind::Pupil,
+    Kind::Need,
+    Kind::Period,
+    Kind::Note,
+    Kind::Application,
+];
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub what: String,
+    /// The author's own words.
+    pub quote: Option<String>,
+    /// Where to do it again.
+    pub screen: Option<Screen>,
+    /// Draft that fills in that screen: its name and its text.
+    pub draft: Option<(String, String)>,
+}
+
+impl Asked {
+    fn new(what: String, screen: Option<Screen>) -> Self {
+        Self { what, quote: None, screen, draft: None }
+    }
+
+    fn quoting(self, words: &str) -> Self {
+        Self { quote: (!words.is_empty()).then(|| words.to_owned()), ..self }
+    }
+
+    fn drafted(self, form: String, text: &str) -> Self {
+        Self { draft: (!text.is_empty()).then(|| (form, text.to_owned())), ..self }
+    }
+}
+
+/// Name of the draft of a request's message.
+#[must_use]
+pub fn ask_form(offer: OfferId) -> String {
+    format!("demande-{offer}")
+}
+
+/// Name of the draft of a new note.
+#[must_use]
+pub fn note_form(pupil: PupilId) -> String {
+    format!("note-{pupil}")
+}
+
+/// Name of the draft of a note's correction.
+#[must_use]
+pub fn revision_form(note: common::ids::NoteId) -> String {
+    format!("revision-{note}")
+}
+
+fn offer_name(rows: &Replica, id: OfferId) -> String {
+    let offer = rows.get::<Offer>(id.0);
+    let title = offer.map_or("une offre retirée", |o| o.text.title.as_str());
+    match offer.and_then(|o| rows.get::<Host>(o.host.0)) {
+        Some(host) => format!("« {title} » chez {}", host.name),
+        None => format!("« {title} »"),
+    }
+}
+
+/// « pour E-0427, « Installation » chez Volta », as far as the rows tell.
+fn request_name(rows: &Replica, id: ApplicationId) -> String {
+    let Some(request) = rows.get::<Application>(id.0) else { return String::new() };
+    let need = rows.get::<Need>(request.pupil.0).map_or("", |n| n.reference.as_str());
+    format!(" : {need} {}", offer_name(rows, request.offer))
+}
+
+fn pupil_name(rows: &Replica, id: PupilId) -> String {
+    let pupil = rows.get::<Pupil>(id.0);
+    pupil.map_or(String::new(), |p| format!(" sur {} {}", p.first_name, p.last_name))
+}
+
+/// A command, as its author would tell it.
+#[must_use]
+pub fn asked(command: &Command, rows: &Replica) -> Asked {
+    match command {
+        Command::ApplyToOffer(c) => {
+            let what = format!("Votre demande : {}", offer_name(rows, c.offer));
+            Asked::new(what, Some(Screen::Offer(c.offer)))
+                .quoting(&c.message)
+                .drafted(ask_form(c.offer), &c.message)
+        }
+        Command::WithdrawApplication(c) => {
+            let what = format!("Votre retrait{}", request_name(rows, c.application));
+            Asked::new(what, Some(Screen::Requests))
+        }
+        Command::ApproveMatch(c) => {
+            let need = rows.get::<Need>(c.pupil.0).map_or("", |n| n.reference.as_str());
+            let what = format!("Votre accord : {need} pour {}", offer_name(rows, c.offer));
+            Asked::new(what, Some(Screen::Arbitration))
+        }
+        Command::RefuseApplication(c) => {
+            let what = format!("Votre refus{}", request_name(rows, c.application));
+            Asked::new(what, Some(Screen::Arbitration))
+                .quoting(&c.comment)
+                .drafted(refusal::draft(c.application), &c.comment)
+        }
+        Command::CreateOffer(c) => {
+            let (host, text, terms) = (c.host.to_string(), c.text.clone(), c.terms.clone());
+            let draft = Draft { host, text, terms };
+            Asked::new(format!("Votre nouvelle offre : « {} »", c.text.title), Some(Screen::NewOffer))
+                .quoting(&c.text.description)
+                .drafted(offer_draft::form(None), &draft.text())
+        }
+        Command::EditOffer(c) => {
+            let what = format!("Votre modification : {}", offer_name(rows, c.offer));
+            let words = c.text.as_ref().map(|t| format!("{}\n{}", t.title, t.description));
+            let terms = c.terms.as_ref().map(terms_in_words);
+            let quote: Vec<String> = words.into_iter().chain(terms).collect();
+            let draft = rows.get::<Offer>(c.offer.0).map(Draft::of).map(|now| Draft {
+                text: c.text.clone().unwrap_or(now.text),
+                terms: c.terms.clone().unwrap_or(now.terms),
+                host: now.host,
+            });
+            Asked::new(what, Some(Screen::EditOffer(c.offer)))
+                .quoting(&quote.join("\n"))
+                .drafted(offer_draft::form(Some(c.offer)), &draft.map(|d| d.text()).unwrap_or_default())
+        }
+        Command::SetOfferStatus(c) => {
+            let to = c.status.label().to_lowercase();
+            let what = format!("{} : {to}", offer_name(rows, c.offer));
+            Asked::new(what, Some(Screen::EditOffer(c.offer)))
+        }
+        Command::WriteNote(c) => {
+            let what = format!("Votre note{}", pupil_name(rows, c.pupil));
+            Asked::new(what, Some(Screen::Pupil(c.pupil)))
+                .quoting(&c.text)
+                .drafted(note_form(c.pupil), &c.text)
+        }
+        Command::ReviseNote(c) => {
+            let pupil = rows.get::<Note>(c.note.0).map(|n| n.pupil);
+            let name = pupil.map_or(String::new(), |id| pupil_name(rows, id));
+            Asked::new(format!("Votre correction d'une note{name}"), pupil.map(Screen::Pupil))
+                .quoting(&c.text)
+                .drafted(revision_form(c.note), &c.text)
+        }
+        Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
+        Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => {
+            Asked::new("Votre changement de rôle ou de classe".into(), Some(Screen::People))
+        }
+    }
+}
+
+/// Terms as their author typed them, short.
+fn terms_in_words(terms: &OfferTerms) -> String {
+    let seats: Vec<String> =
+        terms.capacity.iter().map(|(week, seats)| format!("{week} : {seats}")).collect();
+    format!("Âge minimum {}, places {}", terms.minimum_age, seats.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixture::{ME, PERIOD, note, offer, pole, put};
+    use common::command::{ApplyToOffer, EditOffer, ReviseNote};
+    use common::domain::follow_up::NoteKind;
+    use common::ids::{NoteId, RevisionId};
+    use uuid::Uuid;
+
+    #[test]
+    fn a_request_is_recognised_and_can_be_taken_up_with_its_words() {
+        let offer = OfferId(Uuid::from_u128(101));
+        let command = ApplyToOffer {
+            id: ApplicationId(Uuid::from_u128(1)),
+            pupil: ME,
+            offer,
+            period: PERIOD,
+            message: "Je viens à vélo.".into(),
+        };
+        let asked = asked(&command.into(), &pole());
+        assert_eq!(asked.what, "Votre demande : « Installation chez Volta » chez Volta");
+        assert_eq!(asked.screen, Some(Screen::Offer(offer)));
+        assert_eq!(asked.draft, Some((ask_form(offer), "Je viens à vélo.".into())));
+    }
+
+    #[test]
+    fn an_edit_is_taken_up_on_top_of_what_the_offer_is_now() {
+        let mut rows = pole();
+        let mut terms = offer(101, 51, "").terms;
+        terms.minimum_age = 16;
+        let mut now = offer(101, 51, "Nouveau titre");
+        now.terms.group_size = 2;
+        put(&mut rows, now);
+        let command = EditOffer { offer: OfferId(Uuid::from_u128(101)), text: None, terms: Some(terms) };
+        let asked = asked(&command.into(), &rows);
+        let draft = Draft::read(&asked.draft.unwrap().1).unwrap();
+        assert_eq!(draft.text.title, "Nouveau titre");
+        assert_eq!((draft.terms.minimum_age, draft.terms.group_size), (16, 1));
+        assert!(asked.quote.unwrap().starts_with("Âge minimum 16"));
+    }
+
+    #[test]
+    fn a_correction_leads_back_to_the_pupil() {
+        let mut rows = pole();
+        put(&mut rows, note(301, ME, NoteKind::Call));
+        let command = ReviseNote {
+            note: NoteId(Uuid::from_u128(301)),
+            revision: RevisionId(Uuid::from_u128(1)),
+            parents: Vec::new(),
+            text: "Corrigé.".into(),
+            written_at: 0,
+        };
+        let asked = asked(&command.into(), &rows);
+        assert_eq!(asked.what, "Votre correction d'une note sur Camille Durand");
+        assert_eq!(asked.screen, Some(Screen::Pupil(ME)));
+        assert!(asked.draft.is_some());
+    }
+}

@@ -1,0 +1,91 @@
+use super::*;
+use crate::pages::fixture::{
+    application, day, division, note, offer, period, placement, pole, pupil, put,
+};
+use common::domain::application::ApplicationStatus;
+use common::ids::OfferId;
+use uuid::Uuid;
+
+/// Four pupils: one has asked, one is placed, one has done nothing, one was refused.
+fn class() -> Replica {
+    let mut rows = pole();
+    put(&mut rows, offer(102, 52, "Installation"));
+    for (number, name) in [(11, "Martin"), (12, "Bernard"), (13, "Petit")] {
+        put(&mut rows, pupil(number, name));
+    }
+    let asks = |number, of: u128, status| {
+        application(number, PupilId(Uuid::from_u128(of)), OfferId(Uuid::from_u128(102)), status)
+    };
+    put(&mut rows, asks(201, 10, ApplicationStatus::Sent));
+    put(&mut rows, asks(202, 11, ApplicationStatus::Approved));
+    put(&mut rows, placement(401, &asks(202, 11, ApplicationStatus::Approved), 52));
+    put(&mut rows, asks(203, 13, ApplicationStatus::Refused));
+    rows
+}
+
+fn names(rows: &Replica, when: &str) -> Vec<(String, Situation)> {
+    let lines = board(rows, &division(), &period(), day(when));
+    lines.into_iter().map(|l| (l.pupil.last_name, l.situation)).collect()
+}
+
+fn said(of: &[(&str, Situation)]) -> Vec<(String, Situation)> {
+    of.iter().map(|(name, situation)| ((*name).to_owned(), *situation)).collect()
+}
+
+#[test]
+fn the_most_urgent_pupils_come_first_then_by_name() {
+    let expected = [
+        ("Bernard", Situation::ToStart),
+        ("Durand", Situation::Searching),
+        ("Petit", Situation::Searching),
+        ("Martin", Situation::PlaceConfirmed),
+    ];
+    assert_eq!(names(&class(), "before"), said(&expected));
+    let during = [
+        ("Bernard", Situation::NoSolution),
+        ("Durand", Situation::NoSolution),
+        ("Petit", Situation::NoSolution),
+        ("Martin", Situation::OnPlacement),
+    ];
+    assert_eq!(names(&class(), "during"), said(&during));
+}
+
+#[test]
+fn an_alert_written_during_the_placement_comes_to_the_top() {
+    let mut rows = class();
+    put(&mut rows, note(301, PupilId(Uuid::from_u128(11)), NoteKind::Alert));
+    assert_eq!(names(&rows, "during")[0], ("Martin".into(), Situation::Alert));
+    put(&mut rows, note(302, PupilId(Uuid::from_u128(11)), NoteKind::Call));
+    assert_eq!(names(&rows, "during")[3], ("Martin".into(), Situation::OnPlacement));
+}
+
+#[test]
+fn pupils_without_a_place_are_counted() {
+    let lines = board(&class(), &division(), &period(), day("before"));
+    let (uncovered, each) = counts(&lines);
+    assert_eq!(uncovered, 3);
+    assert_eq!(
+        each,
+        [(Situation::ToStart, 1), (Situation::Searching, 2), (Situation::PlaceConfirmed, 1)]
+    );
+}
+
+#[test]
+fn a_line_tells_where_the_pupil_goes_or_what_waits() {
+    let lines = board(&class(), &division(), &period(), day("before"));
+    let of = |name: &str| lines.iter().find(|l| l.pupil.last_name == name).unwrap();
+    assert_eq!(of("Martin").host.as_ref().unwrap().name, "Ampère");
+    assert_eq!((of("Durand").waiting, of("Petit").waiting), (1, 0));
+}
+
+#[test]
+fn the_board_opens_on_the_period_under_way_or_the_next_one() {
+    let mut next = period();
+    next.id.0 = Uuid::from_u128(44);
+    next.weeks = vec![crate::pages::fixture::week(10)];
+    let all = [period(), next.clone()];
+    let first = |when| first_period(&all, day(when)).map(|p| p.id);
+    assert_eq!(first("before"), Some(period().id));
+    assert_eq!(first("during"), Some(period().id));
+    assert_eq!(first("after"), Some(next.id));
+}

@@ -4,6 +4,10 @@
 //! renders the rest from what it holds, online and offline by the same path.
 
 #![recursion_limit = "256"]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
 
 pub mod components;
 pub mod local;
@@ -40,7 +44,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 }
 
 fn titled(page: String) -> String {
-    if page.is_empty() { "Tremplin".into() } else { format!("{page} – Tremplin") }
+    if page.is_empty() {
+        "Tremplin".into()
+    } else {
+        format!("{page} – Tremplin")
+    }
 }
 
 /// Every page.

@@ -5,8 +5,13 @@ use common::domain::staff::Role;
 use common::ids::{OfferId, PupilId};
 
 /// Paths of the pages that the server renders.
-pub const PUBLIC: [&str; 5] =
-    ["/", "/connexion", "/mentions-legales", "/confidentialite", "/accessibilite"];
+pub const PUBLIC: [&str; 5] = [
+    "/",
+    "/connexion",
+    "/mentions-legales",
+    "/confidentialite",
+    "/accessibilite",
+];
 
 /// Where the device's own screens start.
 pub const SPACE: &str = "/app/";
@@ -35,7 +40,10 @@ impl Screen {
     /// The screen at an address.
     #[must_use]
     pub fn from_path(path: &str) -> Self {
-        let mut parts = path.trim_start_matches("/app").split('/').filter(|p| !p.is_empty());
+        let mut parts = path
+            .trim_start_matches("/app")
+            .split('/')
+            .filter(|p| !p.is_empty());
         let (first, second, third) = (parts.next(), parts.next(), parts.next());
         match (first, second, third) {
             (None, ..) => Self::Start,
@@ -88,7 +96,10 @@ impl Screen {
             menu.push((Self::Class, "Ma classe"));
         }
         if actor.has_role(Role::Coordinator) {
-            menu.extend([(Self::Arbitration, "Demandes"), (Self::PoleOffers, "Offres")]);
+            menu.extend([
+                (Self::Arbitration, "Demandes"),
+                (Self::PoleOffers, "Offres"),
+            ]);
         }
         if actor.has_role(Role::Administrator) {
             menu.push((Self::People, "Personnes"));
@@ -124,7 +135,10 @@ mod tests {
             assert_eq!(Screen::from_path(&screen.path()), screen);
         }
         assert_eq!(Screen::from_path("/app"), Screen::Start);
-        assert_eq!(Screen::from_path("/app/offres/pas-un-numero"), Screen::Unknown);
+        assert_eq!(
+            Screen::from_path("/app/offres/pas-un-numero"),
+            Screen::Unknown
+        );
         assert_eq!(Screen::from_path("/app/ailleurs"), Screen::Unknown);
     }
 }

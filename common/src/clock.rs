@@ -9,23 +9,29 @@ impl Now {
     /// The instant `ms` (milliseconds since 1970, UTC) with its civil date in France.
     #[must_use]
     pub fn at(ms: i64) -> Self {
-        Self { ms, today: paris(ms).date() }
+        Self {
+            ms,
+            today: paris(ms).date(),
+        }
     }
 }
 
 /// Wall-clock time in metropolitan France at an instant (milliseconds since 1970, UTC).
 #[must_use]
 pub fn paris(ms: i64) -> NaiveDateTime {
-    let utc = DateTime::from_timestamp_millis(ms).unwrap_or_default().naive_utc();
+    let utc = DateTime::from_timestamp_millis(ms)
+        .unwrap_or_default()
+        .naive_utc();
     let hours = if is_summer(utc) { 2 } else { 1 };
-    utc.checked_add_signed(TimeDelta::hours(hours)).unwrap_or(utc)
+    utc.checked_add_signed(TimeDelta::hours(hours))
+        .unwrap_or(utc)
 }
 
 fn is_summer(utc: NaiveDateTime) -> bool {
     let change = |month| {
         let last = NaiveDate::from_ymd_opt(utc.year(), month, 31)?;
-        let sunday = last
-            .checked_sub_days(Days::new(u64::from(last.weekday().num_days_from_sunday())))?;
+        let sunday =
+            last.checked_sub_days(Days::new(u64::from(last.weekday().num_days_from_sunday())))?;
         Some(sunday.and_time(NaiveTime::from_hms_opt(1, 0, 0)?))
     };
     match (change(3), change(10)) {
@@ -47,7 +53,10 @@ mod tests {
     #[test]
     fn summer_time_starts_and_ends_on_the_last_sundays() {
         let at = |text: &str| {
-            let ms = text.parse::<DateTime<chrono::Utc>>().unwrap().timestamp_millis();
+            let ms = text
+                .parse::<DateTime<chrono::Utc>>()
+                .unwrap()
+                .timestamp_millis();
             paris(ms).to_string()
         };
         assert_eq!(at("2027-03-28T00:59:59Z"), "2027-03-28 01:59:59");

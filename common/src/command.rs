@@ -168,9 +168,9 @@ impl Merged {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::AlreadyDone => "C'était déjà fait : rien n'a été ajouté.",
+            Self::AlreadyDone => "C'était déjà fait\u{a0}: rien n'a été ajouté.",
             Self::TwoVersions => {
-                "Une autre personne a modifié cette note en même temps : les deux versions sont \
+                "Une autre personne a modifié cette note en même temps\u{a0}: les deux versions sont \
                  gardées."
             }
         }
@@ -181,13 +181,19 @@ impl Effect {
     /// Writes these rows.
     #[must_use]
     pub fn put(rows: impl IntoIterator<Item = Row>) -> Self {
-        Self { puts: rows.into_iter().collect(), merged: None }
+        Self {
+            puts: rows.into_iter().collect(),
+            merged: None,
+        }
     }
 
     /// Writes nothing, for this reason.
     #[must_use]
     pub fn merged(how: Merged) -> Self {
-        Self { puts: Vec::new(), merged: Some(how) }
+        Self {
+            puts: Vec::new(),
+            merged: Some(how),
+        }
     }
 }
 
@@ -257,9 +263,13 @@ macro_rules! commands {
         /// # Errors
         /// [`Stop`]: refused, or a row is missing.
         pub fn apply(command: &Command, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
-            let shown = command.shown();
-            unchanged_since_seen(&shown, ctx, rows)?;
-            match command { $(Command::$name(c) => c.decide(ctx, rows)),* }
+            let decided = match command { $(Command::$name(c) => c.decide(ctx, rows)),* };
+            // Rights first: what a row has become is told only to who may act on it.
+            if matches!(decided, Err(Stop::Miss(_) | Stop::Refused(Refusal::Forbidden))) {
+                return decided;
+            }
+            unchanged_since_seen(&command.shown(), ctx, rows)?;
+            decided
         }
     };
 }
@@ -302,18 +312,30 @@ fn unchanged_since_seen(
 ) -> Result<(), Stop> {
     let mut changed = Vec::new();
     for (key, group) in shown {
-        let Some(stored) = rows.row(*key)? else { continue };
+        let Some(stored) = rows.row(*key)? else {
+            continue;
+        };
         let Some(seen) = ctx.seen.iter().find(|s| s.key == *key && s.group == *group) else {
             return Err(Refusal::MissingPrecondition.into());
         };
-        let Some(current) = stored.gver.get(group) else { continue };
+        let Some(current) = stored.gver.get(group) else {
+            continue;
+        };
         if current.seq > seen.seq && current.by != Some(ctx.client) {
             let groups = stored.row.groups();
             let now = groups.into_iter().find(|(g, _)| g == group).map(|(_, v)| v);
-            changed.push(Changed { key: *key, group: *group, now: now.unwrap_or_default() });
+            changed.push(Changed {
+                key: *key,
+                group: *group,
+                now: now.unwrap_or_default(),
+            });
         }
     }
-    if changed.is_empty() { Ok(()) } else { Err(Refusal::ChangedSinceSeen { changed }.into()) }
+    if changed.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::ChangedSinceSeen { changed }.into())
+    }
 }
 
 /// The pôle the command runs in.

@@ -48,9 +48,9 @@ pub enum Refusal {
     MissingPrecondition,
     #[error("Le texte est vide.")]
     EmptyText,
-    #[error("Le texte est trop long : {max} caractères au plus.")]
+    #[error("Le texte est trop long\u{a0}: {max} caractères au plus.")]
     TextTooLong { max: usize },
-    #[error("Le motif « Autre » demande une explication.")]
+    #[error("Le motif «\u{a0}Autre\u{a0}» demande une explication.")]
     MotiveNeedsComment,
     #[error("Cet organisme d'accueil n'existe plus.")]
     HostGone,
@@ -58,11 +58,14 @@ pub enum Refusal {
     PersonGone,
     #[error("Cette classe n'existe plus.")]
     DivisionGone,
-    #[error("L'offre est incomplète : {}", what.sentence())]
+    #[error("L'offre est incomplète\u{a0}: {}", what.sentence())]
     IncompleteOffer { what: Incomplete },
-    #[error("Une offre ne peut pas passer de « {} » à « {} ».", from.label(), to.label())]
+    #[error("Une offre ne peut pas passer de «\u{a0}{}\u{a0}» à «\u{a0}{}\u{a0}».", from.label(), to.label())]
     OfferTransition { from: OfferStatus, to: OfferStatus },
-    #[error("Des places sont déjà attribuées en {}.", crate::rules::week::runs(weeks))]
+    #[error(
+        "Des places sont déjà attribuées en {}.",
+        crate::rules::week::runs(weeks)
+    )]
     SeatsGranted { weeks: Vec<IsoWeek> },
     #[error("Cette note n'existe plus.")]
     NoteGone,

@@ -150,7 +150,10 @@ pub enum BadRow {
     #[error("unknown kind of row")]
     UnknownKind,
     #[error("the body of a {kind} row does not fit its type: {source}")]
-    Body { kind: &'static str, source: serde_json::Error },
+    Body {
+        kind: &'static str,
+        source: serde_json::Error,
+    },
 }
 
 /// Which row.
@@ -212,15 +215,20 @@ impl Stored {
     /// `row` as of change `seq`: the groups that differ from `old` take that number.
     #[must_use]
     pub fn next(old: Option<&Self>, row: Row, seq: Seq, by: Option<ClientId>) -> Self {
-        let before: BTreeMap<Group, Value> =
-            old.map(|o| o.row.groups().into_iter().collect()).unwrap_or_default();
+        let before: BTreeMap<Group, Value> = old
+            .map(|o| o.row.groups().into_iter().collect())
+            .unwrap_or_default();
         let mut gver = old.map(|o| o.gver.clone()).unwrap_or_default();
         for (group, value) in row.groups() {
             if before.get(&group) != Some(&value) {
                 gver.insert(group, GroupVer { seq, by });
             }
         }
-        Self { ver: seq, gver, row }
+        Self {
+            ver: seq,
+            gver,
+            row,
+        }
     }
 
     /// Version of a group, 0 when it never changed.
@@ -260,7 +268,10 @@ impl Row {
     }
 
     fn whole(&self) -> Value {
-        self.to_json().ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null)
+        self.to_json()
+            .ok()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or(Value::Null)
     }
 
     /// Entries of this row in the secondary indexes.
@@ -276,7 +287,10 @@ impl Row {
                     Territory::School(id) => id.0,
                     Territory::Pole(id) => id.0,
                 };
-                vec![(Index::AssignmentsByStaff, a.staff.0), (Index::AssignmentsByPlace, place)]
+                vec![
+                    (Index::AssignmentsByStaff, a.staff.0),
+                    (Index::AssignmentsByPlace, place),
+                ]
             }
             Self::Offer(o) => vec![(Index::OffersByHost, o.host.0)],
             Self::Application(a) => vec![
@@ -289,7 +303,10 @@ impl Row {
             ],
             Self::Note(n) => vec![(Index::NotesByPupil, n.pupil.0)],
             Self::Revision(r) => {
-                vec![(Index::RevisionsByNote, r.note.0), (Index::RevisionsByPupil, r.pupil.0)]
+                vec![
+                    (Index::RevisionsByNote, r.note.0),
+                    (Index::RevisionsByPupil, r.pupil.0),
+                ]
             }
             Self::Pole(_)
             | Self::School(_)

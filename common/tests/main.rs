@@ -1,5 +1,6 @@
 //! Tests of the rules and of the sync engine, in one binary.
 #![allow(
+    dead_code,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -7,5 +8,11 @@
     reason = "tests"
 )]
 
+mod access;
+mod commands;
+mod engine;
+mod properties;
 mod sim;
 mod support;
+mod tables;
+mod wire;

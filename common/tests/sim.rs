@@ -104,11 +104,17 @@ fn the_same_seed_plays_the_same_twice() {
 
 #[test]
 fn one_seed() {
-    let Some(seed) = std::env::var("SIM_SEED").ok().and_then(|text| text.parse().ok()) else {
+    let Some(seed) = std::env::var("SIM_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok())
+    else {
         return;
     };
     let played = play(seed);
-    println!("{} steps, hash {:016x}\n{}\n{}", played.steps, played.hash, played.config, played.tail);
+    println!(
+        "{} steps, hash {:016x}\n{}\n{}",
+        played.steps, played.hash, played.config, played.tail
+    );
     if let Some(text) = told(&played) {
         panic!("{text}");
     }
@@ -116,7 +122,9 @@ fn one_seed() {
 
 #[test]
 fn many_seeds_counted() {
-    let Ok(text) = std::env::var("SIM_SEEDS") else { return };
+    let Ok(text) = std::env::var("SIM_SEEDS") else {
+        return;
+    };
     let (from, to) = text.split_once("..").expect("SIM_SEEDS=from..to");
     let range: Range<u64> = from.parse().unwrap()..to.parse().unwrap();
     let count = range.end - range.start;
@@ -133,7 +141,11 @@ fn many_seeds_counted() {
     }
     println!("{count} seeds, {steps} steps");
     for (invariant, seeds) in &found {
-        println!("{invariant}: {} seeds, first {:?}", seeds.len(), seeds.first());
+        println!(
+            "{invariant}: {} seeds, first {:?}",
+            seeds.len(),
+            seeds.first()
+        );
     }
     if let Some(text) = first {
         panic!("{text}");

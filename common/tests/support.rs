@@ -1,4 +1,6 @@
 //! What several tests need.
 
-pub mod pole;
+pub mod bench;
+pub mod commands;
 pub mod may_read;
+pub mod pole;

@@ -47,6 +47,8 @@ test("notes written offline in two tabs survive a killed browser and are each th
 
   context = await open();
   const again = new Person(context.pages()[0] ?? (await context.newPage()), context);
+  // The cookie may not have reached the disk before the kill: signing in again sends what waited.
+  await signInAdult(again, who.email, people.passphrase);
   await again.open(sheet);
   await again.synced();
   const other = await adult(/teacher of 1MELEC/);

@@ -44,7 +44,7 @@ test("a request made offline survives a reload, reaches the coordinator's open s
   await student.offline();
   await student.page.getByRole("searchbox").fill("electrique");
   const { title } = await openOffer(student);
-  await ask(student, "Je peux venir à vélo.");
+  await ask(student, "Mon bus arrive à huit heures.");
   await student.page.goto("/app/demandes");
   await student.ready();
   await expect(student.page.getByRole("heading", { name: title })).toBeVisible();
@@ -53,7 +53,7 @@ test("a request made offline survives a reload, reaches the coordinator's open s
 
   await student.online();
   await student.synced();
-  const card = coordinator.page.getByRole("article").filter({ hasText: "Je peux venir à vélo." });
+  const card = coordinator.page.getByRole("article").filter({ hasText: "Mon bus arrive à huit heures." });
   await expect(card).toBeVisible();
   await expect(card).toContainText("Compatible");
   await card.getByRole("button", { name: /Approuver/ }).click();

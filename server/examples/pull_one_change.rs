@@ -37,13 +37,17 @@ async fn main() -> anyhow::Result<()> {
         "sqlite" => {
             let folder = std::env::temp_dir().join(&name);
             std::fs::create_dir(&folder)?;
-            (format!("sqlite://{}", folder.join("b.sqlite").display()), End::Folder(folder))
+            (
+                format!("sqlite://{}", folder.join("b.sqlite").display()),
+                End::Folder(folder),
+            )
         }
         "postgresql" => {
             let cluster = postgres::Cluster::running()?;
             let admin = cluster.url("postgres");
             let db = Database::connect(&admin).await?;
-            db.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+            db.execute_unprepared(&format!("CREATE DATABASE {name}"))
+                .await?;
             db.close().await?;
             (cluster.url(&name), End::Database { admin, name })
         }
@@ -54,9 +58,17 @@ async fn main() -> anyhow::Result<()> {
     let measured = measure(&store, rows, runs).await;
     store.close().await?;
     end.clean().await?;
-    let Measured { load, bootstrap, mut pulls } = measured?;
+    let Measured {
+        load,
+        bootstrap,
+        mut pulls,
+    } = measured?;
     pulls.sort_unstable();
-    let at = |part: usize| pulls.get(pulls.len() * part / 100).map_or(0, Duration::as_micros);
+    let at = |part: usize| {
+        pulls
+            .get(pulls.len() * part / 100)
+            .map_or(0, Duration::as_micros)
+    };
     println!(
         "{}",
         serde_json::json!({
@@ -79,7 +91,8 @@ impl End {
             Self::Folder(folder) => std::fs::remove_dir_all(folder)?,
             Self::Database { admin, name } => {
                 let db = Database::connect(admin).await?;
-                db.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+                db.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+                    .await?;
                 db.close().await?;
             }
         }
@@ -102,7 +115,10 @@ async fn measure(store: &Store, rows: usize, runs: usize) -> anyhow::Result<Meas
     store.write_rows(pole, all, 5_000).await?;
     let load = start.elapsed();
 
-    let session = Session { user: coordinator.into(), space: pole };
+    let session = Session {
+        user: coordinator.into(),
+        space: pole,
+    };
     let client = ClientId(Uuid::now_v7());
     let now = Now::at(1_791_194_400_000);
     let pull = async |cookie: Option<Cookie>| -> anyhow::Result<Page> {
@@ -141,20 +157,27 @@ async fn measure(store: &Store, rows: usize, runs: usize) -> anyhow::Result<Meas
         let start = Instant::now();
         let page = pull(cookie).await?;
         pulls.push(start.elapsed());
-        anyhow::ensure!(page.ops.len() == 1, "one change, {} operations", page.ops.len());
+        anyhow::ensure!(
+            page.ops.len() == 1,
+            "one change, {} operations",
+            page.ops.len()
+        );
         cookie = Some(page.cookie);
     }
-    Ok(Measured { load, bootstrap, pulls })
+    Ok(Measured {
+        load,
+        bootstrap,
+        pulls,
+    })
 }
 
 /// Hosts with their contacts and offers, and a coordinator who reads them all.
-fn generated(
-    pole: PoleId,
-    coordinator: StaffId,
-    rows: usize,
-) -> anyhow::Result<(Vec<Row>, Offer)> {
+fn generated(pole: PoleId, coordinator: StaffId, rows: usize) -> anyhow::Result<(Vec<Row>, Offer)> {
     let commune = Insee::parse("54329")?;
-    let point = GeoPoint { lat_e5: 4_859_000, lon_e5: 650_000 };
+    let point = GeoPoint {
+        lat_e5: 4_859_000,
+        lon_e5: 650_000,
+    };
     let weeks = (48..=51).filter_map(|week| IsoWeek::new(2026, week));
     let capacity: BTreeMap<IsoWeek, u8> = weeks.map(|week| (week, 2)).collect();
     let mut all: Vec<Row> = vec![
@@ -200,7 +223,10 @@ fn generated(
             id: OfferId(Uuid::now_v7()),
             pole,
             host,
-            text: OfferText { title: "Menuiserie".into(), description: "Atelier".into() },
+            text: OfferText {
+                title: "Menuiserie".into(),
+                description: "Atelier".into(),
+            },
             terms: OfferTerms {
                 filieres: vec![Filiere::Bois],
                 levels: vec![Level::Premiere],

@@ -55,8 +55,9 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async { ServerError::Method })
         .layer(from_fn_with_state(app.clone(), own_pages_only))
         .layer(DefaultBodyLimit::max(BODY_MAX));
+    let https = app.config.is_https();
     let router = api.merge(site::routes(app.leptos.clone())).with_state(app);
-    around(router)
+    around(router, https)
 }
 
 /// Gives a request up when it takes too long.
@@ -68,11 +69,11 @@ async fn in_time(request: Request, next: Next) -> Response {
 }
 
 /// Layers around every route, in a function of their own: their type is long.
-fn around(router: Router) -> Router {
+fn around(router: Router, https: bool) -> Router {
     router
         .layer(CatchPanicLayer::custom(|_panic| {
             ServerError::Internal(anyhow::anyhow!("a route panicked")).into_response()
         }))
         .layer(from_fn(log_errors))
-        .layer(from_fn(site::headers))
+        .layer(from_fn_with_state(https, site::headers))
 }

@@ -128,11 +128,7 @@ impl Auth {
 ///
 /// # Errors
 /// The database's.
-pub async fn adopt_key(
-    db: &DatabaseConnection,
-    key: &ServerKey,
-    now: i64,
-) -> Result<u64, DbErr> {
+pub async fn adopt_key(db: &DatabaseConnection, key: &ServerKey, now: i64) -> Result<u64, DbErr> {
     if same_key(db, key).await? {
         return Ok(0);
     }
@@ -143,7 +139,10 @@ pub async fn adopt_key(
         .exec(&tx)
         .await?;
     server_key::Entity::update_many()
-        .col_expr(server_key::Column::Mark, Expr::value(key.mark("server key", PURPOSE)))
+        .col_expr(
+            server_key::Column::Mark,
+            Expr::value(key.mark("server key", PURPOSE)),
+        )
         .filter(server_key::Column::Purpose.eq(PURPOSE))
         .exec(&tx)
         .await?;
@@ -156,12 +155,21 @@ const PURPOSE: &str = "personal codes";
 /// Whether the codes of this database were made with this key. An unused database takes it.
 async fn same_key(db: &DatabaseConnection, key: &ServerKey) -> Result<bool, DbErr> {
     let mark = key.mark("server key", PURPOSE);
-    let row = server_key::ActiveModel { purpose: Set(PURPOSE.into()), mark: Set(mark.clone()) };
+    let row = server_key::ActiveModel {
+        purpose: Set(PURPOSE.into()),
+        mark: Set(mark.clone()),
+    };
     server_key::Entity::insert(row)
-        .on_conflict(OnConflict::column(server_key::Column::Purpose).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::column(server_key::Column::Purpose)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(db)
         .await?;
-    let known = server_key::Entity::find_by_id(PURPOSE.to_owned()).one(db).await?;
+    let known = server_key::Entity::find_by_id(PURPOSE.to_owned())
+        .one(db)
+        .await?;
     Ok(known.is_some_and(|known| known.mark == mark))
 }
 
@@ -188,7 +196,10 @@ impl Clock {
     /// Moves a standing clock forward; the system's is not ours to move.
     pub fn advance(&self, by: std::time::Duration) {
         if let Some(ms) = &self.0 {
-            ms.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+            ms.fetch_add(
+                i64::try_from(by.as_millis()).unwrap_or(i64::MAX),
+                Ordering::SeqCst,
+            );
         }
     }
 }

@@ -7,20 +7,42 @@ use std::str::FromStr;
 
 /// What the environment may say, and what `--help` prints of it.
 pub const VARIABLES: [(&str, &str); 7] = [
-    ("DATABASE_URL", "database: postgres://… or sqlite://FILE (default: SQLite in the data folder)"),
-    ("TREMPLIN_ADDR", "address to listen on (default 127.0.0.1:3000)"),
-    ("TREMPLIN_DATA_DIR", "folder of the SQLite file and of the server's key (default ./data)"),
-    ("TREMPLIN_PUBLIC_URL", "address people use, with https:// behind a proxy (default http://ADDR)"),
-    ("TREMPLIN_LOG", "what to log, for instance info or server=debug (default info)"),
+    (
+        "DATABASE_URL",
+        "database: postgres://… or sqlite://FILE (default: SQLite in the data folder)",
+    ),
+    (
+        "TREMPLIN_ADDR",
+        "address to listen on (default 127.0.0.1:3000)",
+    ),
+    (
+        "TREMPLIN_DATA_DIR",
+        "folder of the SQLite file and of the server's key (default ./data)",
+    ),
+    (
+        "TREMPLIN_PUBLIC_URL",
+        "address people use, with https:// behind a proxy (default http://ADDR)",
+    ),
+    (
+        "TREMPLIN_LOG",
+        "what to log, for instance info or server=debug (default info)",
+    ),
     ("TREMPLIN_LOG_FORMAT", "text or json (default text)"),
-    ("TREMPLIN_DEV", "1: the page reloads when the server restarts"),
+    (
+        "TREMPLIN_DEV",
+        "1: the page reloads when the server restarts",
+    ),
 ];
 
 /// A setting that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     #[error("{name}={value:?} cannot be used: expected {expected}")]
-    Value { name: String, value: String, expected: &'static str },
+    Value {
+        name: String,
+        value: String,
+        expected: &'static str,
+    },
     #[error("{0} is not a setting of this server; `server --help` lists them")]
     Unknown(String),
 }
@@ -46,7 +68,11 @@ impl DatabaseUrl {
 // An address may hold a password, so it is never shown.
 impl std::fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.is_postgres() { "postgres://…" } else { "sqlite://…" })
+        f.write_str(if self.is_postgres() {
+            "postgres://…"
+        } else {
+            "sqlite://…"
+        })
     }
 }
 
@@ -84,12 +110,19 @@ impl Config {
             .into_iter()
             .filter(|(name, _)| name == "DATABASE_URL" || name.starts_with("TREMPLIN_"))
             .collect();
-        if let Some(name) = vars.keys().find(|name| VARIABLES.iter().all(|(known, _)| known != name))
+        if let Some(name) = vars
+            .keys()
+            .find(|name| VARIABLES.iter().all(|(known, _)| known != name))
         {
             return Err(ConfigError::Unknown(name.clone()));
         }
         let get = |name: &str| vars.get(name).map(String::as_str).filter(|v| !v.is_empty());
-        let addr = parsed(&vars, "TREMPLIN_ADDR", "127.0.0.1:3000", "an address and a port")?;
+        let addr = parsed(
+            &vars,
+            "TREMPLIN_ADDR",
+            "127.0.0.1:3000",
+            "an address and a port",
+        )?;
         let data_dir = PathBuf::from(get("TREMPLIN_DATA_DIR").unwrap_or("data"));
         let database = match get("DATABASE_URL") {
             None => format!("sqlite://{}", data_dir.join("tremplin.sqlite").display()),
@@ -124,7 +157,9 @@ impl Config {
             database: DatabaseUrl(database),
             data_dir,
             public_url,
-            log: get("TREMPLIN_LOG").unwrap_or("info,sqlx=warn,sea_orm=warn").to_owned(),
+            log: get("TREMPLIN_LOG")
+                .unwrap_or("info,sqlx=warn,sea_orm=warn")
+                .to_owned(),
             log_json: format.0,
             dev: dev.0,
         })
@@ -143,7 +178,11 @@ fn parsed<T: FromStr>(
     default: &str,
     expected: &'static str,
 ) -> Result<T, ConfigError> {
-    let value = vars.get(name).map(String::as_str).filter(|v| !v.is_empty()).unwrap_or(default);
+    let value = vars
+        .get(name)
+        .map(String::as_str)
+        .filter(|v| !v.is_empty())
+        .unwrap_or(default);
     value.parse().map_err(|_| ConfigError::Value {
         name: name.into(),
         value: value.into(),
@@ -195,7 +234,9 @@ mod tests {
 
     #[test]
     fn a_value_that_cannot_be_used_is_named_with_what_is_expected() {
-        let error = config(&[("TREMPLIN_ADDR", "here")]).unwrap_err().to_string();
+        let error = config(&[("TREMPLIN_ADDR", "here")])
+            .unwrap_err()
+            .to_string();
         assert_eq!(
             error,
             "TREMPLIN_ADDR=\"here\" cannot be used: expected an address and a port"

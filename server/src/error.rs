@@ -85,7 +85,9 @@ impl ServerError {
     #[must_use]
     pub fn title(&self) -> String {
         match self {
-            Self::Unauthenticated => "Vous n'êtes pas connecté. Connectez-vous, puis réessayez.".into(),
+            Self::Unauthenticated => {
+                "Vous n'êtes pas connecté. Connectez-vous, puis réessayez.".into()
+            }
             Self::BadCredentials => {
                 "Ces identifiants ne sont pas reconnus. Vérifiez-les, ou demandez à votre \
                  établissement."
@@ -117,11 +119,17 @@ impl ServerError {
 
 impl IntoResponse for ServerError {
     fn into_response(self) -> Response {
-        let problem =
-            Problem { code: self.code().into(), title: self.title(), request_id: String::new() };
+        let problem = Problem {
+            code: self.code().into(),
+            title: self.title(),
+            request_id: String::new(),
+        };
         let mut response = (self.status(), Json(problem)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Self::Throttled { after_s } = self {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(after_s));
         }
@@ -149,8 +157,11 @@ pub async fn log_errors(request: Request, next: Next) -> Response {
             tracing::info!(request.id = %id, %method, path, code = other.code(), "{other}");
         }
     }
-    let problem =
-        Problem { code: error.code().into(), title: error.title(), request_id: id.to_string() };
+    let problem = Problem {
+        code: error.code().into(),
+        title: error.title(),
+        request_id: id.to_string(),
+    };
     if let Ok(body) = serde_json::to_vec(&problem) {
         response.headers_mut().remove(header::CONTENT_LENGTH);
         *response.body_mut() = body.into();

@@ -30,7 +30,9 @@ fn main() -> ExitCode {
 
 fn start() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) = args.split_first().map_or(("serve", &[][..]), |(c, r)| (c.as_str(), r));
+    let (command, rest) = args
+        .split_first()
+        .map_or(("serve", &[][..]), |(c, r)| (c.as_str(), r));
     if matches!(command, "help" | "--help" | "-h") {
         print!("{}", help());
         return Ok(());
@@ -40,7 +42,9 @@ fn start() -> anyhow::Result<()> {
     }
     let config = Config::from_env()?;
     log(&config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match command {
             "serve" => serve(config, rest).await,
@@ -75,8 +79,14 @@ fn help() -> String {
 
 fn log(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("TREMPLIN_LOG")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.log_json { log.json().init() } else { log.init() }
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if config.log_json {
+        log.json().init()
+    } else {
+        log.init()
+    }
     Ok(())
 }
 
@@ -86,8 +96,12 @@ fn now() -> Now {
 
 /// The database of the settings, brought up to date.
 async fn open(config: &Config) -> anyhow::Result<(Store, Auth)> {
-    std::fs::create_dir_all(&config.data_dir)
-        .with_context(|| format!("cannot make {} (TREMPLIN_DATA_DIR)", config.data_dir.display()))?;
+    std::fs::create_dir_all(&config.data_dir).with_context(|| {
+        format!(
+            "cannot make {} (TREMPLIN_DATA_DIR)",
+            config.data_dir.display()
+        )
+    })?;
     let store = Store::open(&config.database)
         .await
         .context("cannot open the database (DATABASE_URL)")?;
@@ -109,13 +123,21 @@ async fn serve(config: Config, args: &[String]) -> anyhow::Result<()> {
     }
     let leptos = leptos::config::get_configuration(None)?.leptos_options;
     let addr = config.addr;
-    let app = App { config: Arc::new(config), leptos, store, auth, hub: Hub::default() };
+    let app = App {
+        config: Arc::new(config),
+        leptos,
+        store,
+        auth,
+        hub: Hub::default(),
+    };
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .with_context(|| format!("cannot listen on {addr} (TREMPLIN_ADDR)"))?;
     eprintln!("Tremplin: http://{}", listener.local_addr()?);
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stopped())
+        .await?;
     Ok(())
 }
 
@@ -131,7 +153,9 @@ async fn administer(config: &Config, args: &[String]) -> anyhow::Result<()> {
 async fn import(config: &Config, args: &[String]) -> anyhow::Result<()> {
     const USAGE: &str = "usage: server import offers FILE.csv [--dry-run] [--pole NUMBER]";
     let (mut file, mut dry_run, mut pole) = (None, false, None);
-    let [what, rest @ ..] = args else { bail!(USAGE) };
+    let [what, rest @ ..] = args else {
+        bail!(USAGE)
+    };
     let mut rest = rest.iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
@@ -141,7 +165,9 @@ async fn import(config: &Config, args: &[String]) -> anyhow::Result<()> {
             _ => bail!(USAGE),
         }
     }
-    let (true, Some(file)) = (what == "offers", file) else { bail!(USAGE) };
+    let (true, Some(file)) = (what == "offers", file) else {
+        bail!(USAGE)
+    };
     let (store, _) = open(config).await?;
     let space = only_pole(&store, pole).await?;
     let report =
@@ -149,7 +175,14 @@ async fn import(config: &Config, args: &[String]) -> anyhow::Result<()> {
     for change in &report.changes {
         println!("{change}");
     }
-    println!("{}", if report.applied { "Importé." } else { "Essai : rien n'a été changé." });
+    println!(
+        "{}",
+        if report.applied {
+            "Importé."
+        } else {
+            "Essai : rien n'a été changé."
+        }
+    );
     Ok(())
 }
 
@@ -176,7 +209,10 @@ fn demo_accounts(args: &[String]) -> anyhow::Result<()> {
         [what, flag, size] if what == "accounts" && flag == "--demo" => size.parse()?,
         _ => bail!("usage: server demo accounts [--demo luneville|academie]"),
     };
-    println!("{}", demo::load::accounts(&generate(size, SEED, now().today)?));
+    println!(
+        "{}",
+        demo::load::accounts(&generate(size, SEED, now().today)?)
+    );
     Ok(())
 }
 

@@ -35,7 +35,10 @@ pub struct Hub {
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { changes: broadcast::channel(WAITING).0, seats: Arc::default() }
+        Self {
+            changes: broadcast::channel(WAITING).0,
+            seats: Arc::default(),
+        }
     }
 }
 
@@ -45,7 +48,11 @@ impl Hub {
         let scopes = changes.touched_scopes();
         if !scopes.is_empty() {
             // Nobody listening is no failure.
-            let _ = self.changes.send(Touched { space, seq: changes.seq, scopes: scopes.into() });
+            let _ = self.changes.send(Touched {
+                space,
+                seq: changes.seq,
+                scopes: scopes.into(),
+            });
         }
     }
 
@@ -64,7 +71,10 @@ impl Hub {
             return None;
         }
         *taken += 1;
-        Some(Seat { session, seats: Arc::clone(&self.seats) })
+        Some(Seat {
+            session,
+            seats: Arc::clone(&self.seats),
+        })
     }
 }
 
@@ -101,6 +111,9 @@ mod tests {
         assert!(hub.sit(Uuid::from_u128(2)).is_some(), "another session");
         drop(seats);
         assert!(hub.sit(session).is_some());
-        assert!(hub.seats.lock().unwrap().is_empty(), "nothing is kept of who left");
+        assert!(
+            hub.seats.lock().unwrap().is_empty(),
+            "nothing is kept of who left"
+        );
     }
 }

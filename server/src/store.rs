@@ -93,7 +93,9 @@ impl Store {
         let backend = self.db.get_database_backend();
         let statement = sql::statement(backend, "SELECT space FROM sync_head ORDER BY space", []);
         let rows = self.db.query_all_raw(statement).await?;
-        rows.iter().map(|row| Ok(PoleId(row.try_get("", "space")?))).collect()
+        rows.iter()
+            .map(|row| Ok(PoleId(row.try_get("", "space")?)))
+            .collect()
     }
 
     /// Takes what a device sends. The caller pokes the scopes touched.
@@ -233,11 +235,22 @@ async fn decide(
     now: Now,
 ) -> Result<Result<(), Refusal>, StoreError> {
     let shown = command.shown().into_iter();
-    let seen: Vec<Seen> =
-        shown.map(|(key, group)| Seen { key, group, seq: u64::MAX }).collect();
+    let seen: Vec<Seen> = shown
+        .map(|(key, group)| Seen {
+            key,
+            group,
+            seq: u64::MAX,
+        })
+        .collect();
     let actor = Actor::system(space);
     let client = ClientId(Uuid::nil());
-    let ctx = Ctx { actor: &actor, now, authority: Authority::Final, client, seen: &seen };
+    let ctx = Ctx {
+        actor: &actor,
+        now,
+        authority: Authority::Final,
+        client,
+        seen: &seen,
+    };
     Ok(set.decide(tx, command, &ctx).await?.map(|_| ()))
 }
 

@@ -26,9 +26,14 @@ struct Stream(BodyDataStream);
 async fn answer(site: &Site, browser: &Browser) -> anyhow::Result<axum::response::Response> {
     let mut request = Request::get(path::POKE)
         .header("sec-fetch-site", "same-origin")
-        .header("cookie", browser.cookie.as_deref().context("not signed in")?)
+        .header(
+            "cookie",
+            browser.cookie.as_deref().context("not signed in")?,
+        )
         .body(Body::empty())?;
-    request.extensions_mut().insert(ConnectInfo(browser.address));
+    request
+        .extensions_mut()
+        .insert(ConnectInfo(browser.address));
     Ok(router(site.app.clone()).oneshot(request).await?)
 }
 
@@ -42,7 +47,9 @@ impl Stream {
     /// The next hint, and all the bytes it came in.
     async fn next(&mut self) -> anyhow::Result<(Poke, String)> {
         let chunk = tokio::time::timeout(Duration::from_secs(10), self.0.next()).await?;
-        let Some(Ok(bytes)) = chunk else { bail!("the stream ended") };
+        let Some(Ok(bytes)) = chunk else {
+            bail!("the stream ended")
+        };
         let text = String::from_utf8(bytes.to_vec())?;
         let data = text.lines().find_map(|line| line.strip_prefix("data:"));
         Ok((serde_json::from_str(data.context("no data")?)?, text))

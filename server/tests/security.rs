@@ -1,1 +1,8 @@
-//! What must not be possible.
+//! What must not be possible, on both databases.
+
+mod endpoints;
+mod forged;
+mod headers;
+mod journal;
+mod pages;
+mod replay;

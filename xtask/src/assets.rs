@@ -15,7 +15,11 @@ pub fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         }
         for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
             let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { found.push(path) }
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                found.push(path)
+            }
         }
     }
     found.sort();
@@ -34,10 +38,28 @@ pub fn hash(paths: &[PathBuf]) -> anyhow::Result<blake3::Hash> {
 
 /// Writes `.br` and `.gz` beside a file that gains by it. `best` takes its time.
 pub fn compress(path: &Path, best: bool) -> anyhow::Result<()> {
-    const TEXT: [&str; 10] =
-        ["js", "css", "wasm", "svg", "html", "webmanifest", "csv", "txt", "json", "md"];
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let kind = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+    const TEXT: [&str; 10] = [
+        "js",
+        "css",
+        "wasm",
+        "svg",
+        "html",
+        "webmanifest",
+        "csv",
+        "txt",
+        "json",
+        "md",
+    ];
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let kind = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     if !TEXT.contains(&kind.as_str()) {
         return Ok(());
     }
@@ -46,7 +68,11 @@ pub fn compress(path: &Path, best: bool) -> anyhow::Result<()> {
     let mut small = Vec::new();
     brotli::CompressorWriter::new(&mut small, 1 << 16, quality, 22).write_all(&bytes)?;
     fs::write(path.with_file_name(format!("{name}.br")), small)?;
-    let level = if best { flate2::Compression::best() } else { flate2::Compression::fast() };
+    let level = if best {
+        flate2::Compression::best()
+    } else {
+        flate2::Compression::fast()
+    };
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), level);
     gzip.write_all(&bytes)?;
     fs::write(path.with_file_name(format!("{name}.gz")), gzip.finish()?)?;
@@ -72,5 +98,10 @@ pub fn copy(from: &Path, to: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 /// Path in the browser of a file of the site.
 pub fn url(site: &Path, file: &Path) -> anyhow::Result<String> {
-    Ok(format!("/{}", file.strip_prefix(site)?.to_string_lossy().replace('\\', "/")))
+    Ok(format!(
+        "/{}",
+        file.strip_prefix(site)?
+            .to_string_lossy()
+            .replace('\\', "/")
+    ))
 }

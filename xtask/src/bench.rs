@@ -2,10 +2,10 @@
 
 mod report;
 
+use crate::assets;
 use crate::build::{self, Options};
 use crate::serve;
 use crate::tools::{cargo, debian, npm, run, step};
-use crate::assets;
 use anyhow::{Context, bail};
 use report::Report;
 use serde_json::Value;
@@ -31,9 +31,15 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
     };
     debian("chromium", &|| Path::new("/usr/bin/chromium").exists())?;
     npm()?;
-    let built = build::all(&Options { release: true, draft: false })?;
+    let built = build::all(&Options {
+        release: true,
+        draft: false,
+    })?;
     let mut report = Report::open()?;
-    for part in PARTS.into_iter().filter(|part| only.is_none_or(|wanted| wanted == *part)) {
+    for part in PARTS
+        .into_iter()
+        .filter(|part| only.is_none_or(|wanted| wanted == *part))
+    {
         let rows = step(part, || match part {
             "size" => size(&built),
             "search" => search(),
@@ -59,7 +65,12 @@ fn wasm(package: &str) -> anyhow::Result<PathBuf> {
     let file = package.replace('-', "_");
     let mut command = cargo();
     command.args(["build", "--package", package, "--lib"]);
-    command.args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
+    command.args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm-release",
+    ]);
     run(&mut command)?;
     let folder = Path::new("target/xtask").join(package);
     let input = format!("target/wasm32-unknown-unknown/wasm-release/{file}.wasm");
@@ -79,7 +90,9 @@ fn wasm(package: &str) -> anyhow::Result<PathBuf> {
 }
 
 fn kilobytes(path: &Path) -> anyhow::Result<f64> {
-    let bytes = fs::metadata(path).with_context(|| path.display().to_string())?.len();
+    let bytes = fs::metadata(path)
+        .with_context(|| path.display().to_string())?
+        .len();
     let bytes = u32::try_from(bytes).context("a file of more than 4 GB")?;
     Ok(f64::from(bytes) / 1000.0)
 }
@@ -88,13 +101,32 @@ fn size(built: &build::Built) -> anyhow::Result<Rows> {
     let hello = wasm("bench-hello")?;
     let ours = Path::new(build::SITE).join(&built.pkg);
     let of = |folder: &Path, name: &str| kilobytes(&folder.join(name));
-    let (app, small) = (of(&ours, "tremplin.wasm.br")?, of(&hello, "bench_hello_bg.wasm.br")?);
+    let (app, small) = (
+        of(&ours, "tremplin.wasm.br")?,
+        of(&hello, "bench_hello_bg.wasm.br")?,
+    );
     Ok(vec![
         row("wasm, brotli", format!("{app:.0} KB"), "≤ 450 KB"),
-        row("wasm of a hello-world, brotli", format!("{small:.0} KB"), ""),
-        row("ratio to the hello-world", format!("{:.1}", app / small), ""),
-        row("script, brotli", format!("{:.1} KB", of(&ours, "tremplin.js.br")?), ""),
-        row("style, brotli", format!("{:.1} KB", of(&ours, "tremplin.css.br")?), ""),
+        row(
+            "wasm of a hello-world, brotli",
+            format!("{small:.0} KB"),
+            "",
+        ),
+        row(
+            "ratio to the hello-world",
+            format!("{:.1}", app / small),
+            "",
+        ),
+        row(
+            "script, brotli",
+            format!("{:.1} KB", of(&ours, "tremplin.js.br")?),
+            "",
+        ),
+        row(
+            "style, brotli",
+            format!("{:.1} KB", of(&ours, "tremplin.css.br")?),
+            "",
+        ),
     ])
 }
 
@@ -115,7 +147,10 @@ fn node(script: &str, args: &[&str]) -> anyhow::Result<Value> {
 }
 
 fn number(value: &Value, name: &str) -> anyhow::Result<f64> {
-    value.get(name).and_then(Value::as_f64).with_context(|| format!("no {name} in {value}"))
+    value
+        .get(name)
+        .and_then(Value::as_f64)
+        .with_context(|| format!("no {name} in {value}"))
 }
 
 fn search() -> anyhow::Result<Rows> {
@@ -123,7 +158,11 @@ fn search() -> anyhow::Result<Rows> {
     let measured = node("bench/search.mjs", &[&folder.to_string_lossy(), OFFERS])?;
     let ms = |name: &str| number(&measured, name).map(|v| format!("{v:.1} ms"));
     Ok(vec![
-        row(format!("search over {OFFERS} offers, per keystroke, p95"), ms("p95_ms")?, "≤ 8 ms"),
+        row(
+            format!("search over {OFFERS} offers, per keystroke, p95"),
+            ms("p95_ms")?,
+            "≤ 8 ms",
+        ),
         row("the same, median", ms("p50_ms")?, ""),
         row("the same, worst", ms("max_ms")?, ""),
         row("building the index", ms("build_ms")?, ""),
@@ -151,7 +190,9 @@ fn running(built: &build::Built, name: &str, demo: &str) -> anyhow::Result<Runni
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port();
     let addr = format!("127.0.0.1:{port}");
     let mut child = serve::server(built, &["--demo".into(), demo.into()])
         .env("TREMPLIN_ADDR", &addr)
@@ -163,15 +204,31 @@ fn running(built: &build::Built, name: &str, demo: &str) -> anyhow::Result<Runni
         .spawn()?;
     let stderr = child.stderr.take().context("no stderr")?;
     let mut lines = BufReader::new(stderr).lines();
-    let there = lines.by_ref().map_while(Result::ok).any(|line| line.contains(&addr));
+    let there = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .any(|line| line.contains(&addr));
     // The pipe must go on being read.
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("{line}")));
+    std::thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .for_each(|line| eprintln!("{line}"))
+    });
     let accounts = folder.join("accounts.json");
-    let listed =
-        Command::new(&built.server).args(["demo", "accounts", "--demo", demo]).output()?;
+    let listed = Command::new(&built.server)
+        .args(["demo", "accounts", "--demo", demo])
+        .output()?;
     fs::write(&accounts, listed.stdout)?;
-    let running = Running { child, url: format!("http://{addr}"), accounts };
-    if there { Ok(running) } else { bail!("the server did not start") }
+    let running = Running {
+        child,
+        url: format!("http://{addr}"),
+        accounts,
+    };
+    if there {
+        Ok(running)
+    } else {
+        bail!("the server did not start")
+    }
 }
 
 fn push(built: &build::Built) -> anyhow::Result<Rows> {
@@ -181,7 +238,11 @@ fn push(built: &build::Built) -> anyhow::Result<Rows> {
     let ms = |name: &str| number(&measured, name).map(|v| format!("{v:.1} ms"));
     let bytes = number(&measured, "pull_one_bytes")?;
     Ok(vec![
-        row(format!("{COMMANDS} queued commands pushed (SQLite, durable)"), ms("push_ms")?, ""),
+        row(
+            format!("{COMMANDS} queued commands pushed (SQLite, durable)"),
+            ms("push_ms")?,
+            "",
+        ),
         row("pull of one change over HTTP", ms("pull_one_ms")?, ""),
         row("bytes of that answer", format!("{bytes:.0}"), ""),
     ])
@@ -189,7 +250,15 @@ fn push(built: &build::Built) -> anyhow::Result<Rows> {
 
 fn pull() -> anyhow::Result<Rows> {
     let mut command = cargo();
-    command.args(["run", "--quiet", "--release", "--package", "server", "--example", "bench_pull"]);
+    command.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "server",
+        "--example",
+        "bench_pull",
+    ]);
     let output = command.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         bail!("bench_pull ended with {}", output.status);
@@ -197,8 +266,13 @@ fn pull() -> anyhow::Result<Rows> {
     let text = String::from_utf8(output.stdout)?;
     let mut rows = Rows::new();
     for line in text.lines() {
-        let Ok(measured) = serde_json::from_str::<Value>(line) else { continue };
-        let database = measured.get("database").and_then(Value::as_str).unwrap_or("?");
+        let Ok(measured) = serde_json::from_str::<Value>(line) else {
+            continue;
+        };
+        let database = measured
+            .get("database")
+            .and_then(Value::as_str)
+            .unwrap_or("?");
         let p50 = number(&measured, "p50_ms")?;
         rows.push(row(
             format!("pull of one change among 100,000 rows, {database}, median"),
@@ -206,7 +280,9 @@ fn pull() -> anyhow::Result<Rows> {
             "≤ 2 ms",
         ));
     }
-    if rows.is_empty() { bail!("bench_pull printed nothing:\n{text}") }
+    if rows.is_empty() {
+        bail!("bench_pull printed nothing:\n{text}")
+    }
     Ok(rows)
 }
 
@@ -217,8 +293,16 @@ fn cold(built: &build::Built) -> anyhow::Result<Rows> {
     let rows = number(&measured, "rows")?;
     let ms = |name: &str| number(&measured, name).map(|v| format!("{v:.0} ms"));
     Ok(vec![
-        row(format!("cold start offline with {rows:.0} rows to the first list"), ms("list_ms")?, ""),
-        row("first synchronisation of these rows", ms("first_sync_ms")?, ""),
+        row(
+            format!("cold start offline with {rows:.0} rows to the first list"),
+            ms("list_ms")?,
+            "",
+        ),
+        row(
+            "first synchronisation of these rows",
+            ms("first_sync_ms")?,
+            "",
+        ),
     ])
 }
 
@@ -238,7 +322,11 @@ fn lighthouse(built: &build::Built) -> anyhow::Result<Rows> {
     for (page, what) in [("signin", "sign-in"), ("search", "search")] {
         for (score, target) in [("performance", "≥ 90"), ("accessibility", "100")] {
             let value = number(&measured, &format!("{page}_{score}"))?;
-            rows.push(row(format!("Lighthouse mobile, {what}, {score}"), format!("{value:.0}"), target));
+            rows.push(row(
+                format!("Lighthouse mobile, {what}, {score}"),
+                format!("{value:.0}"),
+                target,
+            ));
         }
     }
     Ok(rows)

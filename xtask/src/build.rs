@@ -30,7 +30,10 @@ pub struct Options {
 impl Options {
     /// From the command line.
     pub fn parse(args: &[String]) -> anyhow::Result<Self> {
-        let mut options = Self { release: false, draft: false };
+        let mut options = Self {
+            release: false,
+            draft: false,
+        };
         for arg in args {
             match arg.as_str() {
                 "--release" => options.release = true,
@@ -66,7 +69,9 @@ pub fn server(release: bool) -> anyhow::Result<PathBuf> {
         }
         run(&mut command)
     })?;
-    Ok(Path::new("target").join(if release { "release" } else { "debug" }).join("server"))
+    Ok(Path::new("target")
+        .join(if release { "release" } else { "debug" })
+        .join("server"))
 }
 
 /// Everything the browser loads; returns `pkg/<id>`.
@@ -77,7 +82,12 @@ pub fn site(options: &Options) -> anyhow::Result<String> {
     let style = assets::files(Path::new("style"))?;
     let public = assets::files(Path::new("public"))?;
     let worker = PathBuf::from("frontend/sw/sw.js");
-    let inputs = [&[wasm.clone(), worker.clone()], style.as_slice(), public.as_slice()].concat();
+    let inputs = [
+        &[wasm.clone(), worker.clone()],
+        style.as_slice(),
+        public.as_slice(),
+    ]
+    .concat();
     let stamp = format!("{} {}", assets::hash(&inputs)?.to_hex(), options.draft);
     let stamp_file = Path::new("target/xtask/site.stamp");
     if let Ok(text) = fs::read_to_string(stamp_file)
@@ -95,7 +105,12 @@ pub fn site(options: &Options) -> anyhow::Result<String> {
     if !options.draft {
         step("wasm-opt", || optimise(&work.join("tremplin.wasm")))?;
     }
-    step("css", || Ok(fs::write(work.join("tremplin.css"), css::bundle(Path::new("style/main.css"))?)?))?;
+    step("css", || {
+        Ok(fs::write(
+            work.join("tremplin.css"),
+            css::bundle(Path::new("style/main.css"))?,
+        )?)
+    })?;
     let pkg = step("assets", || file(work, &worker, !options.draft))?;
     fs::write(stamp_file, format!("{stamp}\n{pkg}"))?;
     Ok(pkg)
@@ -111,7 +126,9 @@ fn wasm(draft: bool) -> anyhow::Result<PathBuf> {
         run(&mut command)
     })?;
     let folder = if draft { "debug" } else { profile };
-    Ok(Path::new("target/wasm32-unknown-unknown").join(folder).join("frontend.wasm"))
+    Ok(Path::new("target/wasm32-unknown-unknown")
+        .join(folder)
+        .join("frontend.wasm"))
 }
 
 fn bind(wasm: &Path, work: &Path) -> anyhow::Result<()> {
@@ -124,7 +141,10 @@ fn bind(wasm: &Path, work: &Path) -> anyhow::Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(work)?;
-    Ok(fs::rename(work.join("tremplin_bg.wasm"), work.join("tremplin.wasm"))?)
+    Ok(fs::rename(
+        work.join("tremplin_bg.wasm"),
+        work.join("tremplin.wasm"),
+    )?)
 }
 
 /// Makes the wasm smaller with binaryen from npm, or says why not.
@@ -136,8 +156,16 @@ pub fn optimise(wasm: &Path) -> anyhow::Result<()> {
     let small = wasm.with_extension("small");
     run(Command::new("node")
         .arg("end2end/node_modules/binaryen/bin/wasm-opt")
-        .args(["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"])
-        .args(["--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types"])
+        .args([
+            "-Oz",
+            "--enable-bulk-memory",
+            "--enable-nontrapping-float-to-int",
+        ])
+        .args([
+            "--enable-sign-ext",
+            "--enable-mutable-globals",
+            "--enable-reference-types",
+        ])
         .args(["--enable-multivalue"])
         .arg(wasm)
         .arg("-o")

@@ -27,7 +27,16 @@ pub fn bundle(main: &Path) -> anyhow::Result<String> {
     // Errors borrow the files: they are told, not kept.
     let mut sheet = bundler.bundle(main).map_err(|e| anyhow!("{e}"))?;
     let targets = Targets::from(OLDEST);
-    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).map_err(|e| anyhow!("{e}"))?;
-    let options = PrinterOptions { minify: true, targets, ..PrinterOptions::default() };
+    sheet
+        .minify(MinifyOptions {
+            targets,
+            ..MinifyOptions::default()
+        })
+        .map_err(|e| anyhow!("{e}"))?;
+    let options = PrinterOptions {
+        minify: true,
+        targets,
+        ..PrinterOptions::default()
+    };
     Ok(sheet.to_css(options).map_err(|e| anyhow!("{e}"))?.code)
 }

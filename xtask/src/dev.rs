@@ -8,14 +8,25 @@ use std::process::Child;
 use std::sync::mpsc;
 use std::time::Duration;
 
-const WATCHED: [&str; 7] = ["common", "app", "frontend", "server", "style", "public", "Cargo.toml"];
+const WATCHED: [&str; 7] = [
+    "common",
+    "app",
+    "frontend",
+    "server",
+    "style",
+    "public",
+    "Cargo.toml",
+];
 /// Changes that come within this time are one change.
 const QUIET: Duration = Duration::from_millis(150);
 
 /// `cargo xtask dev`: the page reloads by itself, because the server's stream of hints ends and its
 /// new start gives new assets.
 pub fn dev(args: &[String]) -> anyhow::Result<()> {
-    let options = Options { draft: true, ..Options::parse(args)? };
+    let options = Options {
+        draft: true,
+        ..Options::parse(args)?
+    };
     let (tell, changed) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|e| e.kind.is_modify() || e.kind.is_create() || e.kind.is_remove()) {
@@ -31,7 +42,11 @@ pub fn dev(args: &[String]) -> anyhow::Result<()> {
         match build::all(&options) {
             Ok(built) => {
                 stop(running.take());
-                running = Some(serve::server(&built, &serve::demo()).env("TREMPLIN_DEV", "1").spawn()?);
+                running = Some(
+                    serve::server(&built, &serve::demo())
+                        .env("TREMPLIN_DEV", "1")
+                        .spawn()?,
+                );
             }
             // The error is on screen; the last good server goes on.
             Err(error) => eprintln!("✗ {error:#}"),

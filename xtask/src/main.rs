@@ -38,7 +38,9 @@ fn main() -> ExitCode {
 
 fn start() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (command, rest) = args.split_first().map_or(("help", &[][..]), |(c, r)| (c.as_str(), r));
+    let (command, rest) = args
+        .split_first()
+        .map_or(("help", &[][..]), |(c, r)| (c.as_str(), r));
     std::env::set_current_dir(tools::root()?)?;
     match command {
         "serve" => serve::serve(rest),

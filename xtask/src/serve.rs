@@ -6,7 +6,10 @@ use std::process::Command;
 /// Splits our options from the server's.
 fn split(args: &[String]) -> (&[String], &[String]) {
     match args.iter().position(|arg| arg == "--") {
-        Some(at) => (args.get(..at).unwrap_or_default(), args.get(at + 1..).unwrap_or_default()),
+        Some(at) => (
+            args.get(..at).unwrap_or_default(),
+            args.get(at + 1..).unwrap_or_default(),
+        ),
         None => (args, &[]),
     }
 }
@@ -32,7 +35,11 @@ pub fn server(built: &Built, args: &[String]) -> Command {
 pub fn serve(args: &[String]) -> anyhow::Result<()> {
     let (ours, theirs) = split(args);
     let built = build::all(&Options::parse(ours)?)?;
-    let theirs = if theirs.is_empty() { demo() } else { theirs.to_vec() };
+    let theirs = if theirs.is_empty() {
+        demo()
+    } else {
+        theirs.to_vec()
+    };
     let mut child = server(&built, &theirs).spawn()?;
     let status = child.wait()?;
     std::process::exit(status.code().unwrap_or(1));

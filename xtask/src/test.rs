@@ -17,7 +17,10 @@ pub fn test(args: &[String]) -> anyhow::Result<()> {
         _ => bail!("usage: cargo xtask test [--only {}]", PARTS.join("|")),
     };
     let (mut passed, mut failed) = (0, 0);
-    for part in PARTS.into_iter().filter(|part| only.is_none_or(|wanted| wanted == *part)) {
+    for part in PARTS
+        .into_iter()
+        .filter(|part| only.is_none_or(|wanted| wanted == *part))
+    {
         let counted = step(part, || match part {
             "lint" => lint(),
             "common" => nextest("common"),
@@ -37,7 +40,11 @@ pub fn test(args: &[String]) -> anyhow::Result<()> {
         }
     }
     println!("{passed} passed, {failed} failed");
-    if failed > 0 { bail!("the gate is closed") } else { Ok(()) }
+    if failed > 0 {
+        bail!("the gate is closed")
+    } else {
+        Ok(())
+    }
 }
 
 /// Tests of a part.
@@ -53,18 +60,43 @@ fn lint() -> anyhow::Result<Count> {
         ("fmt", &["fmt", "--all", "--check"]),
         (
             "clippy",
-            &["clippy", "-p", "common", "-p", "server", "-p", "xtask", "--all-targets", "--", "-Dwarnings"],
+            &[
+                "clippy",
+                "-p",
+                "common",
+                "-p",
+                "server",
+                "-p",
+                "xtask",
+                "--all-targets",
+                "--",
+                "-Dwarnings",
+            ],
         ),
         (
             "clippy, wasm",
-            &["clippy", "-p", "frontend", "-p", "app", "--features", "app/hydrate", "--target",
-              "wasm32-unknown-unknown", "--", "-Dwarnings"],
+            &[
+                "clippy",
+                "-p",
+                "frontend",
+                "-p",
+                "app",
+                "--features",
+                "app/hydrate",
+                "--target",
+                "wasm32-unknown-unknown",
+                "--",
+                "-Dwarnings",
+            ],
         ),
     ];
     for (name, args) in checks {
         step(name, || run(cargo().args(args)))?;
     }
-    Ok(Count { passed: checks.len(), failed: 0 })
+    Ok(Count {
+        passed: checks.len(),
+        failed: 0,
+    })
 }
 
 fn nextest(package: &str) -> anyhow::Result<Count> {
@@ -82,7 +114,10 @@ fn nextest(package: &str) -> anyhow::Result<Count> {
 /// Runs a test runner and reads its closing lines.
 fn counted(command: &mut Command) -> anyhow::Result<Count> {
     use std::io::{BufRead, BufReader};
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
     let stderr = child.stderr.take().context("no stderr")?;
     let errors = std::thread::spawn(move || {
         let mut count = Count::default();
@@ -124,7 +159,10 @@ fn read(line: &str, count: &mut Count) {
     if !summary && !playwright {
         return;
     }
-    let words: Vec<&str> = plain.split([' ', ';', ',']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = plain
+        .split([' ', ';', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
     for pair in words.windows(2) {
         if let [number, what] = pair
             && let Ok(number) = number.parse::<usize>()
@@ -141,10 +179,9 @@ fn read(line: &str, count: &mut Count) {
 /// Debian's PostgreSQL: the tests start clusters of their own from its programs.
 fn postgresql() -> anyhow::Result<()> {
     let there = || {
-        std::fs::read_dir("/usr/lib/postgresql")
-            .is_ok_and(|mut versions| {
-                versions.any(|v| v.is_ok_and(|v| v.path().join("bin/initdb").exists()))
-            })
+        std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|mut versions| {
+            versions.any(|v| v.is_ok_and(|v| v.path().join("bin/initdb").exists()))
+        })
     };
     debian("postgresql", &there)
 }
@@ -152,7 +189,10 @@ fn postgresql() -> anyhow::Result<()> {
 fn browser() -> anyhow::Result<Count> {
     debian("chromium", &|| Path::new("/usr/bin/chromium").exists())?;
     npm()?;
-    let built = build::all(&Options { release: false, draft: false })?;
+    let built = build::all(&Options {
+        release: false,
+        draft: false,
+    })?;
     let mut command = Command::new("npx");
     command
         .args(["playwright", "test"])

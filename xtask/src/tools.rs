@@ -8,7 +8,10 @@ use std::time::Instant;
 /// Top of the workspace.
 pub fn root() -> anyhow::Result<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Ok(here.parent().context("xtask sits in the workspace")?.to_owned())
+    Ok(here
+        .parent()
+        .context("xtask sits in the workspace")?
+        .to_owned())
 }
 
 /// Runs a step and says how long it took.
@@ -38,7 +41,9 @@ pub fn cargo() -> Command {
 
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> anyhow::Result<()> {
-    let status = command.status().with_context(|| format!("cannot start {command:?}"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {command:?}"))?;
     if !status.success() {
         bail!("{command:?} ended with {status}");
     }
@@ -48,7 +53,10 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
 /// Whether a program answers.
 pub fn has(program: &str, args: &[&str]) -> bool {
     let mut command = Command::new(program);
-    let quiet = command.args(args).stdout(Stdio::null()).stderr(Stdio::null());
+    let quiet = command
+        .args(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 
@@ -63,7 +71,10 @@ pub fn debian(package: &str, file: &dyn Fn() -> bool) -> anyhow::Result<()> {
     }
     let apt = |args: &[&str]| {
         let mut command = Command::new("apt-get");
-        command.args(args).env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
+        command
+            .args(args)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(Stdio::null());
         run(&mut command)
     };
     step(&format!("install {package}"), || {
@@ -76,7 +87,9 @@ pub fn debian(package: &str, file: &dyn Fn() -> bool) -> anyhow::Result<()> {
 /// The wasm target of the toolchain in use.
 pub fn wasm_target() -> anyhow::Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    let rustc = Command::new("rustc").args(["--print", "sysroot"]).output()?;
+    let rustc = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()?;
     let sysroot = PathBuf::from(String::from_utf8(rustc.stdout)?.trim());
     if sysroot.join("lib/rustlib").join(TARGET).exists() {
         return Ok(());

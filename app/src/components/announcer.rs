@@ -15,7 +15,11 @@ struct Facts {
 
 impl Facts {
     fn of(status: &SyncStatus, review: usize) -> Self {
-        Self { pending: status.pending, review, online: status.online }
+        Self {
+            pending: status.pending,
+            review,
+            online: status.online,
+        }
     }
 
     /// What changed that matters most to the person.
@@ -28,7 +32,14 @@ impl Facts {
         } else if self.pending == 0 && before.pending > 0 {
             Some("Tout est envoyé.".into())
         } else if self.online != before.online {
-            Some(if self.online { "Connexion retrouvée." } else { "Hors ligne." }.into())
+            Some(
+                if self.online {
+                    "Connexion retrouvée."
+                } else {
+                    "Hors ligne."
+                }
+                .into(),
+            )
         } else {
             None
         }
@@ -56,18 +67,28 @@ mod tests {
 
     #[test]
     fn each_event_is_told_once_and_the_most_urgent_first() {
-        let facts = |pending, review, online| Facts { pending, review, online };
+        let facts = |pending, review, online| Facts {
+            pending,
+            review,
+            online,
+        };
         let calm = facts(0, 0, true);
         assert_eq!(calm.news(calm), None);
         assert_eq!(
             facts(1, 0, true).news(calm).as_deref(),
             Some("Saisie enregistrée sur cet appareil.")
         );
-        assert_eq!(calm.news(facts(1, 0, true)).as_deref(), Some("Tout est envoyé."));
+        assert_eq!(
+            calm.news(facts(1, 0, true)).as_deref(),
+            Some("Tout est envoyé.")
+        );
         assert_eq!(
             facts(0, 1, true).news(facts(1, 0, true)).as_deref(),
             Some("1\u{a0}réponse à revoir.")
         );
-        assert_eq!(facts(0, 0, false).news(calm).as_deref(), Some("Hors ligne."));
+        assert_eq!(
+            facts(0, 0, false).news(calm).as_deref(),
+            Some("Hors ligne.")
+        );
     }
 }

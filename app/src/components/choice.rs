@@ -36,5 +36,8 @@ pub fn Choice(
 
 /// Options whose codes are their places in a list.
 pub fn numbered<T>(all: &[T], name: impl Fn(&T) -> &'static str) -> Vec<(String, String)> {
-    all.iter().enumerate().map(|(at, one)| (at.to_string(), name(one).to_owned())).collect()
+    all.iter()
+        .enumerate()
+        .map(|(at, one)| (at.to_string(), name(one).to_owned()))
+        .collect()
 }

@@ -25,9 +25,17 @@ struct Place {
 
 impl Place {
     fn new(name: &str, postcode: &str, point: GeoPoint) -> Self {
-        let shown =
-            if postcode.is_empty() { name.to_owned() } else { format!("{name} ({postcode})") };
-        Self { folded: fold(name), whole: fold(&shown), name: shown, point }
+        let shown = if postcode.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{name} ({postcode})")
+        };
+        Self {
+            folded: fold(name),
+            whole: fold(&shown),
+            name: shown,
+            point,
+        }
     }
 }
 
@@ -61,24 +69,38 @@ fn offered(places: &[Place], typed: &str) -> Vec<String> {
     let within = places.iter().filter(|p| {
         !p.whole.starts_with(&typed) && p.folded.split(' ').any(|w| w.starts_with(&typed))
     });
-    starts.chain(within).take(OFFERED).map(|p| p.name.clone()).collect()
+    starts
+        .chain(within)
+        .take(OFFERED)
+        .map(|p| p.name.clone())
+        .collect()
 }
 
 /// The commune of that name, with or without its postcode.
 fn find(places: &[Place], typed: &str) -> Option<GeoPoint> {
     let typed = fold(typed);
-    places.iter().find(|p| p.whole == typed || p.folded == typed).map(|p| p.point)
+    places
+        .iter()
+        .find(|p| p.whole == typed || p.folded == typed)
+        .map(|p| p.point)
 }
 
 /// Communes of the schools and hosts on this device: there before the list is.
 fn known(local: Local) -> Vec<Place> {
     local.read(&[Kind::School, Kind::Host], |rows| {
-        let schools = rows.all::<School>().map(|s| (s.commune_name.clone(), s.point));
-        let hosts = rows.all::<Host>().map(|h| (h.commune_name.clone(), h.point));
+        let schools = rows
+            .all::<School>()
+            .map(|s| (s.commune_name.clone(), s.point));
+        let hosts = rows
+            .all::<Host>()
+            .map(|h| (h.commune_name.clone(), h.point));
         let mut places: Vec<(String, GeoPoint)> = schools.chain(hosts).collect();
         places.sort();
         places.dedup_by(|a, b| a.0 == b.0);
-        places.into_iter().map(|(name, point)| Place::new(&name, "", point)).collect()
+        places
+            .into_iter()
+            .map(|(name, point)| Place::new(&name, "", point))
+            .collect()
     })
 }
 
@@ -165,7 +187,10 @@ mod tests {
         let places = parse(LIST);
         assert_eq!(places.len(), 4);
         assert_eq!(offered(&places, "lunev"), ["Lunéville (54300)"]);
-        assert_eq!(offered(&places, "NANCY"), ["Nancy (54000)", "Villers-lès-Nancy (54600)"]);
+        assert_eq!(
+            offered(&places, "NANCY"),
+            ["Nancy (54000)", "Villers-lès-Nancy (54600)"]
+        );
         assert!(offered(&places, " ").is_empty());
     }
 

@@ -15,7 +15,9 @@ fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
         State::Locked => ("pill pill--warn", "Reconnectez-vous".into()),
         State::Revoked => ("pill pill--warn", "Compte fermé".into()),
         State::Upgrade => ("pill pill--warn", "Mise à jour nécessaire".into()),
-        _ if !status.online && pending > 0 => ("pill pill--off", format!("Hors ligne, {}", waiting())),
+        _ if !status.online && pending > 0 => {
+            ("pill pill--off", format!("Hors ligne, {}", waiting()))
+        }
         _ if !status.online => ("pill pill--off", "Hors ligne".into()),
         _ if pending > 0 => ("pill pill--busy", waiting()),
         State::Pushing | State::Pulling if status.synced_at.is_none() => {
@@ -36,7 +38,10 @@ pub fn SyncPill() -> impl IntoView {
     let status = local.sync_status();
     let told = Memo::new(move |_| {
         let status = status.get();
-        words(&status, local.clock().get().ms.saturating_sub(status.clock_offset))
+        words(
+            &status,
+            local.clock().get().ms.saturating_sub(status.clock_offset),
+        )
     });
     view! {
         <A href=Screen::Sync.path() attr:class=move || told.get().0>
@@ -60,13 +65,22 @@ mod tests {
             ..SyncStatus::default()
         };
         let said = |status: SyncStatus| words(&status, 120_000).1;
-        assert_eq!(said(status(true, 0, State::Idle, Some(0))), "À jour il y a 2\u{a0}min");
-        assert_eq!(said(status(true, 3, State::Idle, Some(0))), "3\u{a0}saisies en attente");
+        assert_eq!(
+            said(status(true, 0, State::Idle, Some(0))),
+            "À jour il y a 2\u{a0}min"
+        );
+        assert_eq!(
+            said(status(true, 3, State::Idle, Some(0))),
+            "3\u{a0}saisies en attente"
+        );
         assert_eq!(said(status(false, 0, State::Waiting, None)), "Hors ligne");
         assert_eq!(
             said(status(false, 1, State::Waiting, None)),
             "Hors ligne, 1\u{a0}saisie en attente"
         );
-        assert_eq!(said(status(true, 1, State::Locked, None)), "Reconnectez-vous");
+        assert_eq!(
+            said(status(true, 1, State::Locked, None)),
+            "Reconnectez-vous"
+        );
     }
 }

@@ -48,7 +48,10 @@ pub fn put(rows: &mut Replica, row: impl Into<Row>) {
     let old = rows.stored(row.key()).cloned();
     let seq = old.as_ref().map_or(1, |o| o.ver + 1);
     let stored = Stored::next(old.as_ref(), row, seq, None);
-    rows.put_base(BaseRow { stored, scopes: ["pole".to_owned()].into() });
+    rows.put_base(BaseRow {
+        stored,
+        scopes: ["pole".to_owned()].into(),
+    });
 }
 
 /// As far north of Lunéville as asked.
@@ -80,7 +83,10 @@ pub fn offer(number: u128, host: u128, title: &str) -> Offer {
         id: OfferId(Uuid::from_u128(number)),
         pole: POLE,
         host: HostId(Uuid::from_u128(host)),
-        text: OfferText { title: title.into(), description: String::new() },
+        text: OfferText {
+            title: title.into(),
+            description: String::new(),
+        },
         terms: OfferTerms {
             filieres: vec![Filiere::Electricite],
             levels: vec![Level::Premiere],
@@ -198,7 +204,10 @@ pub fn revision(number: u128, note: &Note, parents: &[u128], text: &str) -> Revi
         school: SCHOOL,
         division: DIVISION,
         pupil: note.pupil,
-        parents: parents.iter().map(|p| RevisionId(Uuid::from_u128(*p))).collect(),
+        parents: parents
+            .iter()
+            .map(|p| RevisionId(Uuid::from_u128(*p)))
+            .collect(),
         text: text.into(),
         author: TEACHER,
         written_at: i64::try_from(number).unwrap_or(0),
@@ -215,7 +224,10 @@ pub fn pole() -> Replica {
     put(&mut rows, need(ME));
     for (number, name, km) in [(51, "Volta", 0), (52, "Ampère", 10), (53, "Ohm", 30)] {
         put(&mut rows, host(number, name, km));
-        put(&mut rows, offer(number + 50, number, &format!("Installation chez {name}")));
+        put(
+            &mut rows,
+            offer(number + 50, number, &format!("Installation chez {name}")),
+        );
     }
     rows
 }

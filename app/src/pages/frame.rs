@@ -59,10 +59,12 @@ pub fn Space() -> impl IntoView {
 
 /// Moves the focus to the screen's title, which says where one is.
 fn focus_title(main: NodeRef<Main>) {
-    let Some(main) = main.get_untracked() else { return };
+    let Some(main) = main.get_untracked() else {
+        return;
+    };
     let title = main.query_selector("h1").ok().flatten();
     let target = title.and_then(|title| title.dyn_into::<HtmlElement>().ok());
-    let target = target.unwrap_or_else(|| main.into());
+    let target = target.unwrap_or(main);
     // Only by this focus, not by the keyboard's order.
     let _ = target.set_attribute("tabindex", "-1");
     let _ = target.focus();
@@ -160,7 +162,9 @@ fn Menu(screen: Memo<Screen>) -> impl IntoView {
     let entry = move |(target, name): (Screen, &'static str)| {
         let current = move || {
             let now = screen.get();
-            let first = Screen::menu(&actor.get()).first().map(|(screen, _)| *screen);
+            let first = Screen::menu(&actor.get())
+                .first()
+                .map(|(screen, _)| *screen);
             now == target || (now == Screen::Start && first == Some(target))
         };
         let badge = (target == Screen::Review).then(|| {

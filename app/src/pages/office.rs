@@ -14,8 +14,13 @@ use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-const KINDS: [Kind; 5] =
-    [Kind::Staff, Kind::Assignment, Kind::Division, Kind::School, Kind::Pole];
+const KINDS: [Kind; 5] = [
+    Kind::Staff,
+    Kind::Assignment,
+    Kind::Division,
+    Kind::School,
+    Kind::Pole,
+];
 
 /// Roles in force: whose, what, where.
 fn roles(rows: &Replica) -> Vec<(Assignment, String, String)> {
@@ -30,7 +35,11 @@ fn roles(rows: &Replica) -> Vec<(Assignment, String, String)> {
                 Territory::School(id) => rows.get::<School>(id.0).map(|s| s.name.clone()),
                 Territory::Pole(id) => rows.get::<Pole>(id.0).map(|p| format!("pôle {}", p.name)),
             };
-            (a.clone(), name.unwrap_or_default(), place.unwrap_or_default())
+            (
+                a.clone(),
+                name.unwrap_or_default(),
+                place.unwrap_or_default(),
+            )
         })
         .collect();
     roles.sort_by(|a, b| (&a.1, &a.2, a.0.id).cmp(&(&b.1, &b.2, b.0.id)));
@@ -53,7 +62,9 @@ pub fn People() -> impl IntoView {
         }
     });
     let row = move |(assignment, name, place): (Assignment, String, String)| {
-        let end = EndRole { assignment: assignment.id };
+        let end = EndRole {
+            assignment: assignment.id,
+        };
         let label = format!("Terminer : {name}, {}, {place}", assignment.role.label());
         view! {
             <tr>
@@ -121,9 +132,10 @@ fn Give(issue: Action<Command, ()>) -> impl IntoView {
     };
     let give = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (Ok(staff), Ok(division)) =
-            (who.get().parse::<StaffId>(), place.get().parse::<DivisionId>())
-        {
+        if let (Ok(staff), Ok(division)) = (
+            who.get().parse::<StaffId>(),
+            place.get().parse::<DivisionId>(),
+        ) {
             let command = AssignRole {
                 id: AssignmentId(local.new_uuid()),
                 staff,

@@ -9,12 +9,12 @@ pub use offer::OfferPage;
 pub use requests::Requests;
 pub use search::Search;
 
+use chrono::NaiveDate;
 use common::domain::period::{Period, PeriodPhase};
 use common::domain::pupil::Need;
 use common::ids::UserId;
 use common::row::Index;
 use common::sync::replica::Replica;
-use chrono::NaiveDate;
 
 /// The pupil's need, and the next period that has not ended.
 fn need_and_period(rows: &Replica, today: NaiveDate) -> Option<(Need, Option<Period>)> {

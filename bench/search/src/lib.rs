@@ -18,13 +18,39 @@ const TASKS: [&str; 12] = [
     "Pose d'équipements connectés",
 ];
 const NAMES: [&str; 16] = [
-    "Aubertel", "Bassenval", "Cartelin", "Corbenois", "Delvaurin", "Estramont", "Fauverel",
-    "Gauvillet", "Hauterel", "Joliverre", "Lamberval", "Marchenoir", "Orsival", "Pélissart",
-    "Rochemer", "Vautrelle",
+    "Aubertel",
+    "Bassenval",
+    "Cartelin",
+    "Corbenois",
+    "Delvaurin",
+    "Estramont",
+    "Fauverel",
+    "Gauvillet",
+    "Hauterel",
+    "Joliverre",
+    "Lamberval",
+    "Marchenoir",
+    "Orsival",
+    "Pélissart",
+    "Rochemer",
+    "Vautrelle",
 ];
 const PLACES: [&str; 16] = [
-    "Lunéville", "Baccarat", "Blâmont", "Gerbéviller", "Nancy", "Toul", "Épinal", "Rambervillers",
-    "Saint-Dié-des-Vosges", "Sarrebourg", "Metz", "Thionville", "Verdun", "Bar-le-Duc", "Forbach",
+    "Lunéville",
+    "Baccarat",
+    "Blâmont",
+    "Gerbéviller",
+    "Nancy",
+    "Toul",
+    "Épinal",
+    "Rambervillers",
+    "Saint-Dié-des-Vosges",
+    "Sarrebourg",
+    "Metz",
+    "Thionville",
+    "Verdun",
+    "Bar-le-Duc",
+    "Forbach",
     "Remiremont",
 ];
 
@@ -47,9 +73,21 @@ impl Bench {
         Self(SearchIndex::build((0..offers).map(|n| {
             let firm = format!("{} {}{}", at(&NAMES, n / 7), at(&NAMES, n / 112), n % 997);
             let place = at(&PLACES, n / 3);
-            let words = format!("{} chez {firm} à {place}, atelier {}", at(&TASKS, n), n % 499);
-            (n, [(at(&TASKS, n).to_owned(), 200_u8), (firm, 150), (place.to_owned(), 100), (words, 20)]
-
+            let words = format!(
+                "{} chez {firm} à {place}, atelier {}",
+                at(&TASKS, n),
+                n % 499
+            );
+            let title = at(&TASKS, n).to_owned();
+            (
+                n,
+                [
+                    (title, 200_u8),
+                    (firm, 150),
+                    (place.to_owned(), 100),
+                    (words, 20),
+                ],
+            )
         })))
     }
 

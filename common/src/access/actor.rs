@@ -11,8 +11,15 @@ use serde::{Deserialize, Serialize};
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Who {
-    Pupil { pupil: PupilId, division: DivisionId, school: SchoolId },
-    Staff { staff: StaffId, roles: Vec<(Role, Territory)> },
+    Pupil {
+        pupil: PupilId,
+        division: DivisionId,
+        school: SchoolId,
+    },
+    Staff {
+        staff: StaffId,
+        roles: Vec<(Role, Territory)>,
+    },
     /// The command line of the server: imports, first administrator.
     System,
     /// Somebody who is no longer known here.
@@ -34,7 +41,11 @@ impl Actor {
     /// [`Miss`] when a row has to be loaded first.
     pub fn load(user: UserId, space: PoleId, rows: &mut dyn Rows) -> Result<Self, Miss> {
         let who = if let Some(pupil) = rows.find::<Pupil>(user.0)? {
-            Who::Pupil { pupil: pupil.id, division: pupil.division, school: pupil.school }
+            Who::Pupil {
+                pupil: pupil.id,
+                division: pupil.division,
+                school: pupil.school,
+            }
         } else if rows.find::<Staff>(user.0)?.is_some() {
             let mut roles = Vec::new();
             for assignment in rows.all::<Assignment>(Index::AssignmentsByStaff, user.0)? {
@@ -43,7 +54,10 @@ impl Actor {
                 }
             }
             roles.sort_unstable();
-            Who::Staff { staff: StaffId(user.0), roles }
+            Who::Staff {
+                staff: StaffId(user.0),
+                roles,
+            }
         } else {
             Who::Nobody
         };
@@ -53,7 +67,11 @@ impl Actor {
     /// The server itself.
     #[must_use]
     pub fn system(space: PoleId) -> Self {
-        Self { user: UserId(uuid::Uuid::nil()), space, who: Who::System }
+        Self {
+            user: UserId(uuid::Uuid::nil()),
+            space,
+            who: Who::System,
+        }
     }
 
     /// Is that pupil.

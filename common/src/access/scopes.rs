@@ -78,7 +78,10 @@ pub fn scopes(space: PoleId, row: &Row) -> Vec<Scope> {
         }
         Row::Staff(_) => vec![Scope::PoleStaff(space)],
         Row::Assignment(a) => {
-            vec![Scope::PoleAdministration(space), Scope::User(a.staff.into())]
+            vec![
+                Scope::PoleAdministration(space),
+                Scope::User(a.staff.into()),
+            ]
         }
         Row::HostContact(c) => vec![Scope::PoleStaff(space), Scope::PlacedAt(c.host)],
         Row::Offer(o) if o.status == OfferStatus::Draft => vec![Scope::PoleCoordination(space)],

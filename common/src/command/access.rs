@@ -22,13 +22,12 @@ impl Rule for AssignRole {
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.authority == Authority::Final, Refusal::OnlineOnly)?;
         ensure(ctx.actor.administers(), Refusal::Forbidden)?;
-        rows.find::<Staff>(self.staff.0)?.ok_or(Refusal::PersonGone)?;
+        rows.find::<Staff>(self.staff.0)?
+            .ok_or(Refusal::PersonGone)?;
         let fits = match (self.role, self.territory) {
             (Role::Teacher, Territory::Division(id)) => rows.find::<Division>(id.0)?.is_some(),
             (Role::Teacher, Territory::School(id)) => rows.find::<School>(id.0)?.is_some(),
-            (Role::Coordinator | Role::Administrator, Territory::Pole(id)) => {
-                id == ctx.actor.space
-            }
+            (Role::Coordinator | Role::Administrator, Territory::Pole(id)) => id == ctx.actor.space,
             _ => false,
         };
         ensure(fits, Refusal::BadArguments)?;
@@ -54,14 +53,18 @@ pub struct EndRole {
 
 impl Rule for EndRole {
     fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(RowKey::new(Kind::Assignment, self.assignment.0), Group::Whole)]
+        vec![(
+            RowKey::new(Kind::Assignment, self.assignment.0),
+            Group::Whole,
+        )]
     }
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.authority == Authority::Final, Refusal::OnlineOnly)?;
         ensure(ctx.actor.administers(), Refusal::Forbidden)?;
-        let mut assignment =
-            rows.find::<Assignment>(self.assignment.0)?.ok_or(Refusal::PersonGone)?;
+        let mut assignment = rows
+            .find::<Assignment>(self.assignment.0)?
+            .ok_or(Refusal::PersonGone)?;
         assignment.active = false;
         Ok(Effect::put([assignment.into()]))
     }

@@ -1,9 +1,7 @@
 //! Asking for a seat, and answering.
 
 use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure, space};
-use crate::domain::application::{
-    Application, ApplicationStatus, LapseReason, RefusalMotive,
-};
+use crate::domain::application::{Application, ApplicationStatus, LapseReason, RefusalMotive};
 use crate::domain::compatibility::{Obstacle, obstacles};
 use crate::domain::division::Division;
 use crate::domain::offer::Offer;
@@ -35,31 +33,43 @@ pub struct ApplyToOffer {
 impl Rule for ApplyToOffer {
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.is_pupil(self.pupil), Refusal::Forbidden)?;
-        let need = rows.find::<Need>(self.pupil.0)?.ok_or(Refusal::PersonGone)?;
-        let division =
-            rows.find::<Division>(need.division.0)?.ok_or(Refusal::DivisionGone)?;
-        let period = rows.find::<Period>(self.period.0)?.ok_or(Refusal::PeriodGone)?;
+        let need = rows
+            .find::<Need>(self.pupil.0)?
+            .ok_or(Refusal::PersonGone)?;
+        let division = rows
+            .find::<Division>(need.division.0)?
+            .ok_or(Refusal::DivisionGone)?;
+        let period = rows
+            .find::<Period>(self.period.0)?
+            .ok_or(Refusal::PeriodGone)?;
         ensure(period.division == division.id, Refusal::PeriodGone)?;
-        ensure(period.phase(ctx.now.today) != PeriodPhase::After, Refusal::PeriodOver)?;
-        let offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
+        ensure(
+            period.phase(ctx.now.today) != PeriodPhase::After,
+            Refusal::PeriodOver,
+        )?;
+        let offer = rows
+            .find::<Offer>(self.offer.0)?
+            .ok_or(Refusal::OfferGone)?;
         // By name, whoever's it is: a request must not take the place of another, nor come back
         // after its answer.
         if let Some(same) = rows.find::<Application>(self.id.0)? {
             ensure(
-                same.pupil == self.pupil
-                    && same.offer == self.offer
-                    && same.period == self.period,
+                same.pupil == self.pupil && same.offer == self.offer && same.period == self.period,
                 Refusal::IdTaken,
             )?;
             return Ok(Effect::merged(Merged::AlreadyDone));
         }
         let mine = rows.all::<Application>(Index::ApplicationsByPupil, self.pupil.0)?;
-        if mine.iter().any(|a| {
-            a.offer == self.offer && a.period == self.period && a.status.is_open()
-        }) {
+        if mine
+            .iter()
+            .any(|a| a.offer == self.offer && a.period == self.period && a.status.is_open())
+        {
             return Ok(Effect::merged(Merged::AlreadyDone));
         }
-        ensure(!is_placed(self.pupil, &period.weeks, rows)?, Refusal::AlreadyPlaced)?;
+        ensure(
+            !is_placed(self.pupil, &period.weeks, rows)?,
+            Refusal::AlreadyPlaced,
+        )?;
         fits(&offer, &division, &need, &period.weeks)?;
         let application = Application {
             id: self.id,
@@ -87,16 +97,13 @@ impl Rule for ApplyToOffer {
 
 /// Refuses what does not fit: a closed or full offer by its own name, anything else with every
 /// obstacle.
-fn fits(
-    offer: &Offer,
-    division: &Division,
-    need: &Need,
-    weeks: &[IsoWeek],
-) -> Result<(), Refusal> {
+fn fits(offer: &Offer, division: &Division, need: &Need, weeks: &[IsoWeek]) -> Result<(), Refusal> {
     let obstacles = obstacles(offer, division, need, weeks);
     match obstacles.as_slice() {
         [] => Ok(()),
-        [Obstacle::Closed, ..] => Err(Refusal::OfferClosed { status: offer.status }),
+        [Obstacle::Closed, ..] => Err(Refusal::OfferClosed {
+            status: offer.status,
+        }),
         [Obstacle::NoSeat { .. }] => Err(Refusal::OfferFull),
         _ => Err(Refusal::NotCompatible { obstacles }),
     }
@@ -118,8 +125,9 @@ pub struct WithdrawApplication {
 
 impl Rule for WithdrawApplication {
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
-        let mut application =
-            rows.find::<Application>(self.application.0)?.ok_or(Refusal::ApplicationGone)?;
+        let mut application = rows
+            .find::<Application>(self.application.0)?
+            .ok_or(Refusal::ApplicationGone)?;
         ensure(ctx.actor.is_pupil(application.pupil), Refusal::Forbidden)?;
         if application.status == ApplicationStatus::Withdrawn {
             return Ok(Effect::merged(Merged::AlreadyDone));
@@ -136,7 +144,9 @@ fn answer(
 ) -> Result<(), Refusal> {
     ensure(
         application.status.may_become(next),
-        Refusal::ApplicationNotOpen { status: application.status },
+        Refusal::ApplicationNotOpen {
+            status: application.status,
+        },
     )?;
     application.status = next;
     application.answered_at = Some(ctx.now.ms);
@@ -171,8 +181,9 @@ impl Rule for ApproveMatch {
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
-        let mut application =
-            rows.find::<Application>(self.application.0)?.ok_or(Refusal::ApplicationGone)?;
+        let mut application = rows
+            .find::<Application>(self.application.0)?
+            .ok_or(Refusal::ApplicationGone)?;
         ensure(
             application.offer == self.offer
                 && application.pupil == self.pupil
@@ -182,12 +193,23 @@ impl Rule for ApproveMatch {
         if application.status == ApplicationStatus::Approved {
             return Ok(Effect::merged(Merged::AlreadyDone));
         }
-        let need = rows.find::<Need>(self.pupil.0)?.ok_or(Refusal::PersonGone)?;
-        let division =
-            rows.find::<Division>(need.division.0)?.ok_or(Refusal::DivisionGone)?;
-        let mut offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
-        ensure(rows.find::<Placement>(self.placement.0)?.is_none(), Refusal::IdTaken)?;
-        ensure(!is_placed(self.pupil, &application.weeks, rows)?, Refusal::AlreadyPlaced)?;
+        let need = rows
+            .find::<Need>(self.pupil.0)?
+            .ok_or(Refusal::PersonGone)?;
+        let division = rows
+            .find::<Division>(need.division.0)?
+            .ok_or(Refusal::DivisionGone)?;
+        let mut offer = rows
+            .find::<Offer>(self.offer.0)?
+            .ok_or(Refusal::OfferGone)?;
+        ensure(
+            rows.find::<Placement>(self.placement.0)?.is_none(),
+            Refusal::IdTaken,
+        )?;
+        ensure(
+            !is_placed(self.pupil, &application.weeks, rows)?,
+            Refusal::AlreadyPlaced,
+        )?;
         fits(&offer, &division, &need, &application.weeks)?;
         if ctx.authority == Authority::Provisional {
             answer(&mut application, ApplicationStatus::ApprovalQueued, ctx)?;
@@ -259,8 +281,9 @@ pub struct RefuseApplication {
 impl Rule for RefuseApplication {
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
-        let mut application =
-            rows.find::<Application>(self.application.0)?.ok_or(Refusal::ApplicationGone)?;
+        let mut application = rows
+            .find::<Application>(self.application.0)?
+            .ok_or(Refusal::ApplicationGone)?;
         let comment = clean(&self.comment, COMMENT_MAX)?;
         ensure(
             self.motive != RefusalMotive::Other || !comment.is_empty(),

@@ -27,16 +27,27 @@ pub struct WriteNote {
 
 impl Rule for WriteNote {
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
-        let pupil = rows.find::<Pupil>(self.pupil.0)?.ok_or(Refusal::Forbidden)?;
-        ensure(ctx.actor.follows(pupil.division, pupil.school), Refusal::Forbidden)?;
+        let pupil = rows
+            .find::<Pupil>(self.pupil.0)?
+            .ok_or(Refusal::Forbidden)?;
+        ensure(
+            ctx.actor.follows(pupil.division, pupil.school),
+            Refusal::Forbidden,
+        )?;
         let author = ctx.actor.staff().ok_or(Refusal::Forbidden)?;
         let text = clean(&self.text, NOTE_MAX)?;
         ensure(!text.is_empty(), Refusal::EmptyText)?;
         if let Some(same) = rows.find::<Note>(self.note.0)? {
-            ensure(same.author == author && same.pupil == self.pupil, Refusal::IdTaken)?;
+            ensure(
+                same.author == author && same.pupil == self.pupil,
+                Refusal::IdTaken,
+            )?;
             return Ok(Effect::merged(Merged::AlreadyDone));
         }
-        ensure(rows.find::<Revision>(self.revision.0)?.is_none(), Refusal::IdTaken)?;
+        ensure(
+            rows.find::<Revision>(self.revision.0)?.is_none(),
+            Refusal::IdTaken,
+        )?;
         let note = Note {
             id: self.note,
             school: pupil.school,
@@ -78,18 +89,27 @@ pub struct ReviseNote {
 impl Rule for ReviseNote {
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         let note = rows.find::<Note>(self.note.0)?.ok_or(Refusal::NoteGone)?;
-        ensure(ctx.actor.follows(note.division, note.school), Refusal::Forbidden)?;
+        ensure(
+            ctx.actor.follows(note.division, note.school),
+            Refusal::Forbidden,
+        )?;
         let author = ctx.actor.staff().ok_or(Refusal::Forbidden)?;
         let text = clean(&self.text, NOTE_MAX)?;
         ensure(!text.is_empty(), Refusal::EmptyText)?;
         if let Some(same) = rows.find::<Revision>(self.revision.0)? {
-            ensure(same.note == self.note && same.author == author, Refusal::IdTaken)?;
+            ensure(
+                same.note == self.note && same.author == author,
+                Refusal::IdTaken,
+            )?;
             return Ok(Effect::merged(Merged::AlreadyDone));
         }
         let known = rows.all::<Revision>(Index::RevisionsByNote, self.note.0)?;
         ensure(
             !self.parents.is_empty()
-                && self.parents.iter().all(|p| known.iter().any(|r| r.id == *p)),
+                && self
+                    .parents
+                    .iter()
+                    .all(|p| known.iter().any(|r| r.id == *p)),
             Refusal::RevisionGone,
         )?;
         let revision = Revision {
@@ -103,7 +123,9 @@ impl Rule for ReviseNote {
             author,
             written_at: self.written_at,
         };
-        let alone = heads(&known).iter().all(|head| self.parents.contains(&head.id));
+        let alone = heads(&known)
+            .iter()
+            .all(|head| self.parents.contains(&head.id));
         let mut effect = Effect::put([revision.into()]);
         if !alone {
             effect.merged = Some(Merged::TwoVersions);

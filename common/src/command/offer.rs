@@ -41,7 +41,11 @@ impl Rule for CreateOffer {
             host: self.host,
             text: checked_text(&self.text)?,
             terms: checked_terms(&self.terms, self.open)?,
-            status: if self.open { OfferStatus::Open } else { OfferStatus::Draft },
+            status: if self.open {
+                OfferStatus::Open
+            } else {
+                OfferStatus::Draft
+            },
             taken: BTreeMap::new(),
         };
         Ok(Effect::put([offer.into()]))
@@ -50,8 +54,16 @@ impl Rule for CreateOffer {
 
 fn checked_text(text: &OfferText) -> Result<OfferText, Refusal> {
     let title = clean(&text.title, TITLE_MAX)?;
-    ensure(!title.is_empty(), Refusal::IncompleteOffer { what: Incomplete::Title })?;
-    Ok(OfferText { title, description: clean(&text.description, DESCRIPTION_MAX)? })
+    ensure(
+        !title.is_empty(),
+        Refusal::IncompleteOffer {
+            what: Incomplete::Title,
+        },
+    )?;
+    Ok(OfferText {
+        title,
+        description: clean(&text.description, DESCRIPTION_MAX)?,
+    })
 }
 
 /// Terms in canonical form; an offer that pupils see must be complete.
@@ -63,8 +75,14 @@ fn checked_terms(terms: &OfferTerms, open: bool) -> Result<OfferTerms, Refusal> 
     terms.levels.dedup();
     terms.capacity.retain(|_, seats| *seats > 0);
     let incomplete = |what| Refusal::IncompleteOffer { what };
-    ensure((1..=3).contains(&terms.group_size), incomplete(Incomplete::GroupSize))?;
-    ensure((14..=21).contains(&terms.minimum_age), incomplete(Incomplete::MinimumAge))?;
+    ensure(
+        (1..=3).contains(&terms.group_size),
+        incomplete(Incomplete::GroupSize),
+    )?;
+    ensure(
+        (14..=21).contains(&terms.minimum_age),
+        incomplete(Incomplete::MinimumAge),
+    )?;
     if open {
         ensure(!terms.filieres.is_empty(), incomplete(Incomplete::Filiere))?;
         ensure(!terms.levels.is_empty(), incomplete(Incomplete::Level))?;
@@ -92,7 +110,9 @@ impl Rule for EditOffer {
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
-        let mut offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
+        let mut offer = rows
+            .find::<Offer>(self.offer.0)?
+            .ok_or(Refusal::OfferGone)?;
         if let Some(text) = &self.text {
             offer.text = checked_text(text)?;
         }
@@ -120,10 +140,15 @@ impl Rule for SetOfferStatus {
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
-        let mut offer = rows.find::<Offer>(self.offer.0)?.ok_or(Refusal::OfferGone)?;
+        let mut offer = rows
+            .find::<Offer>(self.offer.0)?
+            .ok_or(Refusal::OfferGone)?;
         ensure(
             offer.status.may_become(self.status),
-            Refusal::OfferTransition { from: offer.status, to: self.status },
+            Refusal::OfferTransition {
+                from: offer.status,
+                to: self.status,
+            },
         )?;
         if offer.status == self.status {
             return Ok(Effect::merged(Merged::AlreadyDone));
@@ -133,8 +158,7 @@ impl Rule for SetOfferStatus {
         let mut puts = Vec::new();
         if self.status == OfferStatus::Closed {
             for mut waiting in rows.all::<Application>(Index::ApplicationsByOffer, offer.id.0)? {
-                if waiting.status.is_open()
-                    && waiting.status.may_become(ApplicationStatus::Lapsed)
+                if waiting.status.is_open() && waiting.status.may_become(ApplicationStatus::Lapsed)
                 {
                     waiting.status = ApplicationStatus::Lapsed;
                     waiting.lapse = Some(LapseReason::OfferClosed);

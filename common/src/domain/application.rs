@@ -57,7 +57,10 @@ impl ApplicationStatus {
                             | S::Expired
                             | S::Lapsed
                     )
-                    | (S::ApprovalQueued, S::Approved | S::Refused | S::Withdrawn | S::Lapsed)
+                    | (
+                        S::ApprovalQueued,
+                        S::Approved | S::Refused | S::Withdrawn | S::Lapsed
+                    )
             )
     }
 

@@ -35,17 +35,25 @@ impl Obstacle {
             Self::Filiere => "La filière ne correspond pas.".into(),
             Self::Level => "Le niveau ne correspond pas.".into(),
             Self::WeeksClosed { weeks } => {
-                format!("L'organisme n'accueille pas en {}.", crate::rules::week::runs(weeks))
+                format!(
+                    "L'organisme n'accueille pas en {}.",
+                    crate::rules::week::runs(weeks)
+                )
             }
             Self::NoSeat { weeks } => {
                 format!("Plus de place en {}.", crate::rules::week::runs(weeks))
             }
             Self::TooYoung { minimum, first_day } => format!(
-                "Il faut avoir {minimum} ans ; ce n'est pas le cas le {}.",
-                crate::rules::week::short_date(*first_day)
+                "Il faut avoir {minimum}\u{a0}ans dès le {}",
+                sentence_end(&crate::rules::week::short_date(*first_day))
             ),
         }
     }
+}
+
+/// With one full stop, whether or not the text ends with an abbreviation.
+fn sentence_end(text: &str) -> String {
+    format!("{}.", text.trim_end_matches('.'))
 }
 
 /// Every obstacle between an offer and a need for some weeks; none means compatible. Distance and
@@ -80,10 +88,11 @@ pub fn obstacles(
         found.push(Obstacle::NoSeat { weeks: full });
     }
     let days: Vec<NaiveDate> = weeks.iter().flat_map(|w| w.days()).collect();
-    if let Err(TooYoung { first_day, .. }) =
-        min_age_ok(need.born, &days, offer.terms.minimum_age)
-    {
-        found.push(Obstacle::TooYoung { minimum: offer.terms.minimum_age, first_day });
+    if let Err(TooYoung { first_day, .. }) = min_age_ok(need.born, &days, offer.terms.minimum_age) {
+        found.push(Obstacle::TooYoung {
+            minimum: offer.terms.minimum_age,
+            first_day,
+        });
     }
     found
 }

@@ -21,8 +21,13 @@ pub enum Level {
 
 impl Level {
     /// Every level, in the order of the years.
-    pub const ALL: [Self; 5] =
-        [Self::Cap1, Self::Cap2, Self::Seconde, Self::Premiere, Self::Terminale];
+    pub const ALL: [Self; 5] = [
+        Self::Cap1,
+        Self::Cap2,
+        Self::Seconde,
+        Self::Premiere,
+        Self::Terminale,
+    ];
 
     /// Short French label.
     #[must_use]

@@ -16,8 +16,13 @@ pub enum NoteKind {
 
 impl NoteKind {
     /// Every kind, in display order.
-    pub const ALL: [Self; 5] =
-        [Self::Call, Self::Visit, Self::Interview, Self::Alert, Self::Other];
+    pub const ALL: [Self; 5] = [
+        Self::Call,
+        Self::Visit,
+        Self::Interview,
+        Self::Alert,
+        Self::Other,
+    ];
 
     /// French label.
     #[must_use]

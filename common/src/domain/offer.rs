@@ -107,7 +107,10 @@ impl Offer {
     /// Weeks with more seats granted than there are.
     pub fn overbooked(&self) -> impl Iterator<Item = IsoWeek> + '_ {
         let capacity = |week| self.terms.capacity.get(week).copied().unwrap_or(0);
-        self.taken.iter().filter(move |(week, taken)| **taken > capacity(week)).map(|(week, _)| *week)
+        self.taken
+            .iter()
+            .filter(move |(week, taken)| **taken > capacity(week))
+            .map(|(week, _)| *week)
     }
 
     /// Weeks of `weeks` when the host receives nobody at all.

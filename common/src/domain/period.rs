@@ -35,7 +35,9 @@ impl Period {
     /// Friday of the last week.
     #[must_use]
     pub fn last_day(&self) -> Option<NaiveDate> {
-        self.weeks.last().and_then(|w| w.monday().checked_add_days(chrono::Days::new(4)))
+        self.weeks
+            .last()
+            .and_then(|w| w.monday().checked_add_days(chrono::Days::new(4)))
     }
 
     /// Before the first Monday, after the last Sunday, during otherwise (gaps included).

@@ -26,7 +26,10 @@ impl PlacementStatus {
     #[must_use]
     pub fn may_become(self, next: Self) -> bool {
         self == next
-            || matches!((self, next), (Self::Confirmed, Self::Interrupted | Self::Cancelled))
+            || matches!(
+                (self, next),
+                (Self::Confirmed, Self::Interrupted | Self::Cancelled)
+            )
     }
 }
 

@@ -129,11 +129,21 @@ impl SavedRow {
             .iter()
             .filter_map(|(name, seq)| {
                 let group = serde_json::from_value::<Group>(name.as_str().into()).ok()?;
-                Some((group, GroupVer { seq: *seq, by: None }))
+                Some((
+                    group,
+                    GroupVer {
+                        seq: *seq,
+                        by: None,
+                    },
+                ))
             })
             .collect();
         Some(BaseRow {
-            stored: Stored { ver: self.ver, gver, row },
+            stored: Stored {
+                ver: self.ver,
+                gver,
+                row,
+            },
             scopes: self.scopes.clone(),
         })
     }
@@ -228,11 +238,8 @@ pub trait ClientStore {
     fn commit(&self, new: NewMutation) -> impl Future<Output = Result<Pending, Self::Error>>;
     /// Applies an answer, whole or not at all. Mutations that leave the outbox go to `sent`; those
     /// whose verdict is not plainly applied also go to the review, dated `at`.
-    fn apply(
-        &self,
-        plan: &PullPlan,
-        at: i64,
-    ) -> impl Future<Output = Result<Planned, Self::Error>>;
+    fn apply(&self, plan: &PullPlan, at: i64)
+    -> impl Future<Output = Result<Planned, Self::Error>>;
     /// What waits to be sent, in order.
     fn outbox(&self) -> impl Future<Output = Result<Vec<Pending>, Self::Error>>;
     /// What waits to be read.
@@ -270,8 +277,12 @@ impl Device {
         for row in opened.rows.iter().filter_map(SavedRow::decode) {
             replica.put_base(row);
         }
-        let mut device =
-            Self { replica, meta, outbox: opened.outbox, review: opened.review };
+        let mut device = Self {
+            replica,
+            meta,
+            outbox: opened.outbox,
+            review: opened.review,
+        };
         device.replay(now);
         device
     }
@@ -323,7 +334,11 @@ impl Device {
         let shown = groups.iter().filter_map(|(key, group)| {
             let stored = self.replica.stored(*key)?;
             let (_, value) = stored.row.groups().into_iter().find(|(g, _)| g == group)?;
-            Some(Changed { key: *key, group: *group, now: value })
+            Some(Changed {
+                key: *key,
+                group: *group,
+                now: value,
+            })
         });
         Ok(NewMutation {
             op: command.op().to_owned(),
@@ -391,7 +406,11 @@ impl Device {
         let forked = resp.verdicts.iter().any(|(_, verdict)| {
             matches!(verdict, Verdict::Rejected { code, .. } if code == Refusal::Fork.code())
         });
-        if forked { AfterPush::Fork } else { AfterPush::Continue }
+        if forked {
+            AfterPush::Fork
+        } else {
+            AfterPush::Continue
+        }
     }
 
     /// The next pull.
@@ -473,8 +492,10 @@ impl Device {
             match op {
                 RowOp::Put(saved) => {
                     let key = RowKey::new(saved.kind, saved.id);
-                    let newer =
-                        self.replica.base_ver(key).is_some_and(|ver| ver > saved.ver);
+                    let newer = self
+                        .replica
+                        .base_ver(key)
+                        .is_some_and(|ver| ver > saved.ver);
                     if !newer && let Some(row) = saved.decode() {
                         self.replica.put_base(row);
                     }
@@ -488,7 +509,8 @@ impl Device {
             .into_iter()
             .partition(|p| p.mutation.mid <= plan.last_mid);
         self.outbox = waiting;
-        self.review.extend(to_review(done, &plan.verdicts, device_ms));
+        self.review
+            .extend(to_review(done, &plan.verdicts, device_ms));
         if !drew_nothing {
             self.replay(now);
         }
@@ -502,7 +524,10 @@ impl Device {
         for (mid, pending) in (1..).zip(&mut self.outbox) {
             pending.mutation.mid = mid;
         }
-        self.meta.next_mid = self.outbox.last().map_or(1, |p| p.mutation.mid.saturating_add(1));
+        self.meta.next_mid = self
+            .outbox
+            .last()
+            .map_or(1, |p| p.mutation.mid.saturating_add(1));
     }
 
     fn replay(&mut self, now: Now) {
@@ -514,17 +539,17 @@ impl Device {
 /// The mutations that have something to tell, out of those that left the outbox. Used by stores and
 /// by the device in memory alike.
 #[must_use]
-pub fn to_review(
-    done: Vec<Pending>,
-    verdicts: &[(Mid, Verdict)],
-    at: i64,
-) -> Vec<ReviewItem> {
+pub fn to_review(done: Vec<Pending>, verdicts: &[(Mid, Verdict)], at: i64) -> Vec<ReviewItem> {
     done.into_iter()
         .filter_map(|pending| {
-            let (_, verdict) =
-                verdicts.iter().find(|(mid, _)| *mid == pending.mutation.mid)?;
-            (!verdict.is_applied())
-                .then(|| ReviewItem { pending, verdict: verdict.clone(), at })
+            let (_, verdict) = verdicts
+                .iter()
+                .find(|(mid, _)| *mid == pending.mutation.mid)?;
+            (!verdict.is_applied()).then(|| ReviewItem {
+                pending,
+                verdict: verdict.clone(),
+                at,
+            })
         })
         .collect()
 }

@@ -71,7 +71,9 @@ pub enum Failure {
 pub enum Action {
     Nothing,
     /// Send up to this many mutations; if none waits, act as after [`Event::Pushed`].
-    Push { max: usize },
+    Push {
+        max: usize,
+    },
     Pull,
 }
 
@@ -99,7 +101,13 @@ impl Machine {
     /// At rest, due at once.
     #[must_use]
     pub fn new(now: i64) -> Self {
-        Self { state: State::Idle, deadline: now, failures: 0, batch: PUSH_MAX, again: false }
+        Self {
+            state: State::Idle,
+            deadline: now,
+            failures: 0,
+            batch: PUSH_MAX,
+            again: false,
+        }
     }
 
     /// What it is doing.
@@ -142,7 +150,11 @@ impl Machine {
             }
             Event::SignedIn | Event::Start => self.push(now),
             _ if matches!(self.state, State::Locked | State::Revoked | State::Upgrade) => {
-                if event == Event::Deadline { self.push(now) } else { Action::Nothing }
+                if event == Event::Deadline {
+                    self.push(now)
+                } else {
+                    Action::Nothing
+                }
             }
             Event::Saved => self.soon(now, DEBOUNCE_MS),
             Event::Poke => self.soon(now, spread(random, DEBOUNCE_MS)),
@@ -187,13 +199,16 @@ impl Machine {
     fn failed(&mut self, failure: Failure, now: i64, random: u64) -> Action {
         self.failures = self.failures.saturating_add(1);
         let (shortest, longest) = BACKOFF_MS;
-        let ceiling = shortest.saturating_mul(1 << self.failures.min(9)).min(longest);
+        let ceiling = shortest
+            .saturating_mul(1 << self.failures.min(9))
+            .min(longest);
         let backoff = shortest + spread(random, ceiling);
         let (state, wait) = match failure {
             Failure::Network | Failure::Storage => (State::Waiting, backoff),
-            Failure::Server { retry_after } => {
-                (State::Waiting, retry_after.map_or(backoff, |ms| backoff.max(ms.into())))
-            }
+            Failure::Server { retry_after } => (
+                State::Waiting,
+                retry_after.map_or(backoff, |ms| backoff.max(ms.into())),
+            ),
             Failure::TooLarge => {
                 self.batch = (self.batch / 2).max(1);
                 (State::Waiting, shortest)

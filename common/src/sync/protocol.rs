@@ -107,7 +107,11 @@ pub enum Verdict {
     /// Done in another way.
     Merged { seq: Seq, note: Merged },
     /// Somebody changed it meanwhile: their values are in `theirs`.
-    Conflict { code: String, theirs: Value, seq: Seq },
+    Conflict {
+        code: String,
+        theirs: Value,
+        seq: Seq,
+    },
     /// A rule said no; `detail` is the [`Refusal`] when this build knows it.
     Rejected {
         code: String,
@@ -126,9 +130,17 @@ impl Verdict {
     pub fn refused(refusal: &Refusal, seq: Seq) -> Self {
         let detail = serde_json::to_value(refusal).unwrap_or_default();
         if refusal.is_conflict() {
-            Self::Conflict { code: refusal.code().into(), theirs: detail, seq }
+            Self::Conflict {
+                code: refusal.code().into(),
+                theirs: detail,
+                seq,
+            }
         } else {
-            Self::Rejected { code: refusal.code().into(), detail, seq }
+            Self::Rejected {
+                code: refusal.code().into(),
+                detail,
+                seq,
+            }
         }
     }
 
@@ -186,11 +198,18 @@ pub struct PullReq {
 pub enum PullResp {
     Ok(Box<Page>),
     /// The cookie is of no use: drop the base, keep the outbox.
-    Reset { why: ResetWhy },
+    Reset {
+        why: ResetWhy,
+    },
     /// The app is too old: keep the outbox, update.
-    Upgrade { min_proto: u16, min_schema: u32 },
+    Upgrade {
+        min_proto: u16,
+        min_schema: u32,
+    },
     /// The session is over.
-    Revoked { seal: bool },
+    Revoked {
+        seal: bool,
+    },
 }
 
 /// A page of changes.
@@ -225,7 +244,11 @@ pub enum ResetWhy {
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     Put(PutOp),
-    Del { kind: Kind, id: Uuid, ver: Seq },
+    Del {
+        kind: Kind,
+        id: Uuid,
+        ver: Seq,
+    },
     /// The rows of this scope follow: forget which rows were of it.
     GainScope(String),
     /// The user may no longer read this scope.

@@ -83,23 +83,32 @@ impl Replica {
     /// A row as shown: overlay first.
     #[must_use]
     pub fn stored(&self, key: RowKey) -> Option<&Stored> {
-        self.overlay.get(&key).or_else(|| self.base.get(&key).map(|b| &b.stored))
+        self.overlay
+            .get(&key)
+            .or_else(|| self.base.get(&key).map(|b| &b.stored))
     }
 
     /// The body of a row as shown.
     #[must_use]
     pub fn get<T: Body>(&self, id: Uuid) -> Option<&T> {
-        self.stored(RowKey::new(T::KIND, id)).and_then(|s| T::from_row(&s.row))
+        self.stored(RowKey::new(T::KIND, id))
+            .and_then(|s| T::from_row(&s.row))
     }
 
     /// Every row of a type as shown, by id.
     pub fn all<T: Body + 'static>(&self) -> impl Iterator<Item = &T> {
         let range = RowKey::new(T::KIND, Uuid::nil())..=RowKey::new(T::KIND, Uuid::max());
-        let created = self.overlay.range(range.clone()).filter(|(k, _)| !self.base.contains_key(k));
-        let known = self.base.range(range).map(|(key, base)| {
-            self.overlay.get(key).unwrap_or(&base.stored)
-        });
-        known.chain(created.map(|(_, s)| s)).filter_map(|s| T::from_row(&s.row))
+        let created = self
+            .overlay
+            .range(range.clone())
+            .filter(|(k, _)| !self.base.contains_key(k));
+        let known = self
+            .base
+            .range(range)
+            .map(|(key, base)| self.overlay.get(key).unwrap_or(&base.stored));
+        known
+            .chain(created.map(|(_, s)| s))
+            .filter_map(|s| T::from_row(&s.row))
     }
 
     /// Bodies an index leads to, as shown, by id.
@@ -155,7 +164,11 @@ impl Replica {
     #[must_use]
     pub fn actor(&mut self) -> Actor {
         let (user, space) = (self.user, self.space);
-        let nobody = Actor { user, space, who: crate::access::Who::Nobody };
+        let nobody = Actor {
+            user,
+            space,
+            who: crate::access::Who::Nobody,
+        };
         Actor::load(user, space, self).unwrap_or(nobody)
     }
 
@@ -178,7 +191,10 @@ impl Replica {
         let key = row.stored.row.key();
         self.unindex(key);
         for (index, place) in row.stored.row.index_keys() {
-            self.index.entry(IndexKey { index, key: place }).or_default().insert(key.id);
+            self.index
+                .entry(IndexKey { index, key: place })
+                .or_default()
+                .insert(key.id);
         }
         self.changed.insert(key.kind);
         self.base.insert(key, row);
@@ -213,7 +229,9 @@ impl Replica {
     }
 
     fn unindex(&mut self, key: RowKey) {
-        let Some(old) = self.base.get(&key) else { return };
+        let Some(old) = self.base.get(&key) else {
+            return;
+        };
         for (index, place) in old.stored.row.index_keys() {
             let entry = IndexKey { index, key: place };
             if let Some(ids) = self.index.get_mut(&entry) {
@@ -284,9 +302,12 @@ impl Replica {
 
     /// Adds one mutation on top of the overlay.
     pub fn replay_one(&mut self, mutation: &Mutation, today: Now) {
-        let now = Now { ms: mutation.at.saturating_add(mutation.offset), today: today.today };
-        let decided = Command::decode(&mutation.op, mutation.schema, &mutation.args)
-            .and_then(|command| {
+        let now = Now {
+            ms: mutation.at.saturating_add(mutation.offset),
+            today: today.today,
+        };
+        let decided =
+            Command::decode(&mutation.op, mutation.schema, &mutation.args).and_then(|command| {
                 // What was seen was checked when it was issued. Since then the group may have been
                 // changed by this very device, which only the server can tell: until its verdict
                 // the person sees what they wrote.

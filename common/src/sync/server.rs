@@ -111,7 +111,10 @@ impl Changes {
     /// Scopes whose readers should be poked.
     #[must_use]
     pub fn touched_scopes(&self) -> Vec<Scope> {
-        let rows = self.rows.iter().flat_map(|r| r.scopes.iter().chain(&r.left).copied());
+        let rows = self
+            .rows
+            .iter()
+            .flat_map(|r| r.scopes.iter().chain(&r.left).copied());
         let grants = self.grants.iter().map(|g| Scope::User(g.user));
         let mut scopes: Vec<Scope> = rows.chain(grants).collect();
         scopes.sort_unstable();
@@ -180,8 +183,7 @@ pub trait WriteStore: ReadStore {
         key: IndexKey,
     ) -> impl Future<Output = Result<Vec<Uuid>, Self::Error>> + Send;
     /// Writes everything.
-    fn write(&mut self, changes: &Changes)
-    -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn write(&mut self, changes: &Changes) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
 /// Who asks, as the session says.

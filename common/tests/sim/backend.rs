@@ -50,6 +50,8 @@ impl Backend for MemoryServer {
     }
 
     fn bodies(&mut self) -> BTreeMap<RowKey, String> {
-        self.rows().map(|(key, row)| (*key, row.body.get().to_owned())).collect()
+        self.rows()
+            .map(|(key, row)| (*key, row.body.get().to_owned()))
+            .collect()
     }
 }

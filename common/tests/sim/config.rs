@@ -64,6 +64,7 @@ impl Config {
             staff(pole::TEACHER_OF_SCHOOL),
             staff(pole::TEACHER_ELSEWHERE),
             staff(pole::NO_ROLE),
+            staff(pole::ADMINISTRATOR),
         ] {
             if some(&[0, 1]) == 1 {
                 phones.push((user, 1));
@@ -86,9 +87,21 @@ impl Config {
             pokes: some(&[0, 1]) == 1,
             wire: some(&[0, 0, 0, 1]) == 1,
             page: some(&[1, 3, 10, 50, 1000]),
-            push: (some(&[1, 2, 5, 100]) as usize, some(&[1, 500, 65_536]) as usize),
+            push: (
+                some(&[1, 2, 5, 100]) as usize,
+                some(&[1, 500, 65_536]) as usize,
+            ),
             offline: some(&[0, 10, 25]),
-            unused: some(&[0, 0, 1 << 2, 1 << 3, 1 << 7, 0b1010_1010, 0b101_0101, 0b1_0000]),
+            unused: some(&[
+                0,
+                0,
+                1 << 2,
+                1 << 3,
+                1 << 7,
+                0b1010_1010,
+                0b101_0101,
+                0b1_0000,
+            ]),
         }
     }
 }

@@ -26,7 +26,10 @@ pub struct Broken {
 
 /// Says so.
 pub fn broken<T>(invariant: &'static str, detail: impl Into<String>) -> Result<T, Broken> {
-    Err(Broken { invariant, detail: detail.into() })
+    Err(Broken {
+        invariant,
+        detail: detail.into(),
+    })
 }
 
 pub fn check(
@@ -34,7 +37,11 @@ pub fn check(
     invariant: &'static str,
     detail: impl FnOnce() -> String,
 ) -> Result<(), Broken> {
-    if holds { Ok(()) } else { broken(invariant, detail()) }
+    if holds {
+        Ok(())
+    } else {
+        broken(invariant, detail())
+    }
 }
 
 #[derive(Debug)]
@@ -53,6 +60,8 @@ pub struct Expected {
     held: BTreeSet<String>,
     /// Everything they could read then, when the answer was the last of its round.
     view: Option<Rc<View>>,
+    /// Rows of the mutations that the answer says are done, with the change that did them.
+    done: Vec<(RowKey, Seq)>,
 }
 
 pub type View = BTreeMap<RowKey, (Rc<MirrorRow>, BTreeSet<String>)>;
@@ -63,6 +72,8 @@ pub struct Oracle {
     head: Seq,
     last_mid: BTreeMap<ClientId, Mid>,
     verdicts: BTreeMap<(ClientId, Mid), Verdict>,
+    /// Rows of each change.
+    written: BTreeMap<Seq, Vec<RowKey>>,
 }
 
 impl Oracle {
@@ -88,7 +99,8 @@ impl Oracle {
     }
 
     pub fn all<T: Body + 'static>(&self) -> impl Iterator<Item = &T> {
-        self.rows_of(T::KIND).filter_map(|row| T::from_row(&row.stored.row))
+        self.rows_of(T::KIND)
+            .filter_map(|row| T::from_row(&row.stored.row))
     }
 
     fn reader(&self, user: UserId) -> Reader {
@@ -104,11 +116,17 @@ impl Oracle {
     /// Everything that user may read now.
     pub fn view(&self, user: UserId) -> View {
         let reader = self.reader(user);
-        let readable = self.rows.iter().filter(|(_, row)| reader.may_read(&row.stored.row));
+        let readable = self
+            .rows
+            .iter()
+            .filter(|(_, row)| reader.may_read(&row.stored.row));
         readable
             .map(|(key, row)| {
                 let scopes = row.scopes.iter().filter(|scope| reader.may_hold(**scope));
-                (*key, (Rc::clone(row), scopes.map(ToString::to_string).collect()))
+                (
+                    *key,
+                    (Rc::clone(row), scopes.map(ToString::to_string).collect()),
+                )
             })
             .collect()
     }
@@ -119,10 +137,14 @@ impl Oracle {
             format!("change {} follows change {}", changes.seq, self.head)
         })?;
         self.head = changes.seq;
+        let keys = changes.rows.iter().map(|change| change.stored.row.key());
+        self.written.insert(changes.seq, keys.collect());
         for change in &changes.rows {
             let key = change.stored.row.key();
             let old = self.rows.get(&key).map(|row| &row.stored);
-            check(change.stored.ver == changes.seq, "I5", || format!("{key:?} has a version of its own"))?;
+            check(change.stored.ver == changes.seq, "I5", || {
+                format!("{key:?} has a version of its own")
+            })?;
             legal(old.map(|o| &o.row), &change.stored.row)?;
             let body = change.stored.row.to_json().unwrap_or_default();
             let row = MirrorRow {
@@ -140,14 +162,19 @@ impl Oracle {
                     format!("mutation {} was run after {last}", verdict.mid)
                 })?;
                 last = verdict.mid;
-                self.verdicts.insert((client.client, last), verdict.verdict.clone());
+                self.verdicts
+                    .insert((client.client, last), verdict.verdict.clone());
             }
             check(client.last_mid == last, "I2", || {
                 format!("the server is at {} and ran up to {last}", client.last_mid)
             })?;
             self.last_mid.insert(client.client, last);
         }
-        if changes.rows.is_empty() { Ok(()) } else { self.seats() }
+        if changes.rows.is_empty() {
+            Ok(())
+        } else {
+            self.seats()
+        }
     }
 
     /// Seats granted: as many as confirmed placements, never more than there are, one per pupil
@@ -169,7 +196,10 @@ impl Oracle {
             for (week, taken) in &offer.taken {
                 let real = granted.remove(&(offer.id.0, *week)).unwrap_or(0);
                 check(real == *taken, "seats", || {
-                    format!("offer {}: {taken} taken, {real} granted in {week}", offer.id)
+                    format!(
+                        "offer {}: {taken} taken, {real} granted in {week}",
+                        offer.id
+                    )
                 })?;
                 let capacity = offer.terms.capacity.get(week).copied().unwrap_or(0);
                 check(*taken <= capacity, "seats", || {
@@ -177,7 +207,9 @@ impl Oracle {
                 })?;
             }
         }
-        check(granted.is_empty(), "seats", || format!("seats not counted: {granted:?}"))
+        check(granted.is_empty(), "seats", || {
+            format!("seats not counted: {granted:?}")
+        })
     }
 
     /// A page leaves the server for that user.
@@ -192,20 +224,46 @@ impl Oracle {
             check(reader.may_read(&row.stored.row), "I4", || {
                 format!("{key:?} was sent to somebody who may not read it")
             })?;
-            check(row.body == put.body.get() && row.stored.ver == put.ver, "I3", || {
-                format!("{key:?} was not sent as it is")
-            })?;
+            check(
+                row.body == put.body.get() && row.stored.ver == put.ver,
+                "I3",
+                || format!("{key:?} was not sent as it is"),
+            )?;
         }
         let finished = page.cookie.cont.is_none() && !page.more;
         if finished {
             check(page.cookie.seq == self.head, "I8", || {
-                format!("a finished pull ends at {} of {}", page.cookie.seq, self.head)
+                format!(
+                    "a finished pull ends at {} of {}",
+                    page.cookie.seq, self.head
+                )
             })?;
         }
         Ok(Expected {
             held: reader.holds().iter().map(ToString::to_string).collect(),
             view: finished.then(|| Rc::new(self.view(user))),
+            done: self.done(&reader, page),
         })
+    }
+
+    fn done(&self, reader: &Reader, page: &Page) -> Vec<(RowKey, Seq)> {
+        let applied = page
+            .verdicts
+            .iter()
+            .filter(|(_, verdict)| verdict.is_applied());
+        let rows = applied.flat_map(|(_, verdict)| {
+            let keys = self
+                .written
+                .get(&verdict.seq())
+                .map_or(&[][..], Vec::as_slice);
+            keys.iter().map(move |key| (*key, verdict.seq()))
+        });
+        let readable = |key: &RowKey| {
+            self.rows
+                .get(key)
+                .is_some_and(|row| reader.may_read(&row.stored.row))
+        };
+        rows.filter(|(key, _)| readable(key)).collect()
     }
 
     /// A device is in the same state as the server for that user.
@@ -215,7 +273,9 @@ impl Oracle {
         for (key, (row, _)) in &view {
             let decoded = content.rows.get(key).and_then(|saved| saved.decode());
             let same = decoded.is_some_and(|base| base.stored.row == row.stored.row);
-            check(same, "I3", || format!("{key:?} is not read back as it was written"))?;
+            check(same, "I3", || {
+                format!("{key:?} is not read back as it was written")
+            })?;
         }
         Ok(())
     }
@@ -225,9 +285,19 @@ impl Expected {
     /// A device has applied the answer.
     pub fn reached(&self, content: &Content) -> Result<(), Broken> {
         for (key, row) in &content.rows {
-            check(!row.scopes.is_empty(), "I4", || format!("{key:?} is of no scope"))?;
+            check(!row.scopes.is_empty(), "I4", || {
+                format!("{key:?} is of no scope")
+            })?;
             let lost = row.scopes.iter().find(|scope| !self.held.contains(*scope));
-            check(lost.is_none(), "I4", || format!("{key:?} is kept through {lost:?}, which is lost"))?;
+            check(lost.is_none(), "I4", || {
+                format!("{key:?} is kept through {lost:?}, which is lost")
+            })?;
+        }
+        for (key, seq) in &self.done {
+            let there = content.rows.get(key).is_some_and(|row| row.ver >= *seq);
+            check(there, "I7", || {
+                format!("{key:?} is not there, of a mutation said to be done at {seq}")
+            })?;
         }
         match &self.view {
             Some(view) => compare("I6", view, content),
@@ -236,11 +306,7 @@ impl Expected {
     }
 }
 
-fn compare(
-    invariant: &'static str,
-    view: &View,
-    content: &Content,
-) -> Result<(), Broken> {
+fn compare(invariant: &'static str, view: &View, content: &Content) -> Result<(), Broken> {
     for (key, (row, scopes)) in view {
         let Some(saved) = content.rows.get(key) else {
             return broken("I8", format!("{key:?} was never delivered"));
@@ -265,16 +331,16 @@ fn compare(
 
 /// A row may follow another.
 fn legal(old: Option<&Row>, new: &Row) -> Result<(), Broken> {
-    let path = |legal: bool| {
-        check(legal, "status", || format!("{old:?} became {new:?}"))
-    };
+    let path = |legal: bool| check(legal, "status", || format!("{old:?} became {new:?}"));
     match new {
         Row::Application(next) => {
             let motive = next.motive.is_some() == (next.status == ApplicationStatus::Refused);
             let lapse = next.lapse.is_some() == (next.status == ApplicationStatus::Lapsed);
             path(motive && lapse)?;
-            let device_only =
-                matches!(next.status, ApplicationStatus::Queued | ApplicationStatus::ApprovalQueued);
+            let device_only = matches!(
+                next.status,
+                ApplicationStatus::Queued | ApplicationStatus::ApprovalQueued
+            );
             path(!device_only)?;
             match old.and_then(Application::from_row) {
                 Some(o) => path(
@@ -291,7 +357,9 @@ fn legal(old: Option<&Row>, new: &Row) -> Result<(), Broken> {
             None => path(next.status == PlacementStatus::Confirmed),
         },
         Row::Offer(next) => match old.and_then(Offer::from_row) {
-            Some(o) => path(o.host == next.host && next.status != OfferStatus::Draft || o.status == next.status),
+            Some(o) => path(
+                o.host == next.host && next.status != OfferStatus::Draft || o.status == next.status,
+            ),
             None => Ok(()),
         },
         Row::Revision(next) => match old.and_then(common::domain::follow_up::Revision::from_row) {
@@ -312,5 +380,8 @@ fn named(versions: &GroupVers) -> BTreeMap<String, Seq> {
         Ok(serde_json::Value::String(name)) => name,
         other => format!("{other:?}"),
     };
-    versions.iter().map(|(group, version)| (name(group), version.seq)).collect()
+    versions
+        .iter()
+        .map(|(group, version)| (name(group), version.seq))
+        .collect()
 }

@@ -72,7 +72,11 @@ impl Phone {
 
 impl<B: Backend> World<B> {
     pub fn tab(&mut self, at: Place) -> Option<&mut Tab> {
-        self.phones.get_mut(at.phone)?.tabs.get_mut(at.tab)?.as_mut()
+        self.phones
+            .get_mut(at.phone)?
+            .tabs
+            .get_mut(at.tab)?
+            .as_mut()
     }
 
     /// The device's clock.
@@ -96,7 +100,10 @@ impl<B: Backend> World<B> {
             self.schedule(2_000, Event::Open(at));
             return Ok(());
         };
-        self.trace.line(self.now, format_args!("{at} opens, {} wait", opened.outbox.len()));
+        self.trace.line(
+            self.now,
+            format_args!("{at} opens, {} wait", opened.outbox.len()),
+        );
         let ms = self.device_ms(at.phone);
         let now = Now::at(ms.saturating_add(opened.meta.offset));
         let machine = Machine::new(self.now);
@@ -133,7 +140,10 @@ impl<B: Backend> World<B> {
     pub fn power_cut(&mut self, phone: usize) -> Result<(), Broken> {
         let unflushed = self.phones[phone].idb.unflushed();
         let kept = self.below(unflushed as u64 + 1) as usize;
-        self.trace.line(self.now, format_args!("{phone} loses power, keeps {kept} of {unflushed}"));
+        self.trace.line(
+            self.now,
+            format_args!("{phone} loses power, keeps {kept} of {unflushed}"),
+        );
         for tab in 0..self.phones[phone].tabs.len() {
             self.phones[phone].tabs[tab] = None;
             let delay = 1_000 + self.below(30_000) as i64;
@@ -184,7 +194,9 @@ impl<B: Backend> World<B> {
             return Ok(());
         }
         let (now, random) = (self.now, self.rng.next_u64_());
-        let Some(tab) = self.tab(at) else { return Ok(()) };
+        let Some(tab) = self.tab(at) else {
+            return Ok(());
+        };
         let action = tab.machine.on(event, now, random);
         let wait = tab.machine.deadline().saturating_sub(now);
         if wait > 400_000 {
@@ -205,12 +217,17 @@ impl<B: Backend> World<B> {
     }
 
     fn failed(&mut self, at: Place) -> Result<(), Broken> {
-        self.trace.line(self.now, format_args!("{at} storage fails"));
+        self.trace
+            .line(self.now, format_args!("{at} storage fails"));
         self.dispatch(at, machine::Event::Failed(Failure::Storage))
     }
 
     fn sender(&mut self, at: Place) -> Option<Sender> {
-        self.tab(at).map(|tab| Sender { at, life: tab.life, run: tab.run })
+        self.tab(at).map(|tab| Sender {
+            at,
+            life: tab.life,
+            run: tab.run,
+        })
     }
 
     fn push(&mut self, at: Place, max: usize) -> Result<(), Broken> {
@@ -218,8 +235,12 @@ impl<B: Backend> World<B> {
             return self.failed(at);
         }
         let (most, bytes) = self.config.push;
-        let Some(sender) = self.sender(at) else { return Ok(()) };
-        let Some(tab) = self.tab(at) else { return Ok(()) };
+        let Some(sender) = self.sender(at) else {
+            return Ok(());
+        };
+        let Some(tab) = self.tab(at) else {
+            return Ok(());
+        };
         match tab.device.push_req(max.min(most), bytes) {
             None => self.dispatch(at, machine::Event::Pushed),
             Some(req) => {
@@ -231,8 +252,12 @@ impl<B: Backend> World<B> {
 
     fn pull(&mut self, at: Place) -> Result<(), Broken> {
         let limit = self.config.page;
-        let Some(sender) = self.sender(at) else { return Ok(()) };
-        let Some(tab) = self.tab(at) else { return Ok(()) };
+        let Some(sender) = self.sender(at) else {
+            return Ok(());
+        };
+        let Some(tab) = self.tab(at) else {
+            return Ok(());
+        };
         let req = tab.device.pull_req(limit);
         self.send(sender, Request::Pull(Rc::new(req)));
         Ok(())
@@ -272,9 +297,15 @@ impl<B: Backend> World<B> {
         }
         let content = self.phones[at.phone].idb.content();
         let cookie = content.meta.as_ref().and_then(|m| m.cookie.clone());
-        let behind = self.tab(at).is_some_and(|tab| tab.device.meta().cookie != cookie);
+        let behind = self
+            .tab(at)
+            .is_some_and(|tab| tab.device.meta().cookie != cookie);
         // A notice that is missed costs time only.
-        let _missed = if rows && behind { self.reload(at)? } else { self.refresh(at)? };
+        let _missed = if rows && behind {
+            self.reload(at)?
+        } else {
+            self.refresh(at)?
+        };
         self.shows_what_it_keeps(at)?;
         self.dispatch(at, machine::Event::Saved)
     }
@@ -287,7 +318,14 @@ impl<B: Backend> World<B> {
             }
             let delay = 1 + self.below(40) as i64;
             if let Some(sender) = self.sender(other) {
-                self.schedule(delay, Event::Notice { at: other, life: sender.life, rows });
+                self.schedule(
+                    delay,
+                    Event::Notice {
+                        at: other,
+                        life: sender.life,
+                        rows,
+                    },
+                );
             }
         }
     }
@@ -303,17 +341,26 @@ impl<B: Backend> World<B> {
         }
         let op = new.op.clone();
         let Ok(pending) = ready(idb.commit(new)) else {
-            self.trace.line(self.now, format_args!("{at} {op} is not kept"));
+            self.trace
+                .line(self.now, format_args!("{at} {op} is not kept"));
             return Ok(());
         };
         let client = idb.content().meta.as_ref().map(|meta| meta.client);
-        let Some(client) = client else { return broken("I1", "no meta") };
+        let Some(client) = client else {
+            return broken("I1", "no meta");
+        };
         let mid = pending.mutation.mid;
-        self.trace.line(self.now, format_args!("{at} {op} is kept as {mid}"));
+        self.trace
+            .line(self.now, format_args!("{at} {op} is kept as {mid}"));
         let kept = Rc::new(pending.clone());
-        check(self.phones[at.phone].complete.insert((client, mid), kept).is_none(), "I2", || {
-            format!("{at}: mutation {mid} twice")
-        })?;
+        check(
+            self.phones[at.phone]
+                .complete
+                .insert((client, mid), kept)
+                .is_none(),
+            "I2",
+            || format!("{at}: mutation {mid} twice"),
+        )?;
         if self.crash(at)? {
             return Ok(());
         }
@@ -333,14 +380,16 @@ impl<B: Backend> World<B> {
         };
         let current = tab.run == sender.run;
         match answer {
-            Answer::Error(_) if current => {
+            Answer::Error if current => {
                 let failure = Failure::Server { retry_after: None };
                 self.dispatch(at, machine::Event::Failed(failure))
             }
             Answer::Push(resp) if current => {
-                check(tab.device.after_push(&resp) == AfterPush::Continue, "I2", || {
-                    format!("{at} is taken for a copy of itself: {:?}", resp.verdicts)
-                })?;
+                check(
+                    tab.device.after_push(&resp) == AfterPush::Continue,
+                    "I2",
+                    || format!("{at} is taken for a copy of itself: {:?}", resp.verdicts),
+                )?;
                 self.dispatch(at, machine::Event::Pushed)
             }
             // Late answers are applied too: safety must not depend on who leads.
@@ -358,7 +407,9 @@ impl<B: Backend> World<B> {
                 }
                 let ms = self.device_ms(at.phone);
                 let idb = self.phones[at.phone].idb.clone();
-                let Ok(planned) = ready(idb.apply(&plan, ms)) else { return self.failed(at) };
+                let Ok(planned) = ready(idb.apply(&plan, ms)) else {
+                    return self.failed(at);
+                };
                 let settled = !plan.verdicts.is_empty();
                 if planned == Planned::Done {
                     self.applied(at, expected.as_ref())?;
@@ -389,12 +440,16 @@ impl<B: Backend> World<B> {
                 let more = more || planned == Planned::Stale;
                 self.dispatch(at, machine::Event::Pulled { more })
             }
-            Answer::Error(_) | Answer::Push(_) => Ok(()),
+            Answer::Error | Answer::Push(_) => Ok(()),
         }
     }
 
     fn first_waiting(&mut self, at: Place) -> Option<Mid> {
-        self.tab(at)?.device.outbox().first().map(|p| p.mutation.mid)
+        self.tab(at)?
+            .device
+            .outbox()
+            .first()
+            .map(|p| p.mutation.mid)
     }
 
     fn plan(
@@ -417,9 +472,12 @@ impl<B: Backend> World<B> {
         let cookie = content.meta.as_ref().and_then(|m| m.cookie.as_ref());
         let reached = cookie.map_or(0, |c| c.seq);
         let before = self.phones[at.phone].reached;
-        check(reached >= before, "I5", || format!("{at} went back from {before} to {reached}"))?;
+        check(reached >= before, "I5", || {
+            format!("{at} went back from {before} to {reached}")
+        })?;
         self.phones[at.phone].reached = reached;
-        self.trace.line(self.now, format_args!("{at} reaches {reached}"));
+        self.trace
+            .line(self.now, format_args!("{at} reaches {reached}"));
         if let Some(expected) = expected {
             expected.reached(&content)?;
         }
@@ -430,7 +488,10 @@ impl<B: Backend> World<B> {
     pub fn nothing_lost(&self, phone: usize) -> Result<(), Broken> {
         let content = self.phones[phone].idb.content();
         for ((client, mid), pending) in &self.phones[phone].complete {
-            let waits = content.outbox.get(mid).is_some_and(|p| p.mutation == pending.mutation);
+            let waits = content
+                .outbox
+                .get(mid)
+                .is_some_and(|p| p.mutation == pending.mutation);
             check(waits || *mid <= self.oracle.last_mid(*client), "I1", || {
                 format!("{phone}: mutation {mid} is neither kept nor sent")
             })?;
@@ -465,7 +526,9 @@ impl<B: Backend> World<B> {
             let Some(verdict) = self.oracle.verdict(*client, *mid) else {
                 return broken("I1", format!("{phone}: mutation {mid} has no verdict"));
             };
-            let seen = self.item_of(phone, (*client, *mid)).map(|item| item.verdict)
+            let seen = self
+                .item_of(phone, (*client, *mid))
+                .map(|item| item.verdict)
                 == Some(verdict.clone());
             let told = seen || self.phones[phone].dismissed.contains(&(*client, *mid));
             check(told != verdict.is_applied(), "I1", || {
@@ -477,7 +540,9 @@ impl<B: Backend> World<B> {
             let at = Place { phone, tab };
             let user = self.phones[phone].user;
             if let Some(tab) = self.tab(at) {
-                check(tab.device.replica.user() == user, "I4", || "another user's rows".into())?;
+                check(tab.device.replica.user() == user, "I4", || {
+                    "another user's rows".into()
+                })?;
             }
         }
         Ok(())

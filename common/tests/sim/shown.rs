@@ -24,55 +24,78 @@ impl<B: Backend> World<B> {
         }
         let content = self.phones[at.phone].idb.content();
         let now = self.believed(at);
-        let Some(tab) = self.tab(at) else { return Ok(()) };
-        let Some(meta) = content.meta.clone() else { return Ok(()) };
-        let outbox: Vec<Pending> = content.outbox.values().map(|p| p.as_ref().clone()).collect();
+        let Some(tab) = self.tab(at) else {
+            return Ok(());
+        };
+        let Some(meta) = content.meta.clone() else {
+            return Ok(());
+        };
+        let outbox: Vec<Pending> = content
+            .outbox
+            .values()
+            .map(|p| p.as_ref().clone())
+            .collect();
         if tab.device.meta().cookie != meta.cookie || tab.device.outbox() != outbox {
             // Another tab was faster; a notice is on its way.
             return Ok(());
         }
         let opened = Opened {
             meta,
-            rows: content.rows.values().map(|row| row.as_ref().clone()).collect(),
+            rows: content
+                .rows
+                .values()
+                .map(|row| row.as_ref().clone())
+                .collect(),
             outbox,
             review: Vec::new(),
         };
         let fresh = Device::new(opened, now);
-        check(fresh.replica.base().eq(tab.device.replica.base()), "I3", || {
-            format!("{at} shows other rows than it keeps")
-        })?;
-        check(fresh.replica.overlay().eq(tab.device.replica.overlay()), "I7", || {
-            format!(
-                "{at} shows {:?}\ninstead of {:?}",
-                tab.device.replica.overlay().collect::<Vec<_>>(),
-                fresh.replica.overlay().collect::<Vec<_>>()
-            )
-        })?;
+        check(
+            fresh.replica.base().eq(tab.device.replica.base()),
+            "I3",
+            || format!("{at} shows other rows than it keeps"),
+        )?;
+        check(
+            fresh.replica.overlay().eq(tab.device.replica.overlay()),
+            "I7",
+            || {
+                format!(
+                    "{at} shows {:?}\ninstead of {:?}",
+                    tab.device.replica.overlay().collect::<Vec<_>>(),
+                    fresh.replica.overlay().collect::<Vec<_>>()
+                )
+            },
+        )?;
         let client = tab.device.meta().client;
         let refused = tab.device.replica.refused().clone();
         if let Some(own) = self.refused_by_itself(client, &refused) {
-            return broken("I7", format!("{at} hides mutation {own}, in conflict with itself"));
+            return broken(
+                "I7",
+                format!("{at} hides mutation {own}, in conflict with itself"),
+            );
         }
-        let Some(tab) = self.tab(at) else { return Ok(()) };
+        let Some(tab) = self.tab(at) else {
+            return Ok(());
+        };
         for pending in tab.device.outbox() {
             if !refused.contains_key(&pending.mutation.mid) {
                 let replica = &tab.device.replica;
-                shown(pending, |key| replica.stored(key).map(|s| &s.row).is_some(), |text, id| {
-                    replica.get::<Revision>(id).is_some_and(|r| r.text == text)
-                })?;
+                shown(
+                    pending,
+                    |key| replica.stored(key).map(|s| &s.row).is_some(),
+                    |text, id| replica.get::<Revision>(id).is_some_and(|r| r.text == text),
+                )?;
             }
         }
         Ok(())
     }
 
     /// A mutation that the device refuses because of what it changed itself.
-    fn refused_by_itself(
-        &self,
-        client: ClientId,
-        refused: &BTreeMap<Mid, Refusal>,
-    ) -> Option<Mid> {
+    fn refused_by_itself(&self, client: ClientId, refused: &BTreeMap<Mid, Refusal>) -> Option<Mid> {
         refused.iter().find_map(|(mid, refusal)| {
-            let Refusal::ChangedSinceSeen { changed } = refusal else { return None };
+            let Refusal::ChangedSinceSeen { changed } = refusal else {
+                return None;
+            };
             let own = changed.iter().all(|change| {
                 let row = self.oracle.row(change.key);
                 row.and_then(|row| row.stored.gver.get(&change.group))
@@ -87,9 +110,15 @@ impl<B: Backend> World<B> {
         if !matches!(verdict, Verdict::Applied { .. } | Verdict::Merged { .. }) {
             return Ok(());
         }
-        shown(pending, |key| self.oracle.row(key).is_some(), |text, id| {
-            self.oracle.all::<Revision>().any(|r| r.id.0 == id && r.text == text)
-        })
+        shown(
+            pending,
+            |key| self.oracle.row(key).is_some(),
+            |text, id| {
+                self.oracle
+                    .all::<Revision>()
+                    .any(|r| r.id.0 == id && r.text == text)
+            },
+        )
     }
 }
 
@@ -106,7 +135,8 @@ fn shown(
     let there = match &command {
         Command::ApplyToOffer(c) => {
             // The same offer may have been asked for already, under another name.
-            exists(RowKey::new(Kind::Application, c.id.0)) || exists(RowKey::new(Kind::Offer, c.offer.0))
+            exists(RowKey::new(Kind::Application, c.id.0))
+                || exists(RowKey::new(Kind::Offer, c.offer.0))
         }
         Command::CreateOffer(c) => exists(RowKey::new(Kind::Offer, c.id.0)),
         Command::WriteNote(c) => {

@@ -15,7 +15,11 @@ pub struct Trace {
 
 impl Trace {
     pub fn new() -> Self {
-        Self { hash: 0xcbf2_9ce4_8422_2325, count: 0, last: VecDeque::new() }
+        Self {
+            hash: 0xcbf2_9ce4_8422_2325,
+            count: 0,
+            last: VecDeque::new(),
+        }
     }
 
     pub fn line(&mut self, now: i64, text: Arguments<'_>) {

@@ -11,13 +11,13 @@ use common::command::*;
 use common::domain::application::{Application, RefusalMotive};
 use common::domain::follow_up::{Note, NoteKind, Revision, heads};
 use common::domain::host::Host;
-use common::domain::offer::{OfferStatus, OfferTerms};
+use common::domain::offer::{Offer, OfferStatus, OfferTerms};
 use common::domain::period::Period;
 use common::domain::placement::Placement;
 use common::domain::pupil::{Need, Pupil};
 use common::domain::staff::{Assignment, Role, Territory};
 use common::ids::*;
-use common::row::{Index, Kind};
+use common::row::{Index, Kind, RowKey};
 use common::sync::device::NewMutation;
 use common::sync::machine;
 use common::sync::protocol::Mutation;
@@ -40,8 +40,13 @@ impl<B: Backend> World<B> {
         if self.fault(self.config.offline) || (!self.phones[phone].online && self.chance(40)) {
             self.phones[phone].online = !self.phones[phone].online;
             let online = self.phones[phone].online;
-            self.trace.line(self.now, format_args!("{phone} online: {online}"));
-            return if online { self.dispatch(at, machine::Event::Woke) } else { Ok(()) };
+            self.trace
+                .line(self.now, format_args!("{phone} online: {online}"));
+            return if online {
+                self.dispatch(at, machine::Event::Woke)
+            } else {
+                Ok(())
+            };
         }
         if self.fault(self.config.power_cut) {
             return self.power_cut(phone);
@@ -54,14 +59,22 @@ impl<B: Backend> World<B> {
         }
         let forged = self.chance(self.config.forged);
         // A button pressed twice, a request replayed by hand.
-        let command = if self.chance(8) { self.once_more(phone) } else { self.choose(at) };
-        let Some(command) = command else { return Ok(()) };
+        let command = if self.chance(8) {
+            self.once_more(phone)
+        } else {
+            self.choose(at)
+        };
+        let Some(command) = command else {
+            return Ok(());
+        };
         self.issue(at, &command, forged)
     }
 
     fn issue(&mut self, at: Place, command: &Command, forged: bool) -> Result<(), Broken> {
         let (now, ms) = (self.believed(at), self.device_ms(at.phone));
-        let Some(tab) = self.tab(at) else { return Ok(()) };
+        let Some(tab) = self.tab(at) else {
+            return Ok(());
+        };
         let new = match tab.device.prepare(command, None, now, ms, None) {
             Ok(new) => new,
             Err(refusal) if forged => {
@@ -69,7 +82,9 @@ impl<B: Backend> World<B> {
                     self.now,
                     format_args!("{at} sends what it refuses: {}", refusal.code()),
                 );
-                let Some(tab) = self.tab(at) else { return Ok(()) };
+                let Some(tab) = self.tab(at) else {
+                    return Ok(());
+                };
                 NewMutation {
                     op: command.op().into(),
                     args: command.args(),
@@ -104,6 +119,7 @@ impl<B: Backend> World<B> {
         match actor.who {
             Who::Pupil { pupil, .. } => self.pupil(at, pupil),
             Who::Staff { .. } if actor.coordinates() => self.coordinator(at),
+            Who::Staff { .. } if actor.administers() => self.administrator(),
             Who::Staff { .. } => self.teacher(at),
             _ => None,
         }
@@ -122,8 +138,10 @@ impl<B: Backend> World<B> {
             let offers = offers(device);
             let periods: Vec<Period> = device.replica.all::<Period>().cloned().collect();
             let division = device.replica.get::<Need>(pupil.0)?.division;
-            let own: Vec<Period> =
-                periods.into_iter().filter(|p| p.division == division).collect();
+            let own: Vec<Period> = periods
+                .into_iter()
+                .filter(|p| p.division == division)
+                .collect();
             let (offer, period) = (self.pick(&offers)?, self.pick(&own)?);
             let mut id = ApplicationId(self.new_id());
             if self.chance(self.config.forged / 4) {
@@ -133,7 +151,16 @@ impl<B: Backend> World<B> {
                 id = self.pick(&known).unwrap_or(id);
             }
             let message = "Je peux venir en bus.".into();
-            Some(ApplyToOffer { id, pupil, offer: offer.id, period: period.id, message }.into())
+            Some(
+                ApplyToOffer {
+                    id,
+                    pupil,
+                    offer: offer.id,
+                    period: period.id,
+                    message,
+                }
+                .into(),
+            )
         } else {
             let mine = applications(device);
             let application = self.pick(&mine)?.id;
@@ -146,16 +173,35 @@ impl<B: Backend> World<B> {
         let device = &self.tab(at)?.device;
         let (offers, applications) = (offers(device), applications(device));
         let hosts: Vec<Host> = device.replica.all::<Host>().cloned().collect();
+        // Rather an offer that somebody has asked for: that is where people collide.
+        let wanted_by = |offer: OfferId| {
+            applications
+                .iter()
+                .any(|a| a.offer == offer && a.status.is_open())
+        };
+        let asked: Vec<Offer> = offers.iter().filter(|o| wanted_by(o.id)).cloned().collect();
+        let offers = if asked.is_empty() || self.chance(30) {
+            offers
+        } else {
+            asked
+        };
         Some(match wanted {
             0..=4 => {
-                let open: Vec<_> =
-                    applications.iter().filter(|a| a.status.is_open()).cloned().collect();
+                let open: Vec<_> = applications
+                    .iter()
+                    .filter(|a| a.status.is_open())
+                    .cloned()
+                    .collect();
                 let from = if self.chance(90) { open } else { applications };
                 let a = self.pick(&from)?;
                 if wanted == 4 {
                     let motive = self.pick(&RefusalMotive::ALL)?;
-                    RefuseApplication { application: a.id, motive, comment: "Voir l'offre 2.".into() }
-                        .into()
+                    RefuseApplication {
+                        application: a.id,
+                        motive,
+                        comment: "Voir l'offre 2.".into(),
+                    }
+                    .into()
                 } else {
                     ApproveMatch {
                         application: a.id,
@@ -181,8 +227,12 @@ impl<B: Backend> World<B> {
                 terms: None,
             }
             .into(),
-            7 => EditOffer { offer: self.pick(&offers)?.id, text: None, terms: Some(self.terms()) }
-                .into(),
+            7 => EditOffer {
+                offer: self.pick(&offers)?.id,
+                text: None,
+                terms: Some(self.terms()),
+            }
+            .into(),
             8 => SetOfferStatus {
                 offer: self.pick(&offers)?.id,
                 status: self.pick(&OfferStatus::ALL)?,
@@ -249,24 +299,47 @@ impl<B: Backend> World<B> {
                 self.pick(&known).into_iter().map(|r| r.id).collect()
             };
             let revision = RevisionId(self.new_id());
-            Some(ReviseNote { note: note.id, revision, parents, text, written_at }.into())
+            Some(
+                ReviseNote {
+                    note: note.id,
+                    revision,
+                    parents,
+                    text,
+                    written_at,
+                }
+                .into(),
+            )
         }
     }
 
-    /// Rights and classes change; the server imports.
-    fn administration(&mut self) -> Result<(), Broken> {
+    /// Rights and classes change.
+    fn administrator(&mut self) -> Option<Command> {
         let roles: Vec<Assignment> = self.oracle.all::<Assignment>().cloned().collect();
-        let people: Vec<usize> = (0..=pole::NO_ROLE).filter(|n| *n != pole::ADMINISTRATOR).collect();
-        let command: Command = match self.below(10) {
+        let people: Vec<usize> = (0..=pole::NO_ROLE)
+            .filter(|n| *n != pole::ADMINISTRATOR)
+            .collect();
+        Some(match self.below(9) {
             0..=2 => {
-                let Some(who) = self.pick(&people) else { return Ok(()) };
+                let who = self.pick(&people)?;
                 let (role, territory) = match self.below(4) {
                     0 => (Role::Coordinator, Territory::Pole(pole::POLE)),
-                    1 => (Role::Teacher, Territory::School(pole::school(self.below(2) as usize))),
-                    _ => (Role::Teacher, Territory::Division(pole::division(self.below(3) as usize))),
+                    1 => (
+                        Role::Teacher,
+                        Territory::School(pole::school(self.below(2) as usize)),
+                    ),
+                    _ => (
+                        Role::Teacher,
+                        Territory::Division(pole::division(self.below(3) as usize)),
+                    ),
                 };
                 let id = AssignmentId(self.new_id());
-                AssignRole { id, staff: pole::staff(who), role, territory }.into()
+                AssignRole {
+                    id,
+                    staff: pole::staff(who),
+                    role,
+                    territory,
+                }
+                .into()
             }
             3..=5 => {
                 let others: Vec<AssignmentId> = roles
@@ -274,29 +347,49 @@ impl<B: Backend> World<B> {
                     .filter(|a| a.active && a.role != Role::Administrator)
                     .map(|a| a.id)
                     .collect();
-                let Some(assignment) = self.pick(&others) else { return Ok(()) };
-                EndRole { assignment }.into()
+                EndRole {
+                    assignment: self.pick(&others)?,
+                }
+                .into()
             }
-            6..=8 => MovePupil {
+            _ => MovePupil {
                 pupil: pole::pupil(self.below(pole::PUPILS as u64) as usize),
                 division: pole::division(self.below(3) as usize),
             }
             .into(),
-            _ => {
-                let number = self.below(pole::PUPILS as u64) as usize;
-                let key = common::row::RowKey::new(Kind::Need, pole::pupil(number).0);
-                let row = self.oracle.row(key).map(|row| row.stored.row.clone());
-                let Some(mut need) = row.and_then(|row| Need::try_from(row).ok()) else {
-                    return Ok(());
-                };
-                need.reference = format!("E-{number}-{}", self.below(100));
-                return self.write_rows(vec![need.into()]);
-            }
+        })
+    }
+
+    /// Somebody administers from elsewhere, or the server imports.
+    fn administration(&mut self) -> Result<(), Broken> {
+        if self.chance(20) {
+            let waiting: Vec<PupilId> = self
+                .oracle
+                .all::<Application>()
+                .filter(|a| a.status.is_open())
+                .map(|a| a.pupil)
+                .collect();
+            let Some(pupil) = self.pick(&waiting) else {
+                return Ok(());
+            };
+            let key = RowKey::new(Kind::Need, pupil.0);
+            let row = self.oracle.row(key).map(|row| row.stored.row.clone());
+            let Some(mut need) = row.and_then(|row| Need::try_from(row).ok()) else {
+                return Ok(());
+            };
+            need.reference = format!("E-{}", self.below(1_000));
+            return self.write_rows(vec![need.into()]);
+        }
+        let Some(command) = self.administrator() else {
+            return Ok(());
         };
         let seen = command.shown().into_iter().map(|(key, group)| Seen {
             key,
             group,
-            seq: self.oracle.row(key).map_or(0, |row| row.stored.group_seq(group)),
+            seq: self
+                .oracle
+                .row(key)
+                .map_or(0, |row| row.stored.group_seq(group)),
         });
         let mutation = Mutation {
             mid: 0,

@@ -31,7 +31,7 @@ pub enum Answer {
     Push(PushResp),
     Pull(Rc<PullReq>, PullResp, Option<Expected>),
     /// The server could not.
-    Error(String),
+    Error,
 }
 
 /// The request of a tab: `life` of the tab and `run` of its machine when it was sent.
@@ -46,11 +46,19 @@ pub struct Sender {
 pub enum Event {
     /// Somebody does something on that device.
     Act(usize),
-    Timer { at: Place, life: u64, timer: u64 },
+    Timer {
+        at: Place,
+        life: u64,
+        timer: u64,
+    },
     AtServer(Sender, Request),
     AtTab(Sender, Box<Answer>),
     /// Another tab says that the store has changed.
-    Notice { at: Place, life: u64, rows: bool },
+    Notice {
+        at: Place,
+        life: u64,
+        rows: bool,
+    },
     Poke(usize),
     /// A closed tab is opened again.
     Open(Place),
@@ -102,7 +110,11 @@ impl<B: Backend> World<B> {
         world.write_rows(pole::rows())?;
         for (user, tabs) in world.config.phones.clone() {
             let phone = world.phones.len();
-            let skew = if world.chance(30) { world.below(4 * 86_400_000) as i64 - 2 * 86_400_000 } else { 0 };
+            let skew = if world.chance(30) {
+                world.below(4 * 86_400_000) as i64 - 2 * 86_400_000
+            } else {
+                0
+            };
             world.phones.push(Phone::new(user, tabs, skew));
             for tab in 0..tabs {
                 let delay = world.below(3_000) as i64;
@@ -146,7 +158,8 @@ impl<B: Backend> World<B> {
 
     pub fn schedule(&mut self, delay: i64, event: Event) {
         self.order += 1;
-        self.queue.insert((self.now + delay.max(0), self.order), event);
+        self.queue
+            .insert((self.now + delay.max(0), self.order), event);
     }
 
     /// Plays until everything has settled.
@@ -164,8 +177,12 @@ impl<B: Backend> World<B> {
                 return broken("I11", "nothing will ever happen again");
             };
             self.now = at.max(self.now);
-            check(self.now < deadline, "I11", || "the network works and it does not settle".into())?;
-            check(self.trace.count() < 60_000, "I11", || "it runs in circles".into())?;
+            check(self.now < deadline, "I11", || {
+                "the network works and it does not settle".into()
+            })?;
+            check(self.trace.count() < 60_000, "I11", || {
+                "it runs in circles".into()
+            })?;
             self.step(event)?;
         }
     }
@@ -198,9 +215,15 @@ impl<B: Backend> World<B> {
 
     /// A request leaves a device.
     pub fn send(&mut self, sender: Sender, request: Request) {
-        let request = if self.config.wire { rewired(&request) } else { request };
+        let request = if self.config.wire {
+            rewired(&request)
+        } else {
+            request
+        };
         if !self.phones[sender.at.phone].online || self.fault(self.config.drop) {
-            return self.trace.line(self.now, format_args!("{} request lost", sender.at));
+            return self
+                .trace
+                .line(self.now, format_args!("{} request lost", sender.at));
         }
         let event = Event::AtServer(sender, request);
         self.travel(event);
@@ -231,12 +254,13 @@ impl<B: Backend> World<B> {
         let session = Session { user, space: POLE };
         let now = self.time();
         if self.fault(self.config.server_down) {
-            self.trace.line(self.now, format_args!("server cannot answer {}", sender.at));
+            self.trace
+                .line(self.now, format_args!("server cannot answer {}", sender.at));
             if let (Request::Push(req), true) = (&request, self.chance(70)) {
                 self.server.push_undone(&session, req, now);
             }
             if self.chance(50) {
-                self.reply(sender, Answer::Error("down".into()));
+                self.reply(sender, Answer::Error);
             }
             return Ok(());
         }
@@ -258,7 +282,12 @@ impl<B: Backend> World<B> {
                         sender.at,
                         before + 1,
                         changes.rows.len(),
-                        changes.verdicts.iter().map(|v| v.verdict.clone()).map(short).collect::<Vec<_>>()
+                        changes
+                            .verdicts
+                            .iter()
+                            .map(|v| v.verdict.clone())
+                            .map(short)
+                            .collect::<Vec<_>>()
                     ),
                 );
                 Answer::Push(resp)
@@ -276,7 +305,9 @@ impl<B: Backend> World<B> {
                                 "server gives {} {} ops from {:?} to {:?}, last {} more {}",
                                 sender.at,
                                 page.ops.len(),
-                                req.cookie.as_ref().map(|c| (c.seq, c.cont.as_ref().map(|t| t.at))),
+                                req.cookie
+                                    .as_ref()
+                                    .map(|c| (c.seq, c.cont.as_ref().map(|t| t.at))),
                                 (page.cookie.seq, page.cookie.cont.as_ref().map(|t| t.upto)),
                                 page.last_mid,
                                 page.more
@@ -289,14 +320,20 @@ impl<B: Backend> World<B> {
                 Answer::Pull(req, resp, expected)
             }
         };
-        let answer = if self.config.wire { rewired_answer(answer) } else { answer };
+        let answer = if self.config.wire {
+            rewired_answer(answer)
+        } else {
+            answer
+        };
         self.reply(sender, answer);
         Ok(())
     }
 
     fn reply(&mut self, sender: Sender, answer: Answer) {
         if !self.phones[sender.at.phone].online || self.fault(self.config.drop) {
-            return self.trace.line(self.now, format_args!("answer to {} lost", sender.at));
+            return self
+                .trace
+                .line(self.now, format_args!("answer to {} lost", sender.at));
         }
         self.travel(Event::AtTab(sender, Box::new(answer)));
     }
@@ -344,7 +381,12 @@ impl<B: Backend> World<B> {
                     format_args!(
                         "administrator: {} {:?}",
                         req.mutations[0].op,
-                        changes.verdicts.iter().map(|v| v.verdict.clone()).map(short).collect::<Vec<_>>()
+                        changes
+                            .verdicts
+                            .iter()
+                            .map(|v| v.verdict.clone())
+                            .map(short)
+                            .collect::<Vec<_>>()
                     ),
                 );
                 self.commit(&changes)
@@ -368,13 +410,24 @@ impl<B: Backend> World<B> {
                 continue;
             }
             for shown in &pending.shown {
-                let Some(row) = self.oracle.row(shown.key) else { continue };
+                let Some(row) = self.oracle.row(shown.key) else {
+                    continue;
+                };
                 let groups = row.stored.row.groups();
                 let value = groups.into_iter().find(|(group, _)| *group == shown.group);
-                let own = row.stored.gver.get(&shown.group).and_then(|v| v.by) == Some(req.client);
-                check(own || value.is_none_or(|(_, value)| value == shown.now), "seen", || {
-                    format!("approved unseen: {shown:?} over {:?}", row.stored)
-                })?;
+                let version = row.stored.gver.get(&shown.group);
+                let own = version.and_then(|v| v.by) == Some(req.client);
+                // On screen was a pending change of one's own, over what is still there.
+                let over = pending.mutation.seen.iter().any(|seen| {
+                    seen.key == shown.key
+                        && seen.group == shown.group
+                        && version.is_some_and(|v| v.seq == seen.seq)
+                });
+                check(
+                    own || over || value.is_none_or(|(_, value)| value == shown.now),
+                    "seen",
+                    || format!("approved unseen: {shown:?} over {:?}", row.stored),
+                )?;
             }
         }
         Ok(())
@@ -384,15 +437,20 @@ impl<B: Backend> World<B> {
         self.phones.iter().all(|phone| {
             let content = phone.idb.content();
             let up = phone.tabs.iter().all(Option::is_some);
-            let there = content.meta.as_ref().and_then(|m| m.cookie.as_ref()).is_some_and(|c| {
-                c.seq == self.oracle.head() && c.cont.is_none()
-            });
+            let there = content
+                .meta
+                .as_ref()
+                .and_then(|m| m.cookie.as_ref())
+                .is_some_and(|c| c.seq == self.oracle.head() && c.cont.is_none());
             up && there && content.outbox.is_empty()
         })
     }
 
     fn final_checks(&mut self) -> Result<(), Broken> {
-        self.trace.line(self.now, format_args!("settled at change {}", self.oracle.head()));
+        self.trace.line(
+            self.now,
+            format_args!("settled at change {}", self.oracle.head()),
+        );
         for phone in 0..self.phones.len() {
             self.phone_settled(phone)?;
         }

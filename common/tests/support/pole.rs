@@ -83,7 +83,10 @@ pub fn week(text: &str) -> IsoWeek {
 }
 
 pub fn weeks(numbers: &[u8]) -> Vec<IsoWeek> {
-    numbers.iter().map(|n| IsoWeek::new(2026, *n).unwrap()).collect()
+    numbers
+        .iter()
+        .map(|n| IsoWeek::new(2026, *n).unwrap())
+        .collect()
 }
 
 pub const fn division_of(pupil: usize) -> usize {
@@ -102,18 +105,26 @@ pub fn terms(seats: u8) -> OfferTerms {
     OfferTerms {
         filieres: vec![Filiere::Bois],
         levels: vec![Level::Premiere],
-        capacity: (47..=53).map(|n| (IsoWeek::new(2026, n).unwrap(), seats)).collect(),
+        capacity: (47..=53)
+            .map(|n| (IsoWeek::new(2026, n).unwrap(), seats))
+            .collect(),
         group_size: 1,
         minimum_age: 15,
     }
 }
 
 pub fn text(title: &str) -> OfferText {
-    OfferText { title: title.into(), description: "Découvrir le métier.".into() }
+    OfferText {
+        title: title.into(),
+        description: "Découvrir le métier.".into(),
+    }
 }
 
 fn commune() -> (Insee, String, GeoPoint) {
-    let point = GeoPoint { lat_e5: 4_859_000, lon_e5: 650_000 };
+    let point = GeoPoint {
+        lat_e5: 4_859_000,
+        lon_e5: 650_000,
+    };
     (Insee::parse("54329").unwrap(), "Lunéville".into(), point)
 }
 
@@ -149,7 +160,11 @@ pub fn period_row(number: usize) -> Period {
         school: school(school_of(number)),
         division: division(number),
         name: "PFMP n° 1".into(),
-        weeks: weeks(if number == 2 { &[50, 51, 52, 53] } else { &[48, 49, 51] }),
+        weeks: weeks(if number == 2 {
+            &[50, 51, 52, 53]
+        } else {
+            &[48, 49, 51]
+        }),
     }
 }
 
@@ -216,19 +231,36 @@ pub fn offer_row(number: usize) -> Offer {
         host: host(number % 3),
         text: text(&format!("Menuiserie {number}")),
         terms,
-        status: if number == DRAFT { OfferStatus::Draft } else { OfferStatus::Open },
+        status: if number == DRAFT {
+            OfferStatus::Draft
+        } else {
+            OfferStatus::Open
+        },
         taken: BTreeMap::new(),
     }
 }
 
 pub fn assignment_row(number: usize, role: Role, territory: Territory) -> Assignment {
-    Assignment { id: assignment(number), staff: staff(number), role, territory, active: true }
+    Assignment {
+        id: assignment(number),
+        staff: staff(number),
+        role,
+        territory,
+        active: true,
+    }
 }
 
 /// Everything there is at the beginning.
 pub fn rows() -> Vec<Row> {
-    let mut rows: Vec<Row> =
-        vec![Pole { id: POLE, number: 17, name: "Lunéville".into(), year: 2026 }.into()];
+    let mut rows: Vec<Row> = vec![
+        Pole {
+            id: POLE,
+            number: 17,
+            name: "Lunéville".into(),
+            year: 2026,
+        }
+        .into(),
+    ];
     rows.extend((0..2).map(|n| Row::from(school_row(n))));
     for number in 0..3 {
         rows.push(division_row(number).into());
@@ -255,9 +287,21 @@ pub fn rows() -> Vec<Row> {
     for (number, role, territory) in [
         (0, Role::Coordinator, Territory::Pole(POLE)),
         (1, Role::Coordinator, Territory::Pole(POLE)),
-        (TEACHER_OF_DIVISION, Role::Teacher, Territory::Division(division(0))),
-        (TEACHER_OF_SCHOOL, Role::Teacher, Territory::School(school(0))),
-        (TEACHER_ELSEWHERE, Role::Teacher, Territory::Division(division(2))),
+        (
+            TEACHER_OF_DIVISION,
+            Role::Teacher,
+            Territory::Division(division(0)),
+        ),
+        (
+            TEACHER_OF_SCHOOL,
+            Role::Teacher,
+            Territory::School(school(0)),
+        ),
+        (
+            TEACHER_ELSEWHERE,
+            Role::Teacher,
+            Territory::Division(division(2)),
+        ),
         (ADMINISTRATOR, Role::Administrator, Territory::Pole(POLE)),
     ] {
         rows.push(assignment_row(number, role, territory).into());

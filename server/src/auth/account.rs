@@ -7,8 +7,8 @@ use common::api::UserKind;
 use common::ids::{PoleId, PupilId, StaffId, UserId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbErr, EntityTrait, ExprTrait, QueryFilter, SqlErr, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, ExprTrait, QueryFilter, SqlErr, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -24,8 +24,11 @@ pub enum AccountError {
     Taken,
     #[error("there is no such account")]
     Unknown,
-    #[error("a personal code has {} letters and digits out of « {} »", super::code::LENGTH,
-            String::from_utf8_lossy(super::code::LETTERS))]
+    #[error(
+        "a personal code has {} letters and digits out of « {} »",
+        super::code::LENGTH,
+        String::from_utf8_lossy(super::code::LETTERS)
+    )]
     Code,
     #[error("the database failed: {0}")]
     Db(DbErr),
@@ -90,7 +93,9 @@ pub async fn create_staff_account(
         passphrase_hash: Set(Some(new.passphrase_hash.to_owned())),
         ..blank(new.id.into(), new.space, UserKind::Staff, now)
     };
-    user_account::Entity::insert(account).exec_without_returning(db).await?;
+    user_account::Entity::insert(account)
+        .exec_without_returning(db)
+        .await?;
     Ok(())
 }
 
@@ -129,8 +134,12 @@ pub async fn create_pupil_codes(
             accounts.push(blank(user, space, UserKind::Pupil, now));
             codes.push(code_row(user, &code, key, now));
         }
-        user_account::Entity::insert_many(accounts).exec_without_returning(db).await?;
-        access_code::Entity::insert_many(codes).exec_without_returning(db).await?;
+        user_account::Entity::insert_many(accounts)
+            .exec_without_returning(db)
+            .await?;
+        access_code::Entity::insert_many(codes)
+            .exec_without_returning(db)
+            .await?;
     }
     Ok(())
 }
@@ -154,7 +163,9 @@ pub async fn renew_pupil_code(
     match account {
         None => {
             let new = blank(user, space, UserKind::Pupil, now);
-            user_account::Entity::insert(new).exec_without_returning(&tx).await?;
+            user_account::Entity::insert(new)
+                .exec_without_returning(&tx)
+                .await?;
         }
         Some(account) if account.kind != kind_name(UserKind::Pupil) => {
             return Err(AccountError::Unknown);
@@ -189,7 +200,10 @@ pub async fn set_passphrase(
     let tx = db.begin().await?;
     end_sessions(&tx, user, now).await?;
     user_account::Entity::update_many()
-        .col_expr(user_account::Column::PassphraseHash, Expr::value(hash.to_owned()))
+        .col_expr(
+            user_account::Column::PassphraseHash,
+            Expr::value(hash.to_owned()),
+        )
         .filter(user_account::Column::Id.eq(user.0))
         .exec(&tx)
         .await?;
@@ -200,11 +214,7 @@ pub async fn set_passphrase(
 ///
 /// # Errors
 /// [`AccountError`].
-pub async fn disable(
-    db: &DatabaseConnection,
-    user: UserId,
-    now: i64,
-) -> Result<(), AccountError> {
+pub async fn disable(db: &DatabaseConnection, user: UserId, now: i64) -> Result<(), AccountError> {
     let tx = db.begin().await?;
     end_sessions(&tx, user, now).await?;
     user_account::Entity::update_many()
@@ -268,12 +278,7 @@ pub async fn by_email(
         .ok_or(AccountError::Unknown)
 }
 
-fn blank(
-    user: UserId,
-    space: PoleId,
-    kind: UserKind,
-    now: i64,
-) -> user_account::ActiveModel {
+fn blank(user: UserId, space: PoleId, kind: UserKind, now: i64) -> user_account::ActiveModel {
     user_account::ActiveModel {
         id: Set(user.0),
         space: Set(space.0),
@@ -304,7 +309,16 @@ mod tests {
     fn addresses_are_compared_in_lower_case() {
         let same = Some("prof1.pole2@exemple.invalid".to_owned());
         assert_eq!(email(" Prof1.Pole2@Exemple.invalid\n"), same);
-        for bad in ["", "prof1", "@exemple.invalid", "a@b", "a@b@c.fr", "a b@c.fr", "a@.fr", "a@c."] {
+        for bad in [
+            "",
+            "prof1",
+            "@exemple.invalid",
+            "a@b",
+            "a@b@c.fr",
+            "a b@c.fr",
+            "a@.fr",
+            "a@c.",
+        ] {
             assert_eq!(email(bad), None, "{bad}");
         }
         assert_eq!(email(&format!("{}@exemple.invalid", "a".repeat(300))), None);

@@ -34,10 +34,19 @@ impl Address {
     /// last entry of `X-Forwarded-For` is the one it wrote itself.
     fn of_request(peer: IpAddr, headers: &HeaderMap) -> Self {
         let forwarded = || {
-            let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+            let line = headers
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()?
+                .to_str()
+                .ok()?;
             line.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
         };
-        let client = if peer.to_canonical().is_loopback() { forwarded() } else { None };
+        let client = if peer.to_canonical().is_loopback() {
+            forwarded()
+        } else {
+            None
+        };
         Self::of(client.unwrap_or(peer))
     }
 }
@@ -49,7 +58,9 @@ impl FromRequestParts<App> for Address {
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| {
+                peer.ip()
+            });
         Ok(Self::of_request(peer, &parts.headers))
     }
 }
@@ -73,16 +84,28 @@ mod tests {
     #[test]
     fn only_a_proxy_on_this_machine_is_believed_and_only_its_own_entry() {
         assert_eq!(behind("127.0.0.1", &["198.51.100.7"]), is("198.51.100.7"));
-        assert_eq!(behind("::ffff:127.0.0.1", &["198.51.100.7"]), is("198.51.100.7"));
-        assert_eq!(behind("127.0.0.1", &["1.1.1.1, 198.51.100.7"]), is("198.51.100.7"));
-        assert_eq!(behind("127.0.0.1", &["1.1.1.1", "198.51.100.7"]), is("198.51.100.7"));
+        assert_eq!(
+            behind("::ffff:127.0.0.1", &["198.51.100.7"]),
+            is("198.51.100.7")
+        );
+        assert_eq!(
+            behind("127.0.0.1", &["1.1.1.1, 198.51.100.7"]),
+            is("198.51.100.7")
+        );
+        assert_eq!(
+            behind("127.0.0.1", &["1.1.1.1", "198.51.100.7"]),
+            is("198.51.100.7")
+        );
         assert_eq!(behind("127.0.0.1", &["nonsense"]), is("127.0.0.1"));
         assert_eq!(behind("203.0.113.9", &["198.51.100.7"]), is("203.0.113.9"));
     }
 
     #[test]
     fn a_subscriber_cannot_change_address_within_an_ipv6_network() {
-        assert_eq!(is("2001:db8:1:2::1"), is("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_eq!(
+            is("2001:db8:1:2::1"),
+            is("2001:db8:1:2:ffff:ffff:ffff:ffff")
+        );
         assert_ne!(is("2001:db8:1:2::1"), is("2001:db8:1:3::1"));
     }
 }

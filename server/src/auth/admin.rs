@@ -68,7 +68,10 @@ pub async fn run_with(
 pub async fn adopt(store: &Store, data_dir: &std::path::Path) -> anyhow::Result<()> {
     let key = super::key::ServerKey::open(data_dir)?;
     let dropped = adopt_key(store.db(), &key, chrono::Utc::now().timestamp_millis()).await?;
-    writeln!(std::io::stdout(), "The key is adopted; {dropped} codes are dropped: give pupils new ones.")?;
+    writeln!(
+        std::io::stdout(),
+        "The key is adopted; {dropped} codes are dropped: give pupils new ones."
+    )?;
     Ok(())
 }
 
@@ -102,7 +105,12 @@ impl Admin<'_> {
         }
         let passphrase = asked(ask, from_stdin, &[&email, &first_name, &last_name])?;
         let hash = self.hash(&passphrase).await?;
-        let staff = Staff { id: StaffId(Uuid::now_v7()), pole: space, first_name, last_name };
+        let staff = Staff {
+            id: StaffId(Uuid::now_v7()),
+            pole: space,
+            first_name,
+            last_name,
+        };
         let assignment = Assignment {
             id: AssignmentId(Uuid::now_v7()),
             staff: staff.id,
@@ -110,7 +118,12 @@ impl Admin<'_> {
             territory: Territory::Pole(space),
             active: true,
         };
-        let new = NewStaff { id: staff.id, space, email: &email, passphrase_hash: &hash };
+        let new = NewStaff {
+            id: staff.id,
+            space,
+            email: &email,
+            passphrase_hash: &hash,
+        };
         let user = UserId::from(staff.id);
         account::create_staff_account(self.store.db(), new, self.auth.now()).await?;
         let rows: Vec<Row> = made
@@ -145,15 +158,14 @@ impl Admin<'_> {
         let passphrase = asked(ask, from_stdin, &[&email])?;
         let hash = self.hash(&passphrase).await?;
         account::set_passphrase(self.store.db(), UserId(known.id), &hash, self.auth.now()).await?;
-        writeln!(out, "{email}: new passphrase; sessions opened before are over")?;
+        writeln!(
+            out,
+            "{email}: new passphrase; sessions opened before are over"
+        )?;
         Ok(())
     }
 
-    async fn code(
-        &self,
-        mut options: Options,
-        out: &mut (dyn Write + Send),
-    ) -> anyhow::Result<()> {
+    async fn code(&self, mut options: Options, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
         let pupil = PupilId(options.id("pupil")?);
         options.nothing_left()?;
         let mut home = None;
@@ -187,15 +199,33 @@ impl Admin<'_> {
     /// The pôle meant, and its row when it is to be made.
     async fn space(&self, options: &mut Options) -> anyhow::Result<(PoleId, Option<Pole>)> {
         if let Some(name) = options.text("pole-name") {
-            let number = options.needed("pole-number")?.parse().context("--pole-number")?;
+            let number = options
+                .needed("pole-number")?
+                .parse()
+                .context("--pole-number")?;
             let id = match options.text("space") {
                 Some(id) => PoleId(id.parse().context("--space")?),
                 None => PoleId(Uuid::now_v7()),
             };
-            ensure!(!self.store.spaces().await?.contains(&id), "this pôle exists already");
+            ensure!(
+                !self.store.spaces().await?.contains(&id),
+                "this pôle exists already"
+            );
             let today = Now::at(self.auth.now()).today;
-            let year = if today.month() >= 8 { today.year() } else { today.year() - 1 };
-            return Ok((id, Some(Pole { id, number, name, year })));
+            let year = if today.month() >= 8 {
+                today.year()
+            } else {
+                today.year() - 1
+            };
+            return Ok((
+                id,
+                Some(Pole {
+                    id,
+                    number,
+                    name,
+                    year,
+                }),
+            ));
         }
         let spaces = self.store.spaces().await?;
         let Some(wanted) = options.text("space") else {
@@ -252,13 +282,20 @@ impl Options {
         let mut options = BTreeMap::new();
         let mut args = args.iter();
         while let Some(arg) = args.next() {
-            let name = arg.strip_prefix("--").with_context(|| format!("unexpected « {arg} »"))?;
+            let name = arg
+                .strip_prefix("--")
+                .with_context(|| format!("unexpected « {arg} »"))?;
             let value = if FLAGS.contains(&name) {
                 String::new()
             } else {
-                args.next().cloned().with_context(|| format!("--{name} needs a value"))?
+                args.next()
+                    .cloned()
+                    .with_context(|| format!("--{name} needs a value"))?
             };
-            ensure!(options.insert(name.to_owned(), value).is_none(), "--{name} is given twice");
+            ensure!(
+                options.insert(name.to_owned(), value).is_none(),
+                "--{name} is given twice"
+            );
         }
         Ok(Self(options))
     }
@@ -273,7 +310,9 @@ impl Options {
     }
 
     fn id(&mut self, name: &str) -> anyhow::Result<Uuid> {
-        self.needed(name)?.parse().with_context(|| format!("--{name}: expected an identifier"))
+        self.needed(name)?
+            .parse()
+            .with_context(|| format!("--{name}: expected an identifier"))
     }
 
     fn flag(&mut self, name: &str) -> bool {

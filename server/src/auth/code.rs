@@ -24,7 +24,11 @@ impl Code {
     /// A new code from the given source.
     pub fn draw(source: &mut impl Rng) -> Self {
         let letter = |at: usize| LETTERS.get(at).copied().map(char::from);
-        Self((0..LENGTH).filter_map(|_| letter(source.random_range(0..LETTERS.len()))).collect())
+        Self(
+            (0..LENGTH)
+                .filter_map(|_| letter(source.random_range(0..LETTERS.len())))
+                .collect(),
+        )
     }
 
     /// What somebody typed: small or capital letters, with any spaces, hyphens and dots. `None`
@@ -77,8 +81,12 @@ mod tests {
     fn a_code_is_read_whatever_the_case_spaces_and_hyphens() {
         let code = Code::read("ABCD-EFGH-JKMN").unwrap();
         for typed in [
-            "abcdefghjkmn", " ABCD EFGH JKMN ", "abcd–efgh—jkmn", "ABCD\u{a0}EFGH\u{202f}JKMN",
-            "a-b-c-d-e-f-g-h-j-k-m-n", "abcd.efgh.jkmn",
+            "abcdefghjkmn",
+            " ABCD EFGH JKMN ",
+            "abcd–efgh—jkmn",
+            "ABCD\u{a0}EFGH\u{202f}JKMN",
+            "a-b-c-d-e-f-g-h-j-k-m-n",
+            "abcd.efgh.jkmn",
         ] {
             assert_eq!(Code::read(typed), Some(code.clone()), "{typed}");
         }
@@ -87,9 +95,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_code_is_not_one() {
-        for typed in
-            ["", "ABCD-EFGH-JKM", "ABCD-EFGH-JKMNP", "ABCD-EFGH-JKM0", "ÀBCD-EFGH-JKMN", "ⒶBCDEFGHJKMN"]
-        {
+        for typed in [
+            "",
+            "ABCD-EFGH-JKM",
+            "ABCD-EFGH-JKMNP",
+            "ABCD-EFGH-JKM0",
+            "ÀBCD-EFGH-JKMN",
+            "ⒶBCDEFGHJKMN",
+        ] {
             assert_eq!(Code::read(typed), None, "{typed}");
         }
         assert_eq!(Code::read(&"A".repeat(1_000_000)), None);

@@ -4,7 +4,10 @@
 #[must_use]
 pub fn label(user_agent: &str) -> String {
     let find = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+        names
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map(|(_, name)| *name)
     };
     // Most browsers also say they are the others: the order matters.
     let browser = find(&[
@@ -55,7 +58,10 @@ mod tests {
                  Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
                 "Edge sur Windows",
             ),
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox sur Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0",
+                "Firefox sur Linux",
+            ),
             ("curl/8.0", "Appareil inconnu"),
             ("", "Appareil inconnu"),
         ] {

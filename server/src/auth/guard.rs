@@ -11,7 +11,10 @@ use axum::response::{IntoResponse, Response};
 /// Every request that can write must say that it comes from our own pages, and carry JSON if
 /// anything: what a foreign form cannot do.
 pub async fn own_pages_only(State(app): State<App>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if reads {
         return next.run(request).await;
     }
@@ -32,14 +35,20 @@ fn is_own(headers: &HeaderMap, origin: &str) -> bool {
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(from) = text("origin") else { return false };
+    let Some(from) = text("origin") else {
+        return false;
+    };
     let host = from.split_once("://").map(|(_, host)| host);
     from == origin || (host.is_some() && host == text("host"))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .and_then(|kind| kind.split(';').next())
+        .unwrap_or_default();
     kind.trim().eq_ignore_ascii_case("application/json")
 }
 
@@ -66,13 +75,25 @@ mod tests {
         assert!(own(&[("sec-fetch-site", "none")]));
         assert!(!own(&[("sec-fetch-site", "same-site")]));
         assert!(!own(&[("sec-fetch-site", "cross-site")]));
-        assert!(!own(&[("sec-fetch-site", "cross-site"), ("origin", ORIGIN)]));
+        assert!(!own(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", ORIGIN)
+        ]));
         assert!(own(&[("origin", ORIGIN)]));
-        assert!(own(&[("origin", "http://localhost:3000"), ("host", "localhost:3000")]));
+        assert!(own(&[
+            ("origin", "http://localhost:3000"),
+            ("host", "localhost:3000")
+        ]));
         assert!(!own(&[("origin", "https://autre.exemple.invalid")]));
-        assert!(!own(&[("origin", "https://autre.exemple.invalid"), ("host", "localhost:3000")]));
+        assert!(!own(&[
+            ("origin", "https://autre.exemple.invalid"),
+            ("host", "localhost:3000")
+        ]));
         assert!(!own(&[("origin", "null"), ("host", "null")]));
-        assert!(!own(&[("origin", "https://tremplin.exemple.invalid.autre.invalid")]));
+        assert!(!own(&[(
+            "origin",
+            "https://tremplin.exemple.invalid.autre.invalid"
+        )]));
         assert!(!own(&[]));
     }
 }

@@ -13,7 +13,10 @@ pub const FILE: &str = "server.key";
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     #[error("{path}: {source}")]
-    File { path: PathBuf, source: std::io::Error },
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error("{0} is not a key of this server: 64 hexadecimal digits were expected")]
     Malformed(PathBuf),
 }
@@ -41,9 +44,14 @@ impl ServerKey {
     /// [`KeyError`] when the file can be neither read nor made, or is not a key.
     pub fn open(data_dir: &Path) -> Result<Self, KeyError> {
         let path = data_dir.join(FILE);
-        let failed = |source| KeyError::File { path: path.clone(), source };
+        let failed = |source| KeyError::File {
+            path: path.clone(),
+            source,
+        };
         match std::fs::read_to_string(&path) {
-            Ok(text) => unhex(text.trim()).map(Self).ok_or(KeyError::Malformed(path)),
+            Ok(text) => unhex(text.trim())
+                .map(Self)
+                .ok_or(KeyError::Malformed(path)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 std::fs::create_dir_all(data_dir).map_err(failed)?;
                 let key = random();
@@ -62,7 +70,9 @@ impl ServerKey {
     #[must_use]
     pub fn mark(&self, purpose: &str, text: &str) -> String {
         // HMAC takes keys of any length: the error cannot occur with 32 bytes.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return String::new();
+        };
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());
@@ -127,7 +137,10 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(dir.join(FILE)).unwrap().permissions().mode();
+            let mode = std::fs::metadata(dir.join(FILE))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600);
         }
         std::fs::remove_dir_all(dir).unwrap();
@@ -139,7 +152,10 @@ mod tests {
         std::fs::create_dir_all(&dir).unwrap();
         std::fs::write(dir.join(FILE), "not a key").unwrap();
         assert!(matches!(ServerKey::open(&dir), Err(KeyError::Malformed(_))));
-        assert_eq!(std::fs::read_to_string(dir.join(FILE)).unwrap(), "not a key");
+        assert_eq!(
+            std::fs::read_to_string(dir.join(FILE)).unwrap(),
+            "not a key"
+        );
         std::fs::remove_dir_all(dir).unwrap();
     }
 

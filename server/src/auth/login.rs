@@ -49,14 +49,18 @@ impl Auth {
     async fn by_code(&self, typed: &str, address: Address) -> ServerResult<user_account::Model> {
         let attempt = self.0.throttle.begin(Target::Code, address, self.now())?;
         // What cannot be a code costs an attempt too: the count says nothing of what is one.
-        let Some(code) = Code::read(typed) else { return Err(ServerError::BadCredentials) };
+        let Some(code) = Code::read(typed) else {
+            return Err(ServerError::BadCredentials);
+        };
         let found = access_code::Entity::find()
             .filter(access_code::Column::CodeHash.eq(code.mark(&self.0.key)))
             .filter(access_code::Column::RevokedAt.is_null())
             .find_also_related(user_account::Entity)
             .one(&self.0.db)
             .await;
-        let account = self.decided(&attempt, found)?.and_then(|(_, account)| account);
+        let account = self
+            .decided(&attempt, found)?
+            .and_then(|(_, account)| account);
         self.enter(&attempt, account, UserKind::Pupil)
     }
 
@@ -67,7 +71,10 @@ impl Auth {
         address: Address,
     ) -> ServerResult<user_account::Model> {
         let email = account::email(email).ok_or(ServerError::BadCredentials)?;
-        let attempt = self.0.throttle.begin(Target::Account(&email), address, self.now())?;
+        let attempt = self
+            .0
+            .throttle
+            .begin(Target::Account(&email), address, self.now())?;
         let found = user_account::Entity::find()
             .filter(user_account::Column::Email.eq(&email))
             .one(&self.0.db)

@@ -33,8 +33,14 @@ impl Lifetime {
     #[must_use]
     pub fn of(kind: UserKind) -> Self {
         match kind {
-            UserKind::Pupil => Self { idle: LEASE_PUPIL_DAYS * DAY, whole: 180 * DAY },
-            UserKind::Staff => Self { idle: LEASE_STAFF_DAYS * DAY, whole: 90 * DAY },
+            UserKind::Pupil => Self {
+                idle: LEASE_PUPIL_DAYS * DAY,
+                whole: 180 * DAY,
+            },
+            UserKind::Staff => Self {
+                idle: LEASE_STAFF_DAYS * DAY,
+                whole: 90 * DAY,
+            },
         }
     }
 }
@@ -52,7 +58,10 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = ServerError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ServerError> {
-        app.auth.signed_in(&parts.headers).await?.ok_or(ServerError::Unauthenticated)
+        app.auth
+            .signed_in(&parts.headers)
+            .await?
+            .ok_or(ServerError::Unauthenticated)
     }
 }
 
@@ -67,7 +76,11 @@ impl Auth {
     /// TLS; it needs TLS itself.
     #[must_use]
     pub fn cookie_name(&self) -> &'static str {
-        if self.0.https { "__Host-tremplin" } else { "tremplin" }
+        if self.0.https {
+            "__Host-tremplin"
+        } else {
+            "tremplin"
+        }
     }
 
     /// Who sent these headers, if the session is still good.
@@ -84,9 +97,13 @@ impl Auth {
             .find_also_related(user_account::Entity)
             .one(&self.0.db)
             .await?;
-        let Some((session, Some(account))) = found else { return Ok(None) };
+        let Some((session, Some(account))) = found else {
+            return Ok(None);
+        };
         let now = self.now();
-        let Some(user) = is_good(&session, &account, now) else { return Ok(None) };
+        let Some(user) = is_good(&session, &account, now) else {
+            return Ok(None);
+        };
         if now - session.seen_at > SEEN_EVERY {
             self.seen(session.id, now).await;
         }
@@ -114,7 +131,9 @@ impl Auth {
         headers: &HeaderMap,
     ) -> Result<(SignedIn, HeaderValue), ServerError> {
         let token = key::hex(&key::random());
-        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let agent = headers
+            .get(header::USER_AGENT)
+            .and_then(|agent| agent.to_str().ok());
         let now = self.now();
         let ends_at = now + Lifetime::of(kind).whole;
         let id = Uuid::now_v7();
@@ -129,7 +148,9 @@ impl Auth {
             ends_at: Set(ends_at),
             revoked_at: Set(None),
         };
-        session::Entity::insert(row).exec_without_returning(&self.0.db).await?;
+        session::Entity::insert(row)
+            .exec_without_returning(&self.0.db)
+            .await?;
         session::Entity::delete_many()
             .filter(session::Column::EndsAt.lt(now))
             .exec(&self.0.db)
@@ -189,11 +210,7 @@ impl Auth {
     }
 }
 
-fn is_good(
-    session: &session::Model,
-    account: &user_account::Model,
-    now: i64,
-) -> Option<SignedIn> {
+fn is_good(session: &session::Model, account: &user_account::Model, now: i64) -> Option<SignedIn> {
     let kind = kind_of(account)?;
     let good = session.revoked_at.is_none()
         && account.disabled_at.is_none()

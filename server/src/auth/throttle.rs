@@ -25,9 +25,17 @@ struct Waits {
 }
 
 /// One account from one address.
-const PAIR: Waits = Waits { free: 5, first: 60 * SECOND, longest: 2 * 3600 * SECOND };
+const PAIR: Waits = Waits {
+    free: 5,
+    first: 60 * SECOND,
+    longest: 2 * 3600 * SECOND,
+};
 /// One account from anywhere: never more than 25 attempts in a day (délibération CNIL 2022-100).
-const ACCOUNT: Waits = Waits { free: 8, first: 60 * SECOND, longest: 2 * 3600 * SECOND };
+const ACCOUNT: Waits = Waits {
+    free: 8,
+    first: 60 * SECOND,
+    longest: 2 * 3600 * SECOND,
+};
 
 /// A number of failures at once, then one each `each` milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +45,16 @@ struct Flow {
 }
 
 /// One address: a school of 1,500 pupils on the first morning.
-const ADDRESS: Flow = Flow { at_once: 300, each: 3 * SECOND };
+const ADDRESS: Flow = Flow {
+    at_once: 300,
+    each: 3 * SECOND,
+};
 /// Codes from everywhere. At 5 guesses a second, hitting one of 25,000 live codes out of 31^12
 /// takes some 200,000 years.
-const CODES: Flow = Flow { at_once: 20_000, each: 200 };
+const CODES: Flow = Flow {
+    at_once: 20_000,
+    each: 200,
+};
 
 /// Seconds to wait before the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,7 +204,10 @@ impl Waits {
         failures.count = failures.count.saturating_add(1);
         failures.last = now;
         if let Some(doublings) = failures.count.checked_sub(self.free) {
-            let wait = self.first.saturating_mul(1 << doublings.min(20)).min(self.longest);
+            let wait = self
+                .first
+                .saturating_mul(1 << doublings.min(20))
+                .min(self.longest);
             failures.until = now + wait;
         }
     }
@@ -209,10 +226,7 @@ impl Flow {
 
 /// Before one more entry: when the table is full, drops the spent entries, and if that is not
 /// enough a tenth of the lightest ones.
-fn make_room<K: Hash + Eq + Copy, V>(
-    table: &mut HashMap<K, V>,
-    worth: impl Fn(&V) -> (bool, i64),
-) {
+fn make_room<K: Hash + Eq + Copy, V>(table: &mut HashMap<K, V>, worth: impl Fn(&V) -> (bool, i64)) {
     if table.len() < REMEMBERED {
         return;
     }

@@ -3,8 +3,8 @@
 use super::{Demo, DemoSpace, PASSPHRASE, Size, generate};
 use crate::auth::{Auth, NewStaff, create_pupil_codes, create_staff_account};
 use crate::store::Store;
-use common::ids::PupilId;
 use common::command::Now;
+use common::ids::PupilId;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use uuid::Uuid;
@@ -45,14 +45,24 @@ async fn load_space(
     now: Now,
 ) -> anyhow::Result<()> {
     store.create_space(space.pole, Uuid::now_v7()).await?;
-    store.write_rows(space.pole, space.rows.clone(), BATCH).await?;
+    store
+        .write_rows(space.pole, space.rows.clone(), BATCH)
+        .await?;
     for staff in &space.staff {
         let (id, email) = (staff.id, staff.email.as_str());
-        let account = NewStaff { id, space: space.pole, email, passphrase_hash };
+        let account = NewStaff {
+            id,
+            space: space.pole,
+            email,
+            passphrase_hash,
+        };
         create_staff_account(store.db(), account, now.ms).await?;
     }
-    let codes: Vec<(PupilId, &str)> =
-        space.pupils.iter().map(|p| (p.id, p.code.as_str())).collect();
+    let codes: Vec<(PupilId, &str)> = space
+        .pupils
+        .iter()
+        .map(|p| (p.id, p.code.as_str()))
+        .collect();
     create_pupil_codes(store.db(), auth.key(), space.pole, &codes, now.ms).await?;
     Ok(())
 }
@@ -61,7 +71,9 @@ async fn load_space(
 #[must_use]
 pub fn lines(demo: &Demo) -> String {
     let mut text = format!("Demonstration accounts (passphrase of every adult: {PASSPHRASE})\n");
-    let Some(space) = demo.spaces.first() else { return text };
+    let Some(space) = demo.spaces.first() else {
+        return text;
+    };
     for staff in &space.staff {
         // Writing to a string does not fail.
         let _ = writeln!(text, "  {:<44} {}", staff.label, staff.email);

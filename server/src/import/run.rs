@@ -48,12 +48,18 @@ pub async fn import_bytes(
     let known = Known {
         hosts: store.all::<Host>(pole).await?,
         offers: store.all::<Offer>(pole).await?,
-        communes: communes()?.into_iter().map(|c| (c.insee, c.name, c.point)).collect(),
+        communes: communes()?
+            .into_iter()
+            .map(|c| (c.insee, c.name, c.point))
+            .collect(),
     };
     let plan = plan(bytes, pole, &known, Uuid::now_v7)?;
     if !plan.errors.is_empty() {
         let lines: Vec<String> = plan.errors.iter().map(ToString::to_string).collect();
-        bail!("Rien n'a été importé. Corrigez, puis recommencez :\n{}", lines.join("\n"));
+        bail!(
+            "Rien n'a été importé. Corrigez, puis recommencez :\n{}",
+            lines.join("\n")
+        );
     }
     let (lines, commands): (Vec<u64>, Vec<Command>) = plan.commands.into_iter().unzip();
     let decisions = store.run_commands(pole, &commands, now, dry_run).await?;
@@ -62,11 +68,21 @@ pub async fn import_bytes(
         .zip(&decisions)
         .filter_map(|(line, decision)| {
             let refusal = decision.as_ref().err()?;
-            Some(format!("ligne {line} : {} {}", refusal.sentence(), refusal.next_step().sentence()))
+            Some(format!(
+                "ligne {line} : {} {}",
+                refusal.sentence(),
+                refusal.next_step().sentence()
+            ))
         })
         .collect();
     if !refused.is_empty() {
-        bail!("Rien n'a été importé. Corrigez, puis recommencez :\n{}", refused.join("\n"));
+        bail!(
+            "Rien n'a été importé. Corrigez, puis recommencez :\n{}",
+            refused.join("\n")
+        );
     }
-    Ok(Report { changes: plan.changes, applied: !dry_run })
+    Ok(Report {
+        changes: plan.changes,
+        applied: !dry_run,
+    })
 }

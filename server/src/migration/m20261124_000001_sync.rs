@@ -1,8 +1,8 @@
 //! Tables of the sync engine.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 use sea_orm_migration::schema::{big_integer, boolean, integer, string, text, text_null, uuid};
+use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -127,7 +127,15 @@ fn indexes() -> Vec<IndexCreateStatement> {
         key(columns).name(name).table(Alias::new(on)).to_owned()
     };
     vec![
-        index("sync_member_by_seq", "sync_member", &["space", "scope", "seq"]),
-        index("sync_grant_by_seq", "sync_grant", &["space", "user_id", "seq"]),
+        index(
+            "sync_member_by_seq",
+            "sync_member",
+            &["space", "scope", "seq"],
+        ),
+        index(
+            "sync_grant_by_seq",
+            "sync_grant",
+            &["space", "user_id", "seq"],
+        ),
     ]
 }

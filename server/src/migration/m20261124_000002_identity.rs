@@ -85,7 +85,11 @@ fn tables() -> Vec<TableCreateStatement> {
 
 fn indexes() -> Vec<IndexCreateStatement> {
     let index = |name: &'static str, on: &'static str, column: &'static str| {
-        Index::create().name(name).table(Alias::new(on)).col(Alias::new(column)).to_owned()
+        Index::create()
+            .name(name)
+            .table(Alias::new(on))
+            .col(Alias::new(column))
+            .to_owned()
     };
     vec![
         index("session_by_user", "session", "user_id"),

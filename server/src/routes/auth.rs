@@ -36,7 +36,10 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap) -> ServerResult<
         app.auth.end_session(user.session).await?;
     }
     let cookie = app.auth.no_cookie()?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
+    Ok((
+        StatusCode::NO_CONTENT,
+        AppendHeaders([(header::SET_COOKIE, cookie)]),
+    ))
 }
 
 /// Who is signed in.
@@ -64,5 +67,10 @@ async fn info(app: &App, user: &SignedIn) -> ServerResult<SessionInfo> {
         UserKind::Pupil => first,
         UserKind::Staff => format!("{first} {last}"),
     };
-    Ok(SessionInfo { user: user.user, space: user.space, kind: user.kind, name })
+    Ok(SessionInfo {
+        user: user.user,
+        space: user.space,
+        kind: user.kind,
+        name,
+    })
 }

@@ -19,5 +19,8 @@ pub struct Health {
 /// When the database does not.
 pub async fn health(State(app): State<App>) -> ServerResult<Json<Health>> {
     app.store.spaces().await?;
-    Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") }))
+    Ok(Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+    }))
 }

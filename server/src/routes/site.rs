@@ -1,10 +1,11 @@
 //! Pages and files.
 
 use crate::app::App;
+use crate::error::ServerError;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -30,6 +31,7 @@ pub fn routes(leptos: LeptosOptions) -> Router<App> {
         .route("/app", get(page.clone()))
         .route("/app/", get(page.clone()))
         .route("/app/{*screen}", get(page))
+        .method_not_allowed_fallback(|| async { ServerError::Method })
         .fallback(move |request: Request| file_or_nothing(leptos.clone(), request))
 }
 
@@ -65,7 +67,10 @@ pub fn content_security_policy(nonce: Option<&str>) -> String {
 async fn file_or_nothing(leptos: LeptosOptions, request: Request) -> Response {
     let api = request.uri().path().starts_with("/api/");
     if api {
-        return crate::error::ServerError::NotFound.into_response();
+        return ServerError::NotFound.into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ServerError::Method.into_response();
     }
     let files = ServeDir::new(&*leptos.site_root)
         .append_index_html_on_directories(false)
@@ -74,7 +79,9 @@ async fn file_or_nothing(leptos: LeptosOptions, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let asked = Request::from_parts(parts.clone(), Body::empty());
     match files.oneshot(asked).await {
-        Ok(found) if found.status() != StatusCode::NOT_FOUND => found.map(Body::new).into_response(),
+        Ok(found) if found.status() != StatusCode::NOT_FOUND => {
+            found.map(Body::new).into_response()
+        }
         _ => {
             let page = Request::from_parts(parts, Body::empty());
             let mut response = render(leptos, page).await;
@@ -84,8 +91,9 @@ async fn file_or_nothing(leptos: LeptosOptions, request: Request) -> Response {
     }
 }
 
-/// Headers of every answer: how long it may be kept, and what a browser may do with it.
-pub async fn headers(request: Request, next: Next) -> Response {
+/// Headers of every answer: how long it may be kept, and what a browser may do with it. `https`:
+/// whether browsers reach us over TLS.
+pub async fn headers(State(https): State<bool>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let keep = if path.starts_with("/pkg/") {
         "public, max-age=31536000, immutable"
@@ -100,7 +108,10 @@ pub async fn headers(request: Request, next: Next) -> Response {
     let failed = !response.status().is_success() && response.status() != StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     let fixed = [
-        (header::CACHE_CONTROL, if failed { "no-store" } else { keep }),
+        (
+            header::CACHE_CONTROL,
+            if failed { "no-store" } else { keep },
+        ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -111,10 +122,17 @@ pub async fn headers(request: Request, next: Next) -> Response {
     let named = [
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "geolocation=(), camera=(), microphone=(), payment=(), usb=()"),
+        (
+            "permissions-policy",
+            "geolocation=(), camera=(), microphone=(), payment=(), usb=()",
+        ),
     ];
     for (name, value) in named {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if https {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY)
         && let Ok(value) = HeaderValue::from_str(&content_security_policy(None))

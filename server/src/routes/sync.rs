@@ -24,7 +24,11 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
 
 impl From<StoreError> for ServerError {
     fn from(error: StoreError) -> Self {
-        if error.is_busy() { Self::Busy } else { Self::Internal(error.into()) }
+        if error.is_busy() {
+            Self::Busy
+        } else {
+            Self::Internal(error.into())
+        }
     }
 }
 
@@ -39,7 +43,10 @@ impl From<SyncError<StoreError>> for ServerError {
 }
 
 fn session(user: &SignedIn) -> Session {
-    Session { user: user.user, space: user.space }
+    Session {
+        user: user.user,
+        space: user.space,
+    }
 }
 
 fn now(app: &App) -> Now {
@@ -61,7 +68,10 @@ pub async fn push(
         app.hub.tell(user.space, &changes);
         ServerResult::Ok(resp)
     });
-    Ok(Json(task.await.map_err(|error| ServerError::Internal(error.into()))??))
+    Ok(Json(
+        task.await
+            .map_err(|error| ServerError::Internal(error.into()))??,
+    ))
 }
 
 /// Gives a device what it lacks.
@@ -73,7 +83,9 @@ pub async fn pull(
     user: SignedIn,
     Json(req): Json<PullReq>,
 ) -> ServerResult<Json<PullResp>> {
-    Ok(Json(app.store.pull(&session(&user), &req, now(&app)).await?))
+    Ok(Json(
+        app.store.pull(&session(&user), &req, now(&app)).await?,
+    ))
 }
 
 /// A stream of hints for what this user may read; ends soon after the session does.
@@ -84,11 +96,21 @@ pub async fn poke(
     State(app): State<App>,
     user: SignedIn,
 ) -> ServerResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let seat = app.hub.sit(user.session).ok_or(ServerError::Throttled { after_s: 60 })?;
+    let seat = app
+        .hub
+        .sit(user.session)
+        .ok_or(ServerError::Throttled { after_s: 60 })?;
     let hints = app.hub.hear();
     let readable = readable(&app, &user).await?;
     let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
-    let listener = Listener { app, user, hints, readable, heartbeat, _seat: seat };
+    let listener = Listener {
+        app,
+        user,
+        hints,
+        readable,
+        heartbeat,
+        _seat: seat,
+    };
     let stream = unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
         Some((Ok(event), listener))
@@ -140,7 +162,9 @@ impl Listener {
             self.look_again().await;
             return true;
         }
-        self.readable.iter().any(|scope| touched.scopes.contains(scope))
+        self.readable
+            .iter()
+            .any(|scope| touched.scopes.contains(scope))
     }
 
     /// What this user may read may have changed.
@@ -155,5 +179,9 @@ async fn readable(app: &App, user: &SignedIn) -> Result<Vec<Scope>, StoreError> 
     let mut snapshot = app.store.snapshot(user.space).await?;
     let grants = snapshot.grants(user.user).await?;
     snapshot.end().await?;
-    Ok(grants.into_iter().filter(|g| g.present).map(|g| g.scope).collect())
+    Ok(grants
+        .into_iter()
+        .filter(|g| g.present)
+        .map(|g| g.scope)
+        .collect())
 }

@@ -31,18 +31,24 @@ impl StoreError {
         // PostgreSQL: lock timeout, statement timeout, too many connections.
         self.is_transient()
             || matches!(self, Self::Db(DbErr::ConnectionAcquire(_)))
-            || self.code().is_some_and(|c| ["55P03", "57014", "53300"].contains(&c.as_str()))
+            || self
+                .code()
+                .is_some_and(|c| ["55P03", "57014", "53300"].contains(&c.as_str()))
     }
 
     /// Another transaction won: trying again at once is right, since everything is idempotent.
     #[must_use]
     pub(super) fn is_transient(&self) -> bool {
-        let Some(code) = self.code() else { return false };
+        let Some(code) = self.code() else {
+            return false;
+        };
         match code.len() {
             // PostgreSQL: serialization failure, deadlock.
             5 => code == "40001" || code == "40P01",
             // SQLite: busy and locked, with their details in the higher bits.
-            _ => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
+            _ => code
+                .parse::<u32>()
+                .is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
         }
     }
 

@@ -17,14 +17,22 @@ impl SpaceTx {
         sql: &str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<QueryResult>, StoreError> {
-        Ok(self.tx.query_all_raw(statement(self.backend, sql, values)).await?)
+        Ok(self
+            .tx
+            .query_all_raw(statement(self.backend, sql, values))
+            .await?)
     }
 
     /// These rows, those that exist. Looked up by id alone, the second column of the primary key:
     /// planners then have no other way than it. A few ids are those of rows of two kinds.
     pub(super) async fn rows_of(&self, keys: &[RowKey]) -> Result<Vec<QueryResult>, StoreError> {
         let wanted: BTreeSet<RowKey> = keys.iter().copied().collect();
-        let ids: Vec<Uuid> = wanted.iter().map(|k| k.id).collect::<BTreeSet<_>>().into_iter().collect();
+        let ids: Vec<Uuid> = wanted
+            .iter()
+            .map(|k| k.id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let mut found = Vec::with_capacity(keys.len());
         for ids in ids.chunks(CHUNK) {
             // Few shapes of statements, for those that are kept prepared.
@@ -35,7 +43,10 @@ impl SpaceTx {
                 marks(shape, 2)
             );
             let padded = ids.iter().cycle().take(shape).map(|id| (*id).into());
-            for row in self.query(&sql, [self.space_value()].into_iter().chain(padded)).await? {
+            for row in self
+                .query(&sql, [self.space_value()].into_iter().chain(padded))
+                .await?
+            {
                 if wanted.contains(&key(&row)?) {
                     found.push(row);
                 }
@@ -66,8 +77,12 @@ impl ReadStore for SpaceTx {
     async fn client(&mut self, client: ClientId) -> Result<Option<ClientRow>, StoreError> {
         let sql = "SELECT user_id, last_mid, seen_at, schema FROM sync_client \
                    WHERE space = $1 AND client = $2";
-        let rows = self.query(sql, [self.space_value(), client.0.into()]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
+        let rows = self
+            .query(sql, [self.space_value(), client.0.into()])
+            .await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
         let schema: i32 = row.try_get("", "schema")?;
         Ok(Some(ClientRow {
             client,
@@ -87,8 +102,12 @@ impl ReadStore for SpaceTx {
         let sql = "SELECT mid, args_hash, verdict, seq FROM sync_verdict \
                    WHERE space = $1 AND client = $2 AND mid > $3 ORDER BY mid LIMIT $4";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let values =
-            [self.space_value(), client.0.into(), signed(after).into(), limit.into()];
+        let values = [
+            self.space_value(),
+            client.0.into(),
+            signed(after).into(),
+            limit.into(),
+        ];
         let rows = self.query(sql, values).await?;
         rows.iter()
             .map(|row| {
@@ -114,7 +133,11 @@ impl ReadStore for SpaceTx {
             // A scope of a newer version is nothing this one can serve.
             let Ok(scope) = scope.parse() else { continue };
             let seq = unsigned(row.try_get("", "seq")?);
-            grants.push(GrantRow { scope, seq, present: row.try_get("", "present")? });
+            grants.push(GrantRow {
+                scope,
+                seq,
+                present: row.try_get("", "present")?,
+            });
         }
         Ok(grants)
     }
@@ -136,8 +159,12 @@ impl ReadStore for SpaceTx {
              AND seq <= $3 AND scope IN ({among}) ORDER BY seq LIMIT $4"
         );
         let count = i64::try_from(limit).unwrap_or(i64::MAX);
-        let bounds =
-            [self.space_value(), signed(after).into(), signed(upto).into(), count.into()];
+        let bounds = [
+            self.space_value(),
+            signed(after).into(),
+            signed(upto).into(),
+            count.into(),
+        ];
         let values = bounds.into_iter().chain(names.iter().cloned());
         let mut found = changed(&self.query(&limited, values).await?)?;
         if found.len() >= limit
@@ -150,7 +177,9 @@ impl ReadStore for SpaceTx {
                 "SELECT seq, kind, row_id FROM sync_member WHERE space = $1 AND seq = $2 \
                  AND scope IN ({among}) ORDER BY kind, row_id"
             );
-            let values = [self.space_value(), signed(last).into()].into_iter().chain(names);
+            let values = [self.space_value(), signed(last).into()]
+                .into_iter()
+                .chain(names);
             found.extend(changed(&self.query(&whole, values).await?)?);
         }
         Ok(found)
@@ -189,16 +218,20 @@ impl ReadStore for SpaceTx {
 
 fn key(row: &QueryResult) -> Result<RowKey, StoreError> {
     let kind: String = row.try_get("", "kind")?;
-    Ok(RowKey::new(Kind::from_name(&kind), row.try_get("", "row_id")?))
+    Ok(RowKey::new(
+        Kind::from_name(&kind),
+        row.try_get("", "row_id")?,
+    ))
 }
 
 fn changed(rows: &[QueryResult]) -> Result<Vec<(Seq, RowKey)>, StoreError> {
-    rows.iter().map(|row| Ok((unsigned(row.try_get("", "seq")?), key(row)?))).collect()
+    rows.iter()
+        .map(|row| Ok((unsigned(row.try_get("", "seq")?), key(row)?)))
+        .collect()
 }
 
 fn encoded(row: &QueryResult) -> Result<Encoded, StoreError> {
-    let (gver, scopes): (String, String) =
-        (row.try_get("", "gver")?, row.try_get("", "scopes")?);
+    let (gver, scopes): (String, String) = (row.try_get("", "gver")?, row.try_get("", "scopes")?);
     let versions: GroupVers = sql::group_versions(&gver)?;
     let mut names = BTreeMap::new();
     for (group, version) in versions {

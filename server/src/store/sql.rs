@@ -21,8 +21,9 @@ pub fn statement(
 /// `($1, $2), ($3, $4)…`: `rows` groups of `columns`, numbered from `first`.
 pub fn tuples(rows: usize, columns: usize, first: usize) -> String {
     let tuple = |row: usize| {
-        let marks: Vec<String> =
-            (0..columns).map(|column| format!("${}", first + row * columns + column)).collect();
+        let marks: Vec<String> = (0..columns)
+            .map(|column| format!("${}", first + row * columns + column))
+            .collect();
         format!("({})", marks.join(", "))
     };
     (0..rows).map(tuple).collect::<Vec<_>>().join(", ")
@@ -30,7 +31,10 @@ pub fn tuples(rows: usize, columns: usize, first: usize) -> String {
 
 /// `$3, $4, …`: `count` marks numbered from `first`.
 pub fn marks(count: usize, first: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+    (first..first + count)
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Numbers of changes are positive and far from the limit of 63 bits.

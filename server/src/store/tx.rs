@@ -4,11 +4,11 @@ use super::{Store, StoreError, sql};
 use common::ids::PoleId;
 use common::row::RowKey;
 use common::sync::server::{Head, Loaded, SyncError};
+use futures::future::BoxFuture;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use futures::future::BoxFuture;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -109,9 +109,19 @@ impl Store {
              RETURNING epoch, seq, gc_floor, backup_seq",
             [space.0.into()],
         );
-        let row = tx.query_one_raw(raise).await?.ok_or(StoreError::UnknownSpace)?;
+        let row = tx
+            .query_one_raw(raise)
+            .await?
+            .ok_or(StoreError::UnknownSpace)?;
         let head = Some(sql::head(&row)?);
-        Ok(SpaceTx { tx, backend, space, head, writes: true, fetched: BTreeMap::new() })
+        Ok(SpaceTx {
+            tx,
+            backend,
+            space,
+            head,
+            writes: true,
+            fetched: BTreeMap::new(),
+        })
     }
 
     /// A snapshot to read from: everything in it is of one moment.
@@ -129,7 +139,14 @@ impl Store {
             _ => TransactionOptions::default(),
         };
         let tx = self.db.begin_with_options(options).await?;
-        Ok(SpaceTx { tx, backend, space, head: None, writes: false, fetched: BTreeMap::new() })
+        Ok(SpaceTx {
+            tx,
+            backend,
+            space,
+            head: None,
+            writes: false,
+            fetched: BTreeMap::new(),
+        })
     }
 }
 

@@ -9,14 +9,16 @@ use uuid::Uuid;
 
 fn loaded(row: &QueryResult) -> Result<Loaded, StoreError> {
     let (kind, body): (String, String) = (row.try_get("", "kind")?, row.try_get("", "body")?);
-    let (gver, scopes): (String, String) =
-        (row.try_get("", "gver")?, row.try_get("", "scopes")?);
+    let (gver, scopes): (String, String) = (row.try_get("", "gver")?, row.try_get("", "scopes")?);
     let stored = Stored {
         ver: unsigned(row.try_get("", "ver")?),
         gver: sql::group_versions(&gver)?,
         row: Row::from_json(Kind::from_name(&kind), &body)?,
     };
-    Ok(Loaded { stored, scopes: sql::scopes(&scopes)? })
+    Ok(Loaded {
+        stored,
+        scopes: sql::scopes(&scopes)?,
+    })
 }
 
 impl WriteStore for SpaceTx {
@@ -31,7 +33,11 @@ impl WriteStore for SpaceTx {
     async fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, StoreError> {
         let sql =
             "SELECT id FROM row_index WHERE space = $1 AND name = $2 AND key = $3 ORDER BY id";
-        let values = [self.space_value(), key.index.as_str().into(), key.key.into()];
+        let values = [
+            self.space_value(),
+            key.index.as_str().into(),
+            key.key.into(),
+        ];
         let rows = self.query(sql, values).await?;
         rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
     }
@@ -87,10 +93,14 @@ impl SpaceTx {
     ) -> Result<(), StoreError> {
         for rows in rows.chunks(CHUNK) {
             let columns = rows.first().map_or(0, Vec::len);
-            let sql =
-                format!("INSERT INTO {into} VALUES {} {conflict}", tuples(rows.len(), columns, 1));
+            let sql = format!(
+                "INSERT INTO {into} VALUES {} {conflict}",
+                tuples(rows.len(), columns, 1)
+            );
             let values = rows.iter().flatten().cloned();
-            self.tx.execute_raw(statement(self.backend, &sql, values)).await?;
+            self.tx
+                .execute_raw(statement(self.backend, &sql, values))
+                .await?;
         }
         Ok(())
     }
@@ -120,7 +130,12 @@ impl SpaceTx {
 
     async fn write_indexes(&self, rows: &[RowChange]) -> Result<(), StoreError> {
         let entry = |id: Uuid, (index, place): &(Index, Uuid)| {
-            vec![self.space_value(), index.as_str().into(), (*place).into(), id.into()]
+            vec![
+                self.space_value(),
+                index.as_str().into(),
+                (*place).into(),
+                id.into(),
+            ]
         };
         let entries = |pick: fn(&RowChange) -> &[(Index, Uuid)]| -> Vec<Vec<Value>> {
             rows.iter()
@@ -130,7 +145,9 @@ impl SpaceTx {
         for gone in entries(|r| &r.index_removed) {
             let sql = "DELETE FROM row_index \
                        WHERE space = $1 AND name = $2 AND key = $3 AND id = $4";
-            self.tx.execute_raw(statement(self.backend, sql, gone)).await?;
+            self.tx
+                .execute_raw(statement(self.backend, sql, gone))
+                .await?;
         }
         self.upsert(
             "row_index (space, name, key, id)",
@@ -193,6 +210,11 @@ impl SpaceTx {
                 signed(stored.seq).into(),
             ]);
         }
-        self.upsert("sync_verdict (space, client, mid, args_hash, verdict, seq)", "", verdicts).await
+        self.upsert(
+            "sync_verdict (space, client, mid, args_hash, verdict, seq)",
+            "",
+            verdicts,
+        )
+        .await
     }
 }

@@ -87,7 +87,13 @@ on_both! {
 
 async fn start(db: &TestDb, key: u8) -> Result<Auth, StartError> {
     let config = Config::from_vars([]).unwrap();
-    Auth::with(db.store.db(), &config, ServerKey::new([key; 32]), Clock::default()).await
+    Auth::with(
+        db.store.db(),
+        &config,
+        ServerKey::new([key; 32]),
+        Clock::default(),
+    )
+    .await
 }
 
 on_both! {

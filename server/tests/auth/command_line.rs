@@ -18,7 +18,8 @@ async fn admin(store: &Store, auth: &Auth, line: &str, typed: &[&str]) -> anyhow
     let mut typed = typed.iter();
     let mut ask = |_prompt: &str| {
         let next = typed.next().copied();
-        next.map(ToOwned::to_owned).ok_or_else(|| std::io::Error::other("nobody types"))
+        next.map(ToOwned::to_owned)
+            .ok_or_else(|| std::io::Error::other("nobody types"))
     };
     let mut out = Vec::new();
     run_with(store, auth, &args, &mut ask, &mut out).await?;
@@ -26,13 +27,27 @@ async fn admin(store: &Store, auth: &Auth, line: &str, typed: &[&str]) -> anyhow
 }
 
 async fn login(site: &Site, email: &str, passphrase: &str) -> anyhow::Result<u16> {
-    let req = LoginReq::Passphrase { email: email.into(), passphrase: passphrase.into() };
-    Ok(site.browser().post(path::LOGIN, &req).await?.status.as_u16())
+    let req = LoginReq::Passphrase {
+        email: email.into(),
+        passphrase: passphrase.into(),
+    };
+    Ok(site
+        .browser()
+        .post(path::LOGIN, &req)
+        .await?
+        .status
+        .as_u16())
 }
 
 async fn empty(db: &TestDb) -> anyhow::Result<Auth> {
     let config = Config::from_vars([])?;
-    Ok(Auth::with(db.store.db(), &config, ServerKey::new([1; 32]), Clock::default()).await?)
+    Ok(Auth::with(
+        db.store.db(),
+        &config,
+        ServerKey::new([1; 32]),
+        Clock::default(),
+    )
+    .await?)
 }
 
 on_both! {

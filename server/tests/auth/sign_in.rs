@@ -8,11 +8,16 @@ use server::auth::account;
 use std::time::Duration;
 
 fn code(code: &str) -> LoginReq {
-    LoginReq::Code { code: code.to_owned() }
+    LoginReq::Code {
+        code: code.to_owned(),
+    }
 }
 
 fn passphrase(email: &str, passphrase: &str) -> LoginReq {
-    LoginReq::Passphrase { email: email.to_owned(), passphrase: passphrase.to_owned() }
+    LoginReq::Passphrase {
+        email: email.to_owned(),
+        passphrase: passphrase.to_owned(),
+    }
 }
 
 const MAIL: &str = "coordination@exemple.invalid";

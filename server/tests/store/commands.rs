@@ -43,5 +43,8 @@ fn register(host: &Host) -> RegisterHost {
         phone: String::new(),
         email: String::new(),
     };
-    RegisterHost { host: host.clone(), contact }
+    RegisterHost {
+        host: host.clone(),
+        contact,
+    }
 }

@@ -139,7 +139,11 @@ on_both! {
 async fn online(phone: &mut Phone, db: &TestDb, command: &Command) -> anyhow::Result<()> {
     let mid = phone.forge(command);
     phone.sync(&db.store).await?;
-    assert!(phone.verdict(mid)?.is_applied(), "{:?}", phone.verdict(mid)?);
+    assert!(
+        phone.verdict(mid)?.is_applied(),
+        "{:?}",
+        phone.verdict(mid)?
+    );
     Ok(())
 }
 

@@ -31,7 +31,11 @@ async fn ask_all(store: &Store, world: &World) -> anyhow::Result<Vec<ApplyToOffe
         let ask = world.ask(*pupil);
         let mid = phone.write(&ask.clone().into())?;
         phone.sync(store).await?;
-        assert!(phone.verdict(mid)?.is_applied(), "{:?}", phone.verdict(mid)?);
+        assert!(
+            phone.verdict(mid)?.is_applied(),
+            "{:?}",
+            phone.verdict(mid)?
+        );
         asked.push(ask);
     }
     Ok(asked)

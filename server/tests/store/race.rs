@@ -22,7 +22,12 @@ const WRITERS: usize = 8;
 const WRITES: usize = 40;
 
 fn host(world: &World, template: &Host) -> Row {
-    Host { id: HostId(Uuid::now_v7()), pole: world.pole, ..template.clone() }.into()
+    Host {
+        id: HostId(Uuid::now_v7()),
+        pole: world.pole,
+        ..template.clone()
+    }
+    .into()
 }
 
 /// Time during which a transaction stays open, so that others overlap it.
@@ -68,7 +73,9 @@ async fn read(
         let finished = busy.load(Ordering::SeqCst) == 0;
         let mut snapshot = store.snapshot(world.pole).await?;
         let head = snapshot.head().await?.seq;
-        let changed = snapshot.delta(&[Scope::Pole(world.pole)], last, head, 7).await?;
+        let changed = snapshot
+            .delta(&[Scope::Pole(world.pole)], last, head, 7)
+            .await?;
         snapshot.end().await?;
         let drained = changed.is_empty();
         last = changed.last().map_or(last, |(seq, _)| *seq);
@@ -126,7 +133,8 @@ async fn control(db: &DatabaseConnection, url: &str) -> anyhow::Result<usize> {
             let db = Database::connect(url).await?;
             for _ in 0..WRITES {
                 let tx = db.begin().await?;
-                tx.execute_unprepared("INSERT INTO control DEFAULT VALUES").await?;
+                tx.execute_unprepared("INSERT INTO control DEFAULT VALUES")
+                    .await?;
                 hold().await;
                 tx.commit().await?;
             }
@@ -170,7 +178,10 @@ async fn a_sequence_loses_rows_in_the_same_race_on_postgresql() -> anyhow::Resul
         }
     }
     db.close().await?;
-    assert!(lost > 0, "ten races without a row lost: the race is not hard enough to prove anything");
+    assert!(
+        lost > 0,
+        "ten races without a row lost: the race is not hard enough to prove anything"
+    );
     test.end().await
 }
 
@@ -217,7 +228,9 @@ on_both! {
 
 /// A transaction that does nothing but take its number.
 async fn raise(store: &Store, world: &World) -> Result<(), SyncError<StoreError>> {
-    store.with_space_tx(world.pole, |_| async { Ok(End::Commit(())) }.boxed()).await
+    store
+        .with_space_tx(world.pole, |_| async { Ok(End::Commit(())) }.boxed())
+        .await
 }
 
 on_both! {

@@ -48,20 +48,33 @@ impl Drop for Folder {
 impl TestDb {
     pub async fn sqlite() -> anyhow::Result<Self> {
         let folder = Folder::new()?;
-        let url = address(format!("sqlite://{}", folder.path().join("t.sqlite").display()))?;
+        let url = address(format!(
+            "sqlite://{}",
+            folder.path().join("t.sqlite").display()
+        ))?;
         let store = Store::open(&url).await?;
-        Ok(Self { store, url, place: Place::Folder(folder) })
+        Ok(Self {
+            store,
+            url,
+            place: Place::Folder(folder),
+        })
     }
 
     pub async fn postgresql() -> anyhow::Result<Self> {
         let cluster = Cluster::running()?;
         let name = format!("t_{}", Uuid::now_v7().simple());
         let admin = Database::connect(cluster.url("postgres")).await?;
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await?;
         admin.close().await?;
         let url = address(cluster.url(&name))?;
         let store = Store::open(&url).await?;
-        Ok(Self { store, url, place: Place::Cluster { cluster, name } })
+        Ok(Self {
+            store,
+            url,
+            place: Place::Cluster { cluster, name },
+        })
     }
 
     /// Closes the database and removes it.
@@ -71,7 +84,9 @@ impl TestDb {
             Place::Folder(folder) => drop(folder),
             Place::Cluster { cluster, name } => {
                 let admin = Database::connect(cluster.url("postgres")).await?;
-                admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+                admin
+                    .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+                    .await?;
                 admin.close().await?;
             }
         }

@@ -30,9 +30,19 @@ impl Phone {
         let session = world.session(user);
         let client = ClientId(Uuid::now_v7());
         let meta = Meta::new(client, session.user, session.space);
-        let opened = Opened { meta, rows: Vec::new(), outbox: Vec::new(), review: Vec::new() };
+        let opened = Opened {
+            meta,
+            rows: Vec::new(),
+            outbox: Vec::new(),
+            review: Vec::new(),
+        };
         let device = Device::new(opened, now());
-        Self { device, session, pages: Vec::new(), verdicts: Vec::new() }
+        Self {
+            device,
+            session,
+            pages: Vec::new(),
+            verdicts: Vec::new(),
+        }
     }
 
     /// Signs in and receives everything.
@@ -73,7 +83,9 @@ impl Phone {
     }
 
     pub fn push_req(&self) -> anyhow::Result<PushReq> {
-        self.device.push_req(PUSH_MAX, PUSH_BYTES).context("nothing to send")
+        self.device
+            .push_req(PUSH_MAX, PUSH_BYTES)
+            .context("nothing to send")
     }
 
     /// Sends what waits; what is sent stays until a pull says what became of it.
@@ -144,7 +156,10 @@ impl Phone {
     pub fn held(&self) -> String {
         let lines = self.device.replica.base().map(|(key, row)| {
             let body = row.stored.row.to_json().unwrap_or_default();
-            format!("{:?} {} {:?} {:?} {body}\n", key, row.stored.ver, row.stored.gver, row.scopes)
+            format!(
+                "{:?} {} {:?} {:?} {body}\n",
+                key, row.stored.ver, row.stored.gver, row.scopes
+            )
         });
         lines.collect()
     }

@@ -54,7 +54,10 @@ impl Cluster {
 
 /// Where Debian puts them, the newest version, or where the PATH says.
 fn binaries() -> anyhow::Result<PathBuf> {
-    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let debian = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut versions: Vec<(u32, PathBuf)> = debian
         .filter_map(|entry| {
             let version = entry.file_name().to_str()?.parse().ok()?;
@@ -84,7 +87,10 @@ fn start(folder: &Path, bin: &Path, as_root: bool) -> anyhow::Result<()> {
     }
     let data = folder.join("data");
     let log = folder.join("log");
-    run(unprivileged(as_root, &bin.join("initdb")).args(INITDB).arg("-D").arg(&data))?;
+    run(unprivileged(as_root, &bin.join("initdb"))
+        .args(INITDB)
+        .arg("-D")
+        .arg(&data))?;
     let options = format!("{OPTIONS} -c unix_socket_directories={}", folder.display());
     let started = run(unprivileged(as_root, &bin.join("pg_ctl"))
         .args(["start", "--wait", "--silent", "-o", &options])
@@ -93,7 +99,10 @@ fn start(folder: &Path, bin: &Path, as_root: bool) -> anyhow::Result<()> {
         .arg("-l")
         .arg(&log));
     if let Err(error) = started {
-        bail!("{error:#}\n{}", fs::read_to_string(&log).unwrap_or_default());
+        bail!(
+            "{error:#}\n{}",
+            fs::read_to_string(&log).unwrap_or_default()
+        );
     }
     keep(folder)
 }
@@ -101,7 +110,9 @@ fn start(folder: &Path, bin: &Path, as_root: bool) -> anyhow::Result<()> {
 fn unprivileged(as_root: bool, program: &Path) -> Command {
     let mut command = if as_root {
         let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+        command
+            .args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+            .arg(program);
         command
     } else {
         Command::new(program)
@@ -121,7 +132,11 @@ fn run(command: &mut Command) -> anyhow::Result<()> {
         .with_context(|| format!("{command:?}"))?;
     let said = fs::read_to_string(&errors).unwrap_or_default();
     fs::remove_file(&errors)?;
-    if status.success() { Ok(()) } else { bail!("{command:?}: {status}\n{said}") }
+    if status.success() {
+        Ok(())
+    } else {
+        bail!("{command:?}: {status}\n{said}")
+    }
 }
 
 /// Stops and erases the cluster once nobody has asked for it in two minutes.
@@ -137,5 +152,7 @@ fn keep(folder: &Path) -> anyhow::Result<()> {
             fi
             exec 9>&-
         done"#;
-    run(Command::new("setsid").args(["--fork", "sh", "-c", script, "keeper"]).arg(folder))
+    run(Command::new("setsid")
+        .args(["--fork", "sh", "-c", script, "keeper"])
+        .arg(folder))
 }

@@ -58,15 +58,27 @@ impl Site {
         let key = ServerKey::new([7; 32]);
         let auth = Auth::with(db.store.db(), &config, key, clock.clone()).await?;
         let mut source = rand::rng();
-        let codes: Vec<String> =
-            world.pupils.iter().map(|_| Code::draw(&mut source).printed()).collect();
-        let pupils: Vec<(PupilId, &str)> =
-            world.pupils.iter().copied().zip(codes.iter().map(String::as_str)).collect();
+        let codes: Vec<String> = world
+            .pupils
+            .iter()
+            .map(|_| Code::draw(&mut source).printed())
+            .collect();
+        let pupils: Vec<(PupilId, &str)> = world
+            .pupils
+            .iter()
+            .copied()
+            .zip(codes.iter().map(String::as_str))
+            .collect();
         create_pupil_codes(db.store.db(), auth.key(), world.pole, &pupils, NOW_MS).await?;
         let hash = auth.hasher().hash(PASSPHRASE).await?;
         for (id, email) in adults(&world) {
             let passphrase_hash = &hash;
-            let new = NewStaff { id, space: world.pole, email, passphrase_hash };
+            let new = NewStaff {
+                id,
+                space: world.pole,
+                email,
+                passphrase_hash,
+            };
             create_staff_account(db.store.db(), new, NOW_MS).await?;
         }
         let files = Folder::new()?;
@@ -77,9 +89,22 @@ impl Site {
             .site_root(files.path().display().to_string())
             .build();
         let (store, hub) = (db.store.clone(), Hub::default());
-        let app = App { config: Arc::new(config), leptos, store, hub, auth };
+        let app = App {
+            config: Arc::new(config),
+            leptos,
+            store,
+            hub,
+            auth,
+        };
         let router = router(app.clone());
-        Ok(Self { app, world, clock, codes, router, files })
+        Ok(Self {
+            app,
+            world,
+            clock,
+            codes,
+            router,
+            files,
+        })
     }
 
     /// Somebody's browser, signed in nowhere.
@@ -100,10 +125,13 @@ impl Site {
 
     /// The browser of an adult of the world.
     pub async fn adult(&self, id: StaffId) -> anyhow::Result<Browser> {
-        let found = adults(&self.world).into_iter().find(|(adult, _)| *adult == id);
+        let found = adults(&self.world)
+            .into_iter()
+            .find(|(adult, _)| *adult == id);
         let email = found.context("no such adult")?.1.to_owned();
         let passphrase = PASSPHRASE.to_owned();
-        self.signed_in(&LoginReq::Passphrase { email, passphrase }).await
+        self.signed_in(&LoginReq::Passphrase { email, passphrase })
+            .await
     }
 
     async fn signed_in(&self, req: &LoginReq) -> anyhow::Result<Browser> {
@@ -131,19 +159,27 @@ impl Site {
             )
         };
         let ask = async |sql: String| -> anyhow::Result<Vec<String>> {
-            let rows: Vec<QueryResult> =
-                db.query_all_raw(Statement::from_string(backend, sql)).await?;
-            rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
+            let rows: Vec<QueryResult> = db
+                .query_all_raw(Statement::from_string(backend, sql))
+                .await?;
+            rows.iter()
+                .map(|row| Ok(row.try_get("", "name")?))
+                .collect()
         };
         let mut dump = BTreeMap::new();
         for table in ask(tables.to_owned()).await? {
             if !without.contains(&table.as_str()) {
-                let columns = ask(columns.replace("{}", &table)).await?.join(" || '|' || ");
+                let columns = ask(columns.replace("{}", &table))
+                    .await?
+                    .join(" || '|' || ");
                 let rows = ask(format!("SELECT {columns} AS name FROM {table} ORDER BY 1")).await?;
                 dump.insert(table, rows);
             }
         }
-        anyhow::ensure!(dump.len() + without.len() >= 10, "tables are missing: {dump:?}");
+        anyhow::ensure!(
+            dump.len() + without.len() >= 10,
+            "tables are missing: {dump:?}"
+        );
         Ok(dump)
     }
 
@@ -222,16 +258,30 @@ impl Browser {
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.router.clone().oneshot(request).await?;
         let (parts, body) = response.into_parts();
-        let streams = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
-            kind.as_bytes().starts_with(b"text/event-stream")
-        });
+        let streams = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
         // A stream of hints has no end.
-        let body = if streams { Vec::new() } else { body.collect().await?.to_bytes().to_vec() };
+        let body = if streams {
+            Vec::new()
+        } else {
+            body.collect().await?.to_bytes().to_vec()
+        };
         if let Some(set) = parts.headers.get(header::SET_COOKIE) {
-            let pair = set.to_str()?.split(';').next().unwrap_or_default().to_owned();
+            let pair = set
+                .to_str()?
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             self.cookie = Some(pair).filter(|pair| !pair.ends_with('='));
         }
-        Ok(Answer { status: parts.status, headers: parts.headers, body })
+        Ok(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        })
     }
 }
 
@@ -249,7 +299,8 @@ impl Answer {
     }
 
     pub fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
-        serde_json::from_slice(&self.body).with_context(|| format!("{}: {}", self.status, self.text()))
+        serde_json::from_slice(&self.body)
+            .with_context(|| format!("{}: {}", self.status, self.text()))
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -271,8 +322,14 @@ impl Answer {
         );
         let problem: Problem = self.json()?;
         anyhow::ensure!(problem.code == code, "{code} expected: {problem:?}");
-        anyhow::ensure!(problem.title.contains(' ') && problem.title.ends_with('.'), "{problem:?}");
-        problem.request_id.parse::<uuid::Uuid>().context("request_id")?;
+        anyhow::ensure!(
+            problem.title.contains(' ') && problem.title.ends_with('.'),
+            "{problem:?}"
+        );
+        problem
+            .request_id
+            .parse::<uuid::Uuid>()
+            .context("request_id")?;
         Ok(problem)
     }
 }

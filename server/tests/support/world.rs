@@ -78,18 +78,32 @@ impl World {
     }
 
     pub fn session(&self, user: impl Into<UserId>) -> Session {
-        Session { user: user.into(), space: self.pole }
+        Session {
+            user: user.into(),
+            space: self.pole,
+        }
     }
 
     pub fn weeks(&self) -> Vec<IsoWeek> {
-        (48..=51).filter_map(|week| IsoWeek::new(2026, week)).collect()
+        (48..=51)
+            .filter_map(|week| IsoWeek::new(2026, week))
+            .collect()
     }
 
     pub fn rows(&self) -> Vec<Row> {
         let commune = Insee::parse("54329").unwrap();
-        let point = GeoPoint { lat_e5: 4_859_000, lon_e5: 650_000 };
+        let point = GeoPoint {
+            lat_e5: 4_859_000,
+            lon_e5: 650_000,
+        };
         let mut rows: Vec<Row> = vec![
-            Pole { id: self.pole, number: 17, name: "Lunéville".into(), year: 2026 }.into(),
+            Pole {
+                id: self.pole,
+                number: 17,
+                name: "Lunéville".into(),
+                year: 2026,
+            }
+            .into(),
             School {
                 id: self.school,
                 pole: self.pole,
@@ -155,9 +169,21 @@ impl World {
             rows.extend([pupil.into(), need.into()]);
         }
         let roles = [
-            (self.coordinator, Role::Coordinator, Territory::Pole(self.pole)),
-            (self.teacher, Role::Teacher, Territory::Division(self.division)),
-            (self.administrator, Role::Administrator, Territory::Pole(self.pole)),
+            (
+                self.coordinator,
+                Role::Coordinator,
+                Territory::Pole(self.pole),
+            ),
+            (
+                self.teacher,
+                Role::Teacher,
+                Territory::Division(self.division),
+            ),
+            (
+                self.administrator,
+                Role::Administrator,
+                Territory::Pole(self.pole),
+            ),
         ];
         for (staff, role, territory) in roles {
             let person = Staff {
@@ -184,11 +210,18 @@ impl World {
             id,
             pole: self.pole,
             host: self.host,
-            text: OfferText { title: "Menuiserie".into(), description: String::new() },
+            text: OfferText {
+                title: "Menuiserie".into(),
+                description: String::new(),
+            },
             terms: OfferTerms {
                 filieres: vec![Filiere::Bois],
                 levels: vec![Level::Premiere],
-                capacity: self.weeks().into_iter().map(|week| (week, self.seats)).collect(),
+                capacity: self
+                    .weeks()
+                    .into_iter()
+                    .map(|week| (week, self.seats))
+                    .collect(),
                 group_size: 1,
                 minimum_age: 15,
             },

@@ -52,18 +52,29 @@ impl Report {
 fn machine() -> Vec<(&'static str, String)> {
     let said = |program: &str, args: &[&str]| {
         let output = Command::new(program).args(args).output().ok();
-        let text = output.and_then(|o| String::from_utf8(o.stdout).ok()).unwrap_or_default();
+        let text = output
+            .and_then(|o| String::from_utf8(o.stdout).ok())
+            .unwrap_or_default();
         text.lines().next().unwrap_or_default().trim().to_owned()
     };
     let field = |file: &str, name: &str| {
         let text = fs::read_to_string(file).unwrap_or_default();
-        let line = text.lines().find(|line| line.starts_with(name)).map(str::to_owned);
-        let value = line.as_deref().and_then(|l| l.split_once(':')).map(|(_, v)| v.trim().to_owned());
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(name))
+            .map(str::to_owned);
+        let value = line
+            .as_deref()
+            .and_then(|l| l.split_once(':'))
+            .map(|(_, v)| v.trim().to_owned());
         value.unwrap_or_default()
     };
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     vec![
-        ("processor", format!("{cores} cores, {}", field("/proc/cpuinfo", "model name"))),
+        (
+            "processor",
+            format!("{cores} cores, {}", field("/proc/cpuinfo", "model name")),
+        ),
         ("memory", field("/proc/meminfo", "MemTotal")),
         ("rustc", said("rustc", &["--version"])),
         ("Chromium", said("/usr/bin/chromium", &["--version"])),

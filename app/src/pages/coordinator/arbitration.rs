@@ -32,7 +32,10 @@ pub fn Arbitration() -> impl IntoView {
     let local = use_local();
     let ids = Memo::new(move |_| {
         local.read(&KINDS, |rows| {
-            waiting(rows).into_iter().map(|r| r.application.id).collect::<Vec<_>>()
+            waiting(rows)
+                .into_iter()
+                .map(|r| r.application.id)
+                .collect::<Vec<_>>()
         })
     });
     let shown = RwSignal::new(PAGE);
@@ -71,7 +74,9 @@ fn Card(id: ApplicationId) -> impl IntoView {
     // What was on screen when the card was drawn, or last looked at again.
     let shown = RwSignal::new(look());
     let changed = Memo::new(move |_| {
-        let Some(shown) = shown.get() else { return Vec::new() };
+        let Some(shown) = shown.get() else {
+            return Vec::new();
+        };
         local.read(&KINDS, |rows| shown.changes(rows))
     });
     let error = RwSignal::new(None::<String>);
@@ -152,13 +157,31 @@ fn Card(id: ApplicationId) -> impl IntoView {
 
 #[component]
 fn Facts(request: Request) -> impl IntoView {
-    let Request { application, offer, host, need, division, school, obstacles, .. } = request;
+    let Request {
+        application,
+        offer,
+        host,
+        need,
+        division,
+        school,
+        obstacles,
+        ..
+    } = request;
     let fits = obstacles.is_empty();
-    let (tone, word) =
-        if fits { (Tone::Good, "Compatible") } else { (Tone::Bad, "Incompatible") };
-    let reasons = obstacles.iter().map(|o| view! { <li>{o.sentence()}</li> }).collect_view();
+    let (tone, word) = if fits {
+        (Tone::Good, "Compatible")
+    } else {
+        (Tone::Bad, "Incompatible")
+    };
+    let reasons = obstacles
+        .iter()
+        .map(|o| view! { <li>{o.sentence()}</li> })
+        .collect_view();
     let asked_weeks = application.weeks.clone();
-    let age = format!("{}\u{a0}ans, minimum {}", request.age, offer.terms.minimum_age);
+    let age = format!(
+        "{}\u{a0}ans, minimum {}",
+        request.age, offer.terms.minimum_age
+    );
     view! {
         <h2>{need.reference} " → " {offer.text.title.clone()}</h2>
         <p>
@@ -193,8 +216,11 @@ fn told(rivals: &[Rival]) -> String {
         return "aucune autre demande".into();
     }
     let number = count(rivals.len(), "autre demande", "autres demandes");
-    let each: Vec<String> =
-        rivals.iter().take(4).map(|r| format!("{} ({})", r.reference, km(r.metres))).collect();
+    let each: Vec<String> = rivals
+        .iter()
+        .take(4)
+        .map(|r| format!("{} ({})", r.reference, km(r.metres)))
+        .collect();
     let more = if rivals.len() > 4 { "…" } else { "" };
     format!("{number}\u{a0}: {}{more}", each.join(", "))
 }
@@ -205,7 +231,10 @@ mod tests {
 
     #[test]
     fn competing_requests_are_named_with_their_distance() {
-        let rival = |reference: &str, metres| Rival { reference: reference.into(), metres };
+        let rival = |reference: &str, metres| Rival {
+            reference: reference.into(),
+            metres,
+        };
         assert_eq!(told(&[]), "aucune autre demande");
         assert_eq!(
             told(&[rival("E-0428", 5_000)]),

@@ -48,10 +48,14 @@ pub struct Rival {
 /// Requests that wait, the oldest first.
 #[must_use]
 pub fn waiting(rows: &Replica) -> Vec<Request> {
-    let mut open: Vec<&Application> =
-        rows.all::<Application>().filter(|a| a.status.is_open()).collect();
+    let mut open: Vec<&Application> = rows
+        .all::<Application>()
+        .filter(|a| a.status.is_open())
+        .collect();
     open.sort_by_key(|a| (a.asked_at, a.id));
-    open.into_iter().filter_map(|application| request(rows, application)).collect()
+    open.into_iter()
+        .filter_map(|application| request(rows, application))
+        .collect()
 }
 
 /// One request, unless something about it is not here.

@@ -30,7 +30,10 @@ impl Draft {
     pub fn blank() -> Self {
         Self {
             host: String::new(),
-            text: OfferText { title: String::new(), description: String::new() },
+            text: OfferText {
+                title: String::new(),
+                description: String::new(),
+            },
             terms: OfferTerms {
                 filieres: Vec::new(),
                 levels: Vec::new(),
@@ -114,7 +117,10 @@ impl Fields {
         levels.sort_unstable();
         Draft {
             host: self.host.get(),
-            text: OfferText { title: self.title.get(), description: self.description.get() },
+            text: OfferText {
+                title: self.title.get(),
+                description: self.description.get(),
+            },
             terms: OfferTerms {
                 filieres,
                 levels,

@@ -29,7 +29,9 @@ pub fn Terms(fields: Fields) -> impl IntoView {
     let filieres = Filiere::ALL.map(|f| check(f.label(), fields.filieres, f));
     let levels = Level::ALL.map(|l| check(l.label(), fields.levels, l));
     // Weeks already filled in stay in the form, past ones too.
-    let mut weeks: Vec<IsoWeek> = fields.capacity.with_untracked(|c| c.keys().copied().collect());
+    let mut weeks: Vec<IsoWeek> = fields
+        .capacity
+        .with_untracked(|c| c.keys().copied().collect());
     let mut week = IsoWeek::of(local.today());
     for _ in 0..WEEKS {
         weeks.push(week);

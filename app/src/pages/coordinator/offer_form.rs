@@ -48,7 +48,11 @@ fn keep(local: Local, fields: Fields, form: String, saved: impl Fn() -> Draft + 
     Effect::new(move |before: Option<Draft>| {
         let now = fields.get();
         if before.is_some_and(|before| before != now) {
-            let text = if now == saved() { String::new() } else { now.text() };
+            let text = if now == saved() {
+                String::new()
+            } else {
+                now.text()
+            };
             local.save_draft(&form, text);
         }
         now
@@ -100,7 +104,13 @@ fn Create() -> impl IntoView {
             };
             let id = OfferId(local.new_uuid());
             let (text, terms) = (draft.text, draft.terms);
-            let command = CreateOffer { id, host, text, terms, open };
+            let command = CreateOffer {
+                id,
+                host,
+                text,
+                terms,
+                open,
+            };
             match local.issue(command.into(), None, Some(form(None))).await {
                 Ok(_) => navigate(&Screen::PoleOffers.path(), Default::default()),
                 Err(why) => error.set(Some(why_not(&why))),
@@ -143,7 +153,11 @@ fn Create() -> impl IntoView {
 /// Groups that the form shows.
 fn groups(offer: OfferId) -> Vec<(RowKey, Group)> {
     let key = RowKey::new(Kind::Offer, offer.0);
-    vec![(key, Group::Terms), (key, Group::Text), (key, Group::Status)]
+    vec![
+        (key, Group::Terms),
+        (key, Group::Text),
+        (key, Group::Status),
+    ]
 }
 
 #[component]
@@ -151,7 +165,9 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
     let local = use_local();
     let id = offer.id;
     let now = move || local.read(&[], |rows| rows.get::<Offer>(id.0).map(Draft::of));
-    let left = local.draft(&form(Some(id))).and_then(|text| Draft::read(&text));
+    let left = local
+        .draft(&form(Some(id)))
+        .and_then(|text| Draft::read(&text));
     let restored = RwSignal::new(left.is_some());
     // What the form started from: what the edit is compared with.
     let first = StoredValue::new(Draft::of(&offer));
@@ -169,7 +185,9 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
         local.read(&[Kind::Offer], |rows| shown.changes(rows))
     });
     let status = Memo::new(move |_| {
-        local.read(&[Kind::Offer], |rows| rows.get::<Offer>(id.0).map(|o| o.status))
+        local.read(&[Kind::Offer], |rows| {
+            rows.get::<Offer>(id.0).map(|o| o.status)
+        })
     });
     let error = RwSignal::new(None::<String>);
     let saved = RwSignal::new(None::<&'static str>);
@@ -200,7 +218,14 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
         issue(edit.into(), Some(form(Some(id))))
     });
     let turn = Action::new_local(move |to: &OfferStatus| {
-        issue(SetOfferStatus { offer: id, status: *to }.into(), None)
+        issue(
+            SetOfferStatus {
+                offer: id,
+                status: *to,
+            }
+            .into(),
+            None,
+        )
     });
     let stale = move || !changed.with(Vec::is_empty);
     view! {
@@ -237,7 +262,11 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
 }
 
 fn turn_button(status: OfferStatus, turn: Callback<OfferStatus>) -> AnyView {
-    let tone = if status == OfferStatus::Open { Tone::Good } else { Tone::Neutral };
+    let tone = if status == OfferStatus::Open {
+        Tone::Good
+    } else {
+        Tone::Neutral
+    };
     let (to, name) = match status {
         OfferStatus::Open => (OfferStatus::Closed, "Fermer l'offre"),
         OfferStatus::Closed => (OfferStatus::Open, "Rouvrir l'offre"),

@@ -24,11 +24,13 @@ fn offers(rows: &Replica, text: &str, status: Option<OfferStatus>) -> Vec<(Offer
         .map(|offer| (offer.clone(), rows.get::<Host>(offer.host.0).cloned()))
         .filter(|(offer, host)| {
             let host = host.as_ref().map_or("", |h| h.name.as_str());
-            wanted.split_whitespace().all(|word| fold(&offer.text.title).contains(word) || fold(host).contains(word))
+            wanted
+                .split_whitespace()
+                .all(|word| fold(&offer.text.title).contains(word) || fold(host).contains(word))
         })
         .collect();
     let name = |host: &Option<Host>| host.as_ref().map(|h| h.name.clone());
-    found.sort_by(|a, b| (name(&a.1), a.0.id).cmp(&(name(&b.1), b.0.id)));
+    found.sort_by_key(|(offer, host)| (name(host), offer.id));
     found
 }
 
@@ -42,7 +44,9 @@ pub fn PoleOffers() -> impl IntoView {
     let found = Memo::new(move |_| {
         let (text, status) = (text.get(), status.get());
         shown.set(PAGE);
-        local.read(&[Kind::Offer, Kind::Host], |rows| offers(rows, &text, status))
+        local.read(&[Kind::Offer, Kind::Host], |rows| {
+            offers(rows, &text, status)
+        })
     });
     let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);

@@ -40,7 +40,10 @@ pub fn Refuse(id: ApplicationId, open: RwSignal<bool>) -> impl IntoView {
         at.unwrap_or(0).to_string()
     };
     let choose = move |at: String| {
-        let at = at.parse().ok().and_then(|at: usize| RefusalMotive::ALL.get(at));
+        let at = at
+            .parse()
+            .ok()
+            .and_then(|at: usize| RefusalMotive::ALL.get(at));
         motive.set(at.copied().unwrap_or(RefusalMotive::Other));
     };
     view! {

@@ -17,7 +17,7 @@ pub fn SignIn() -> impl IntoView {
             <div class="tabs" role="tablist" aria-label="Qui êtes-vous ?">
                 {tab(adult, false, "Élève")} {tab(adult, true, "Adulte")}
             </div>
-            <Form adult/>
+            <div id="identifiants" role="tabpanel"><Form adult/></div>
         </Public>
     }
 }
@@ -40,8 +40,11 @@ fn tab(adult: RwSignal<bool>, value: bool, name: &'static str) -> impl IntoView 
 #[component]
 fn Form(adult: RwSignal<bool>) -> impl IntoView {
     let local = use_local();
-    let (code, email, passphrase) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (code, email, passphrase) = (
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+    );
     let error = RwSignal::new(None::<String>);
     let navigate = use_navigate();
     let sign_in = Action::new_local(move |req: &LoginReq| {
@@ -60,13 +63,16 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         error.set(None);
         sign_in.dispatch(if adult.get() {
-            LoginReq::Passphrase { email: email.get(), passphrase: passphrase.get() }
+            LoginReq::Passphrase {
+                email: email.get(),
+                passphrase: passphrase.get(),
+            }
         } else {
             LoginReq::Code { code: code.get() }
         });
     };
     view! {
-        <form class="card form" id="identifiants" role="tabpanel" method="post" on:submit=submit>
+        <form class="card form" method="post" on:submit=submit>
             <Show
                 when=move || adult.get()
                 fallback=move || {

@@ -22,7 +22,13 @@ pub fn changes(shown: &[Changed], now: &[Changed]) -> Vec<Line> {
             .iter()
             .find(|s| s.key == changed.key && s.group == changed.group)
             .map_or(&Value::Null, |s| &s.now);
-        compare(changed.key.kind, changed.group, before, &changed.now, &mut lines);
+        compare(
+            changed.key.kind,
+            changed.group,
+            before,
+            &changed.now,
+            &mut lines,
+        );
     }
     lines
 }
@@ -30,13 +36,21 @@ pub fn changes(shown: &[Changed], now: &[Changed]) -> Vec<Line> {
 fn compare(kind: Kind, group: Group, before: &Value, after: &Value, lines: &mut Vec<Line>) {
     let mut push = |what: String, before: &Value, after: &Value| {
         if before != after {
-            lines.push(Line { what, before: told(before), after: told(after) });
+            lines.push(Line {
+                what,
+                before: told(before),
+                after: told(after),
+            });
         }
     };
     match (before, after) {
         (Value::Object(old), Value::Object(new)) => {
             for (field, value) in new {
-                push(field_name(field), old.get(field).unwrap_or(&Value::Null), value);
+                push(
+                    field_name(field),
+                    old.get(field).unwrap_or(&Value::Null),
+                    value,
+                );
             }
         }
         _ => push(group_name(kind, group).into(), before, after),
@@ -94,7 +108,8 @@ fn told(value: &Value) -> String {
         },
         Value::Array(items) => items.iter().map(told).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
-            let field = |(name, value): (&String, &Value)| format!("{} : {}", week(name), told(value));
+            let field =
+                |(name, value): (&String, &Value)| format!("{} : {}", week(name), told(value));
             fields.iter().map(field).collect::<Vec<_>>().join(", ")
         }
         other => other.to_string(),
@@ -140,7 +155,11 @@ mod tests {
             group: Group::Terms,
             now: json!({ "capacity": { "2026-W48": seats }, "minimum_age": age }),
         };
-        let status = |now: &str| Changed { key, group: Group::Status, now: json!(now) };
+        let status = |now: &str| Changed {
+            key,
+            group: Group::Status,
+            now: json!(now),
+        };
         let lines = changes(
             &[terms(2, 14), status("open")],
             &[terms(1, 14), status("closed")],

@@ -22,11 +22,20 @@ pub fn Review() -> impl IntoView {
     let local = use_local();
     let review = local.review();
     let mids = Memo::new(move |_| {
-        review.with(|items| items.iter().rev().map(|i| i.pending.mutation.mid).collect::<Vec<_>>())
+        review.with(|items| {
+            items
+                .iter()
+                .rev()
+                .map(|i| i.pending.mutation.mid)
+                .collect::<Vec<_>>()
+        })
     });
     let item = move |mid| {
         let found = |items: &Vec<ReviewItem>| {
-            items.iter().find(|i| i.pending.mutation.mid == mid).cloned()
+            items
+                .iter()
+                .find(|i| i.pending.mutation.mid == mid)
+                .cloned()
         };
         review.with_untracked(found)
     };
@@ -57,7 +66,11 @@ fn told(verdict: &Verdict) -> (String, NextStep, Option<Refusal>) {
             NextStep::AskReferent,
             None,
         ),
-        _ => ("Le serveur a refusé cette saisie.".into(), NextStep::UpdateApp, None),
+        _ => (
+            "Le serveur a refusé cette saisie.".into(),
+            NextStep::UpdateApp,
+            None,
+        ),
     }
 }
 
@@ -74,9 +87,10 @@ fn Item(item: ReviewItem) -> impl IntoView {
         _ => Vec::new(),
     };
     let reasons = match &refusal {
-        Some(Refusal::NotCompatible { obstacles }) => {
-            obstacles.iter().map(|o| view! { <li>{o.sentence()}</li> }).collect_view()
-        }
+        Some(Refusal::NotCompatible { obstacles }) => obstacles
+            .iter()
+            .map(|o| view! { <li>{o.sentence()}</li> })
+            .collect_view(),
         _ => Vec::new(),
     };
     let accepted = matches!(item.verdict, Verdict::Merged { .. });
@@ -86,12 +100,17 @@ fn Item(item: ReviewItem) -> impl IntoView {
     });
     let asked_for = StoredValue::new(command.clone());
     let what = Memo::new(move |_| {
-        asked_for.with_value(|c| c.as_ref().map(|c| local.read(&KINDS, |rows| asked(c, rows))))
+        asked_for.with_value(|c| {
+            c.as_ref()
+                .map(|c| local.read(&KINDS, |rows| asked(c, rows)))
+        })
     });
     let near = Memo::new(move |_| match (&command, step) {
         (Some(Command::ApplyToOffer(c)), NextStep::SearchSimilar) => local.read(&KINDS, |rows| {
-            let (need, period) =
-                (rows.get::<Need>(c.pupil.0)?, rows.get::<Period>(c.period.0)?);
+            let (need, period) = (
+                rows.get::<Need>(c.pupil.0)?,
+                rows.get::<Period>(c.period.0)?,
+            );
             Some(alternatives(rows, need, period, c.offer))
         }),
         _ => None,
@@ -109,7 +128,9 @@ fn Item(item: ReviewItem) -> impl IntoView {
     };
     let resume = StoredValue::new_local(resume);
     let take_up = move || {
-        let asked = what.get().filter(|asked| asked.screen.is_some() && !accepted)?;
+        let asked = what
+            .get()
+            .filter(|asked| asked.screen.is_some() && !accepted)?;
         let again = move |_| resume.with_value(|resume| resume(asked.clone()));
         Some(view! { <button class="btn" on:click=again>"Reprendre"</button> })
     };
@@ -152,13 +173,22 @@ mod tests {
     fn every_verdict_is_told_with_a_next_step() {
         let full = Verdict::refused(&Refusal::OfferFull, 7);
         let (sentence, step, _) = told(&full);
-        assert_eq!(sentence, "La dernière place de cette offre a été attribuée.");
+        assert_eq!(
+            sentence,
+            "La dernière place de cette offre a été attribuée."
+        );
         assert_eq!(step, NextStep::SearchSimilar);
-        let (sentence, step, _) = told(&Verdict::Merged { seq: 7, note: Merged::TwoVersions });
+        let (sentence, step, _) = told(&Verdict::Merged {
+            seq: 7,
+            note: Merged::TwoVersions,
+        });
         assert!(sentence.contains("deux versions"), "{sentence}");
         assert_eq!(step, NextStep::Nothing);
-        let unknown =
-            Verdict::Rejected { code: "of_a_newer_server".into(), detail: serde_json::json!({}), seq: 7 };
+        let unknown = Verdict::Rejected {
+            code: "of_a_newer_server".into(),
+            detail: serde_json::json!({}),
+            seq: 7,
+        };
         assert_eq!(told(&unknown).1, NextStep::UpdateApp);
     }
 }

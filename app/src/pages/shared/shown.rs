@@ -21,9 +21,16 @@ impl Shown {
         let value = |(key, group): &(RowKey, Group)| {
             let stored = rows.stored(*key)?;
             let (_, now) = stored.row.groups().into_iter().find(|(g, _)| g == group)?;
-            Some(Changed { key: *key, group: *group, now })
+            Some(Changed {
+                key: *key,
+                group: *group,
+                now,
+            })
         };
-        Self { values: groups.iter().filter_map(value).collect(), groups }
+        Self {
+            values: groups.iter().filter_map(value).collect(),
+            groups,
+        }
     }
 
     /// What is no longer as shown.
@@ -60,7 +67,9 @@ mod tests {
         changed.terms.minimum_age = 16;
         put(&mut rows, changed);
         let lines = shown.changes(&rows);
-        let [line] = lines.as_slice() else { panic!("{lines:?}") };
+        let [line] = lines.as_slice() else {
+            panic!("{lines:?}")
+        };
         assert_eq!((line.before.as_str(), line.after.as_str()), ("14", "16"));
     }
 }

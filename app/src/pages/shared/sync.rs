@@ -20,7 +20,13 @@ const LISTED: usize = 20;
 pub fn Sync() -> impl IntoView {
     let local = use_local();
     let status = local.sync_status();
-    let device_now = move || local.clock().get().ms.saturating_sub(status.get().clock_offset);
+    let device_now = move || {
+        local
+            .clock()
+            .get()
+            .ms
+            .saturating_sub(status.get().clock_offset)
+    };
     let state = move || match status.get().state {
         State::Locked => "La session est fermée : reconnectez-vous pour envoyer.",
         State::Revoked => "Ce compte a été fermé : parlez-en à votre établissement.",
@@ -30,7 +36,10 @@ pub fn Sync() -> impl IntoView {
         _ => "Hors ligne.",
     };
     let synced = move || {
-        status.get().synced_at.map_or_else(|| "jamais".to_owned(), |at| ago(device_now() - at))
+        status
+            .get()
+            .synced_at
+            .map_or_else(|| "jamais".to_owned(), |at| ago(device_now() - at))
     };
     let locked = move || status.get().state == State::Locked;
     let kept = RwSignal::new(None::<bool>);
@@ -83,7 +92,10 @@ fn Waiting() -> impl IntoView {
             let what = command.map(|c| local.read(&KINDS, |rows| asked(&c, rows).what));
             (m.mid, m.at, what.unwrap_or_else(|| "Une saisie".into()))
         };
-        (pending.len(), pending.iter().take(LISTED).map(told).collect::<Vec<_>>())
+        (
+            pending.len(),
+            pending.iter().take(LISTED).map(told).collect::<Vec<_>>(),
+        )
     });
     let list = move || {
         let items = waiting.get().1.into_iter().map(|(_, at, what)| {
@@ -110,8 +122,14 @@ fn Theme() -> impl IntoView {
         local.set_pref(pref::THEME, (theme != "auto").then_some(theme.as_str()));
         chosen.set(theme);
     };
-    let themes = [("auto", "Comme l'appareil"), ("light", "Clair"), ("dark", "Sombre")];
-    let themes = themes.map(|(code, name)| (code.to_owned(), name.to_owned())).to_vec();
+    let themes = [
+        ("auto", "Comme l'appareil"),
+        ("light", "Clair"),
+        ("dark", "Sombre"),
+    ];
+    let themes = themes
+        .map(|(code, name)| (code.to_owned(), name.to_owned()))
+        .to_vec();
     view! {
         <h2>"Affichage"</h2>
         <Choice

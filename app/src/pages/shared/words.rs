@@ -38,15 +38,26 @@ pub struct Asked {
 
 impl Asked {
     fn new(what: String, screen: Option<Screen>) -> Self {
-        Self { what, quote: None, screen, draft: None }
+        Self {
+            what,
+            quote: None,
+            screen,
+            draft: None,
+        }
     }
 
     fn quoting(self, words: &str) -> Self {
-        Self { quote: (!words.is_empty()).then(|| words.to_owned()), ..self }
+        Self {
+            quote: (!words.is_empty()).then(|| words.to_owned()),
+            ..self
+        }
     }
 
     fn drafted(self, form: String, text: &str) -> Self {
-        Self { draft: (!text.is_empty()).then(|| (form, text.to_owned())), ..self }
+        Self {
+            draft: (!text.is_empty()).then(|| (form, text.to_owned())),
+            ..self
+        }
     }
 }
 
@@ -79,14 +90,20 @@ fn offer_name(rows: &Replica, id: OfferId) -> String {
 
 /// « pour E-0427, « Installation » chez Volta », as far as the rows tell.
 fn request_name(rows: &Replica, id: ApplicationId) -> String {
-    let Some(request) = rows.get::<Application>(id.0) else { return String::new() };
-    let need = rows.get::<Need>(request.pupil.0).map_or("", |n| n.reference.as_str());
+    let Some(request) = rows.get::<Application>(id.0) else {
+        return String::new();
+    };
+    let need = rows
+        .get::<Need>(request.pupil.0)
+        .map_or("", |n| n.reference.as_str());
     format!(" : {need} {}", offer_name(rows, request.offer))
 }
 
 fn pupil_name(rows: &Replica, id: PupilId) -> String {
     let pupil = rows.get::<Pupil>(id.0);
-    pupil.map_or(String::new(), |p| format!(" sur {} {}", p.first_name, p.last_name))
+    pupil.map_or(String::new(), |p| {
+        format!(" sur {} {}", p.first_name, p.last_name)
+    })
 }
 
 /// A command, as its author would tell it.
@@ -104,7 +121,9 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
             Asked::new(what, Some(Screen::Requests))
         }
         Command::ApproveMatch(c) => {
-            let need = rows.get::<Need>(c.pupil.0).map_or("", |n| n.reference.as_str());
+            let need = rows
+                .get::<Need>(c.pupil.0)
+                .map_or("", |n| n.reference.as_str());
             let what = format!("Votre accord : {need} pour {}", offer_name(rows, c.offer));
             Asked::new(what, Some(Screen::Arbitration))
         }
@@ -117,23 +136,35 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
         Command::CreateOffer(c) => {
             let (host, text, terms) = (c.host.to_string(), c.text.clone(), c.terms.clone());
             let draft = Draft { host, text, terms };
-            Asked::new(format!("Votre nouvelle offre : « {} »", c.text.title), Some(Screen::NewOffer))
-                .quoting(&c.text.description)
-                .drafted(offer_draft::form(None), &draft.text())
+            Asked::new(
+                format!("Votre nouvelle offre : « {} »", c.text.title),
+                Some(Screen::NewOffer),
+            )
+            .quoting(&c.text.description)
+            .drafted(offer_draft::form(None), &draft.text())
         }
         Command::EditOffer(c) => {
             let what = format!("Votre modification : {}", offer_name(rows, c.offer));
-            let words = c.text.as_ref().map(|t| format!("{}\n{}", t.title, t.description));
+            let words = c
+                .text
+                .as_ref()
+                .map(|t| format!("{}\n{}", t.title, t.description));
             let terms = c.terms.as_ref().map(terms_in_words);
             let quote: Vec<String> = words.into_iter().chain(terms).collect();
-            let draft = rows.get::<Offer>(c.offer.0).map(Draft::of).map(|now| Draft {
-                text: c.text.clone().unwrap_or(now.text),
-                terms: c.terms.clone().unwrap_or(now.terms),
-                host: now.host,
-            });
+            let draft = rows
+                .get::<Offer>(c.offer.0)
+                .map(Draft::of)
+                .map(|now| Draft {
+                    text: c.text.clone().unwrap_or(now.text),
+                    terms: c.terms.clone().unwrap_or(now.terms),
+                    host: now.host,
+                });
             Asked::new(what, Some(Screen::EditOffer(c.offer)))
                 .quoting(&quote.join("\n"))
-                .drafted(offer_draft::form(Some(c.offer)), &draft.map(|d| d.text()).unwrap_or_default())
+                .drafted(
+                    offer_draft::form(Some(c.offer)),
+                    &draft.map(|d| d.text()).unwrap_or_default(),
+                )
         }
         Command::SetOfferStatus(c) => {
             let to = c.status.label().to_lowercase();
@@ -149,22 +180,33 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
         Command::ReviseNote(c) => {
             let pupil = rows.get::<Note>(c.note.0).map(|n| n.pupil);
             let name = pupil.map_or(String::new(), |id| pupil_name(rows, id));
-            Asked::new(format!("Votre correction d'une note{name}"), pupil.map(Screen::Pupil))
-                .quoting(&c.text)
-                .drafted(revision_form(c.note), &c.text)
+            Asked::new(
+                format!("Votre correction d'une note{name}"),
+                pupil.map(Screen::Pupil),
+            )
+            .quoting(&c.text)
+            .drafted(revision_form(c.note), &c.text)
         }
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
-        Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => {
-            Asked::new("Votre changement de rôle ou de classe".into(), Some(Screen::People))
-        }
+        Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
+            "Votre changement de rôle ou de classe".into(),
+            Some(Screen::People),
+        ),
     }
 }
 
 /// Terms as their author typed them, short.
 fn terms_in_words(terms: &OfferTerms) -> String {
-    let seats: Vec<String> =
-        terms.capacity.iter().map(|(week, seats)| format!("{week} : {seats}")).collect();
-    format!("Âge minimum {}, places {}", terms.minimum_age, seats.join(", "))
+    let seats: Vec<String> = terms
+        .capacity
+        .iter()
+        .map(|(week, seats)| format!("{week} : {seats}"))
+        .collect();
+    format!(
+        "Âge minimum {}, places {}",
+        terms.minimum_age,
+        seats.join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -187,9 +229,15 @@ mod tests {
             message: "Je viens à vélo.".into(),
         };
         let asked = asked(&command.into(), &pole());
-        assert_eq!(asked.what, "Votre demande : « Installation chez Volta » chez Volta");
+        assert_eq!(
+            asked.what,
+            "Votre demande : « Installation chez Volta » chez Volta"
+        );
         assert_eq!(asked.screen, Some(Screen::Offer(offer)));
-        assert_eq!(asked.draft, Some((ask_form(offer), "Je viens à vélo.".into())));
+        assert_eq!(
+            asked.draft,
+            Some((ask_form(offer), "Je viens à vélo.".into()))
+        );
     }
 
     #[test]
@@ -200,7 +248,11 @@ mod tests {
         let mut now = offer(101, 51, "Nouveau titre");
         now.terms.group_size = 2;
         put(&mut rows, now);
-        let command = EditOffer { offer: OfferId(Uuid::from_u128(101)), text: None, terms: Some(terms) };
+        let command = EditOffer {
+            offer: OfferId(Uuid::from_u128(101)),
+            text: None,
+            terms: Some(terms),
+        };
         let asked = asked(&command.into(), &rows);
         let draft = Draft::read(&asked.draft.unwrap().1).unwrap();
         assert_eq!(draft.text.title, "Nouveau titre");

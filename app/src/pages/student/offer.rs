@@ -36,18 +36,37 @@ struct Page {
 #[component]
 pub fn OfferPage(id: OfferId) -> impl IntoView {
     let local = use_local();
-    let kinds = [Kind::Offer, Kind::Host, Kind::Application, Kind::Placement, Kind::Period];
+    let kinds = [
+        Kind::Offer,
+        Kind::Host,
+        Kind::Application,
+        Kind::Placement,
+        Kind::Period,
+    ];
     let page = Memo::new(move |_| {
         local.read(&kinds, |rows| {
             let offer = rows.get::<Offer>(id.0)?.clone();
             let host = rows.get::<Host>(offer.host.0)?.clone();
             let (need, period) = need_and_period(rows, local.today())?;
             let division = rows.get::<Division>(need.division.0)?;
-            let weeks = period.as_ref().map(|p| p.weeks.as_slice()).unwrap_or_default();
+            let weeks = period
+                .as_ref()
+                .map(|p| p.weeks.as_slice())
+                .unwrap_or_default();
             let obstacles = obstacles(&offer, division, &need, weeks);
             let mine = rows.by::<Application>(Index::ApplicationsByPupil, need.pupil.0);
-            let asked = mine.into_iter().find(|a| a.offer == id && a.status.is_open()).cloned();
-            Some(Page { offer, host, need, period, obstacles, asked })
+            let asked = mine
+                .into_iter()
+                .find(|a| a.offer == id && a.status.is_open())
+                .cloned();
+            Some(Page {
+                offer,
+                host,
+                need,
+                period,
+                obstacles,
+                asked,
+            })
         })
     });
     view! {
@@ -68,11 +87,21 @@ pub fn OfferPage(id: OfferId) -> impl IntoView {
 
 #[component]
 fn Details(page: Page) -> impl IntoView {
-    let Page { offer, host, need, period, obstacles, asked } = page;
+    let Page {
+        offer,
+        host,
+        need,
+        period,
+        obstacles,
+        asked,
+    } = page;
     let weeks = period.as_ref().map(|p| p.weeks.clone()).unwrap_or_default();
     let distance = km(host.point.distance_m(need.point));
     let fits = obstacles.is_empty();
-    let reasons = obstacles.iter().map(|o| view! { <li>{o.sentence()}</li> }).collect_view();
+    let reasons = obstacles
+        .iter()
+        .map(|o| view! { <li>{o.sentence()}</li> })
+        .collect_view();
     let group = match offer.terms.group_size {
         1 => "Une personne à la fois",
         2 => "En binôme",

@@ -53,16 +53,26 @@ fn lines(rows: &Replica) -> Vec<Line> {
     mine.sort_by_key(|a| (std::cmp::Reverse(a.asked_at), a.id));
     let line = |application: &Application| {
         let offer = rows.get::<Offer>(application.offer.0).cloned();
-        let host = offer.as_ref().and_then(|o| rows.get::<Host>(o.host.0)).cloned();
+        let host = offer
+            .as_ref()
+            .and_then(|o| rows.get::<Host>(o.host.0))
+            .cloned();
         let lost = matches!(application.status, Status::Refused | Status::Expired)
-            || application.lapse.is_some_and(|l| l != LapseReason::PlacedElsewhere);
+            || application
+                .lapse
+                .is_some_and(|l| l != LapseReason::PlacedElsewhere);
         let alternatives = rows
             .get::<Need>(me)
             .zip(rows.get::<Period>(application.period.0))
             .filter(|_| lost)
             .map(|(need, period)| alternatives(rows, need, period, application.offer))
             .unwrap_or_default();
-        Line { application: application.clone(), offer, host, alternatives }
+        Line {
+            application: application.clone(),
+            offer,
+            host,
+            alternatives,
+        }
     };
     mine.into_iter().map(line).collect()
 }
@@ -70,7 +80,9 @@ fn lines(rows: &Replica) -> Vec<Line> {
 fn stays(rows: &Replica) -> Vec<Stay> {
     let UserId(me) = rows.user();
     let placed = rows.by::<Placement>(Index::PlacementsByPupil, me);
-    let confirmed = placed.into_iter().filter(|p| p.status == PlacementStatus::Confirmed);
+    let confirmed = placed
+        .into_iter()
+        .filter(|p| p.status == PlacementStatus::Confirmed);
     let stay = |placement: &Placement| Stay {
         host: rows.get::<Host>(placement.host.0).cloned(),
         contact: rows.get::<HostContact>(placement.host.0).cloned(),
@@ -130,17 +142,23 @@ fn stay_card(stay: Stay) -> impl IntoView {
 /// The state in words, its tone, and what comes next.
 fn state(application: &Application) -> (Tone, String) {
     match application.status {
-        Status::Queued => {
-            (Tone::Progress, "Enregistrée sur cet appareil, elle part au retour du réseau.".into())
-        }
-        Status::Sent | Status::ApprovalQueued => {
-            (Tone::Progress, "Le coordonnateur du pôle va répondre.".into())
-        }
+        Status::Queued => (
+            Tone::Progress,
+            "Enregistrée sur cet appareil, elle part au retour du réseau.".into(),
+        ),
+        Status::Sent | Status::ApprovalQueued => (
+            Tone::Progress,
+            "Le coordonnateur du pôle va répondre.".into(),
+        ),
         Status::Approved => (Tone::Good, "La place est à vous pour ces semaines.".into()),
         Status::Refused => {
             let motive = application.motive.map_or("", |m| m.label());
             let comment = &application.comment;
-            let joined = if comment.is_empty() { String::new() } else { format!(" {comment}") };
+            let joined = if comment.is_empty() {
+                String::new()
+            } else {
+                format!(" {comment}")
+            };
             (Tone::Bad, format!("Motif : {motive}.{joined}"))
         }
         Status::Withdrawn => (Tone::Neutral, "Vous avez retiré cette demande.".into()),
@@ -160,12 +178,19 @@ fn state(application: &Application) -> (Tone, String) {
 #[component]
 fn RequestCard(line: Line) -> impl IntoView {
     let local = use_local();
-    let Line { application, offer, host, alternatives } = line;
+    let Line {
+        application,
+        offer,
+        host,
+        alternatives,
+    } = line;
     let (tone, sentence) = state(&application);
     let id = application.id;
     let withdraw = Action::new_local(move |(): &()| async move {
         // A refusal shows in « À revoir »; the card itself shows what is.
-        let _ = local.issue(WithdrawApplication { application: id }.into(), None, None).await;
+        let _ = local
+            .issue(WithdrawApplication { application: id }.into(), None, None)
+            .await;
     });
     let title = offer.map_or_else(|| "Offre retirée".to_owned(), |o| o.text.title);
     let name = title.clone();

@@ -15,7 +15,13 @@ use leptos_router::components::A;
 
 /// Offers shown at first, and added each time.
 const PAGE: usize = 30;
-const KINDS: [Kind; 5] = [Kind::Offer, Kind::Host, Kind::Need, Kind::Period, Kind::Division];
+const KINDS: [Kind; 5] = [
+    Kind::Offer,
+    Kind::Host,
+    Kind::Need,
+    Kind::Period,
+    Kind::Division,
+];
 
 /// What the pupil typed and chose: still there when coming back from an offer.
 #[derive(Clone, Copy, Debug)]
@@ -50,13 +56,21 @@ impl Default for SearchState {
 pub fn Search() -> impl IntoView {
     let local = use_local();
     let state = use_context::<SearchState>().unwrap_or_default();
-    let SearchState { text, filters, shown, .. } = state;
+    let SearchState {
+        text,
+        filters,
+        shown,
+        ..
+    } = state;
     let index = Memo::new_with_compare(
         move |_| StoredValue::new(local.read(&[Kind::Offer, Kind::Host], Index::build)),
         |_, _| true,
     );
     let all = Memo::new(move |_| {
-        let filters = Filters { text: text.get(), ..filters.get() };
+        let filters = Filters {
+            text: text.get(),
+            ..filters.get()
+        };
         let index = index.get();
         let look = |rows: &_| {
             let (need, period) = need_and_period(rows, local.today())?;
@@ -76,7 +90,9 @@ pub fn Search() -> impl IntoView {
         let found: Vec<Found> = all.with(|all| all.iter().take(shown.get()).cloned().collect());
         let words = |rows: &_| {
             let (need, period) = need_and_period(rows, local.today())?;
-            let hits = found.iter().filter_map(|f| hit(rows, &need, period.as_ref(), f));
+            let hits = found
+                .iter()
+                .filter_map(|f| hit(rows, &need, period.as_ref(), f));
             Some(hits.collect::<Vec<Hit>>())
         };
         local.read(&KINDS, words).unwrap_or_default()
@@ -112,21 +128,34 @@ pub fn Search() -> impl IntoView {
 }
 
 fn list(hits: Vec<Hit>) -> AnyView {
-    let cards = hits.into_iter().map(|hit| view! { <li><OfferCard hit/></li> });
+    let cards = hits
+        .into_iter()
+        .map(|hit| view! { <li><OfferCard hit/></li> });
     view! { <ul class="list" aria-label="Offres">{cards.collect_view()}</ul> }.into_any()
 }
 
 /// No offer: every filter that may be the reason, one tap each.
 fn nothing(state: SearchState) -> AnyView {
-    let SearchState { text, filters, commune, .. } = state;
-    let now = Filters { text: text.get(), ..filters.get() };
+    let SearchState {
+        text,
+        filters,
+        commune,
+        ..
+    } = state;
+    let now = Filters {
+        text: text.get(),
+        ..filters.get()
+    };
     let ways = now.relaxed().into_iter().map(move |(name, next)| {
         let relax = move |_| {
             text.set(next.text.clone());
             if next.from.is_none() {
                 commune.set(String::new());
             }
-            filters.set(Filters { text: String::new(), ..next.clone() });
+            filters.set(Filters {
+                text: String::new(),
+                ..next.clone()
+            });
         };
         view! { <button class="btn" type="button" on:click=relax>{name}</button> }
     });
@@ -165,7 +194,9 @@ pub fn OfferCard(hit: Hit, #[prop(optional)] under_heading: bool) -> impl IntoVi
 
 #[component]
 fn FilterBar(state: SearchState) -> impl IntoView {
-    let SearchState { filters, commune, .. } = state;
+    let SearchState {
+        filters, commune, ..
+    } = state;
     let field_code = move || match filters.get().field {
         Field::Mine => "",
         Field::Any => "all",
@@ -173,13 +204,20 @@ fn FilterBar(state: SearchState) -> impl IntoView {
     };
     let choose_field = move |code: String| {
         let one = Filiere::ALL.into_iter().find(|f| f.code() == code);
-        let field = if code == "all" { Field::Any } else { one.map_or(Field::Mine, Field::One) };
+        let field = if code == "all" {
+            Field::Any
+        } else {
+            one.map_or(Field::Mine, Field::One)
+        };
         filters.update(|f| f.field = field);
     };
-    let fields: Vec<(&str, &str)> = [("", "Ma filière et mon niveau"), ("all", "Toutes les filières")]
-        .into_iter()
-        .chain(Filiere::ALL.map(|f| (f.code(), f.label())))
-        .collect();
+    let fields: Vec<(&str, &str)> = [
+        ("", "Ma filière et mon niveau"),
+        ("all", "Toutes les filières"),
+    ]
+    .into_iter()
+    .chain(Filiere::ALL.map(|f| (f.code(), f.label())))
+    .collect();
     let within = move || match filters.get().within {
         Some(5_000) => "5",
         Some(10_000) => "10",

@@ -112,19 +112,49 @@ impl Filters {
     pub fn relaxed(&self) -> Vec<(&'static str, Self)> {
         let mut ways = Vec::new();
         if !self.text.is_empty() {
-            ways.push(("Effacer la recherche", Self { text: String::new(), ..self.clone() }));
+            ways.push((
+                "Effacer la recherche",
+                Self {
+                    text: String::new(),
+                    ..self.clone()
+                },
+            ));
         }
         if self.within.is_some() {
-            ways.push(("Toutes les distances", Self { within: None, ..self.clone() }));
+            ways.push((
+                "Toutes les distances",
+                Self {
+                    within: None,
+                    ..self.clone()
+                },
+            ));
         }
         if self.with_seats {
-            ways.push(("Montrer aussi les complètes", Self { with_seats: false, ..self.clone() }));
+            ways.push((
+                "Montrer aussi les complètes",
+                Self {
+                    with_seats: false,
+                    ..self.clone()
+                },
+            ));
         }
         if !self.any_week {
-            ways.push(("Toutes les semaines", Self { any_week: true, ..self.clone() }));
+            ways.push((
+                "Toutes les semaines",
+                Self {
+                    any_week: true,
+                    ..self.clone()
+                },
+            ));
         }
         if self.field != Field::Any {
-            ways.push(("Toutes les filières", Self { field: Field::Any, ..self.clone() }));
+            ways.push((
+                "Toutes les filières",
+                Self {
+                    field: Field::Any,
+                    ..self.clone()
+                },
+            ));
         }
         ways
     }
@@ -141,8 +171,10 @@ impl Index {
     /// Over every open offer of the replica.
     #[must_use]
     pub fn build(rows: &Replica) -> Self {
-        let open: Vec<&Offer> =
-            rows.all::<Offer>().filter(|o| o.status == OfferStatus::Open).collect();
+        let open: Vec<&Offer> = rows
+            .all::<Offer>()
+            .filter(|o| o.status == OfferStatus::Open)
+            .collect();
         let documents = (0..).zip(&open).map(|(number, offer)| {
             let host = rows.get::<Host>(offer.host.0);
             let named = |read: fn(&Host) -> &str| host.map(read).unwrap_or_default();
@@ -184,12 +216,17 @@ pub fn search(
     period: Option<&Period>,
     filters: &Filters,
 ) -> Vec<Found> {
-    let Some(division) = rows.get::<Division>(need.division.0) else { return Vec::new() };
+    let Some(division) = rows.get::<Division>(need.division.0) else {
+        return Vec::new();
+    };
     let scores = index.scores(&filters.text);
     let from = filters.from.unwrap_or(need.point);
     let weeks = period.map(|p| p.weeks.as_slice()).unwrap_or_default();
     let mut found: Vec<(Found, &str)> = Vec::new();
-    for offer in rows.all::<Offer>().filter(|o| o.status == OfferStatus::Open) {
+    for offer in rows
+        .all::<Offer>()
+        .filter(|o| o.status == OfferStatus::Open)
+    {
         let score = match &scores {
             None => 0,
             Some(scores) => match scores.get(&offer.id) {
@@ -197,7 +234,9 @@ pub fn search(
                 None => continue,
             },
         };
-        let Some(host) = rows.get::<Host>(offer.host.0) else { continue };
+        let Some(host) = rows.get::<Host>(offer.host.0) else {
+            continue;
+        };
         let metres = host.point.distance_m(from);
         let left = seats(offer, weeks, filters.any_week);
         let kept = filters.within.is_none_or(|within| metres <= within)
@@ -205,7 +244,15 @@ pub fn search(
             && (!filters.with_seats || left > 0)
             && (filters.any_week || suits(&obstacles(offer, division, need, weeks)));
         if kept {
-            found.push((Found { offer: offer.id, metres, left, score }, &host.name));
+            found.push((
+                Found {
+                    offer: offer.id,
+                    metres,
+                    left,
+                    score,
+                },
+                &host.name,
+            ));
         }
     }
     found.sort_by(|(a, a_host), (b, b_host)| {
@@ -215,7 +262,10 @@ pub fn search(
             Sort::Seats => b.left.cmp(&a.left),
             Sort::Name => a_host.cmp(b_host),
         };
-        order.then(a.metres.cmp(&b.metres)).then(best).then(a.offer.cmp(&b.offer))
+        order
+            .then(a.metres.cmp(&b.metres))
+            .then(best)
+            .then(a.offer.cmp(&b.offer))
     });
     found.into_iter().map(|(found, _)| found).collect()
 }
@@ -233,7 +283,13 @@ fn in_field(offer: &Offer, mine: &Division, field: Field) -> bool {
 /// Seats left over the period, or in the best of all weeks.
 fn seats(offer: &Offer, weeks: &[common::rules::week::IsoWeek], any_week: bool) -> u8 {
     if any_week || weeks.is_empty() {
-        offer.terms.capacity.keys().map(|week| offer.left(*week)).max().unwrap_or(0)
+        offer
+            .terms
+            .capacity
+            .keys()
+            .map(|week| offer.left(*week))
+            .max()
+            .unwrap_or(0)
     } else {
         offer.left_over(weeks)
     }
@@ -286,4 +342,3 @@ pub fn in_short(obstacle: &Obstacle) -> String {
         Obstacle::TooYoung { minimum, .. } => format!("Dès {minimum} ans"),
     }
 }
-

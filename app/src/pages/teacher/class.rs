@@ -42,7 +42,9 @@ pub fn tone(situation: Situation) -> Tone {
 
 /// Divisions the person follows, by name.
 fn divisions(rows: &Replica, actor: &Actor) -> Vec<Division> {
-    let common::access::Who::Staff { roles, .. } = &actor.who else { return Vec::new() };
+    let common::access::Who::Staff { roles, .. } = &actor.who else {
+        return Vec::new();
+    };
     let mut divisions: Vec<Division> = Vec::new();
     for (role, territory) in roles {
         match (role, territory) {
@@ -50,7 +52,11 @@ fn divisions(rows: &Replica, actor: &Actor) -> Vec<Division> {
                 divisions.extend(rows.get::<Division>(id.0).cloned());
             }
             (Role::Teacher, Territory::School(id)) => {
-                divisions.extend(rows.by::<Division>(Index::DivisionsBySchool, id.0).into_iter().cloned());
+                divisions.extend(
+                    rows.by::<Division>(Index::DivisionsBySchool, id.0)
+                        .into_iter()
+                        .cloned(),
+                );
             }
             _ => {}
         }
@@ -75,7 +81,9 @@ pub fn Class() -> impl IntoView {
         found.or(all.first()).cloned()
     });
     let all_periods = Memo::new(move |_| {
-        let Some(division) = division.get() else { return Vec::new() };
+        let Some(division) = division.get() else {
+            return Vec::new();
+        };
         local.read(&KINDS, |rows| periods(rows, division.id))
     });
     let period = Memo::new(move |_| {
@@ -88,7 +96,9 @@ pub fn Class() -> impl IntoView {
         let (Some(division), Some(period)) = (division.get(), period.get()) else {
             return Vec::new();
         };
-        local.read(&KINDS, |rows| board(rows, &division, &period, local.today()))
+        local.read(&KINDS, |rows| {
+            board(rows, &division, &period, local.today())
+        })
     });
     view! {
         <Title text="Ma classe"/>

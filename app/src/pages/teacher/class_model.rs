@@ -32,14 +32,19 @@ pub struct Line {
 #[must_use]
 pub fn first_period(periods: &[Period], today: NaiveDate) -> Option<&Period> {
     let at = |phase| periods.iter().find(move |p| p.phase(today) == phase);
-    at(PeriodPhase::During).or_else(|| at(PeriodPhase::Before)).or_else(|| periods.last())
+    at(PeriodPhase::During)
+        .or_else(|| at(PeriodPhase::Before))
+        .or_else(|| periods.last())
 }
 
 /// Periods of a division, in order.
 #[must_use]
 pub fn periods(rows: &Replica, division: DivisionId) -> Vec<Period> {
-    let mut periods: Vec<Period> =
-        rows.by::<Period>(Index::PeriodsByDivision, division.0).into_iter().cloned().collect();
+    let mut periods: Vec<Period> = rows
+        .by::<Period>(Index::PeriodsByDivision, division.0)
+        .into_iter()
+        .cloned()
+        .collect();
     periods.sort_by_key(|p| (p.first_day(), p.id));
     periods
 }
@@ -64,9 +69,15 @@ pub fn line(rows: &Replica, pupil: &Pupil, period: &Period, today: NaiveDate) ->
         .filter(|n| n.period.is_none_or(|p| p == period.id))
         .max_by_key(|n| (n.written_at, n.id));
     let latest_note: Option<NoteKind> = last_note.map(|n| n.kind);
-    let facts =
-        Facts { period, applications: &applications, placements: &placements, latest_note };
-    let confirmed = placements.iter().find(|p| p.status == PlacementStatus::Confirmed);
+    let facts = Facts {
+        period,
+        applications: &applications,
+        placements: &placements,
+        latest_note,
+    };
+    let confirmed = placements
+        .iter()
+        .find(|p| p.status == PlacementStatus::Confirmed);
     Line {
         situation: situation(&facts, today),
         host: confirmed.and_then(|p| rows.get::<Host>(p.host.0)).cloned(),
@@ -80,10 +91,22 @@ pub fn line(rows: &Replica, pupil: &Pupil, period: &Period, today: NaiveDate) ->
 #[must_use]
 pub fn board(rows: &Replica, division: &Division, period: &Period, today: NaiveDate) -> Vec<Line> {
     let pupils = rows.by::<Pupil>(Index::PupilsByDivision, division.id.0);
-    let mut lines: Vec<Line> =
-        pupils.into_iter().map(|pupil| line(rows, pupil, period, today)).collect();
-    let name = |l: &Line| (l.pupil.last_name.clone(), l.pupil.first_name.clone(), l.pupil.id);
-    lines.sort_by(|a, b| a.situation.cmp(&b.situation).then_with(|| name(a).cmp(&name(b))));
+    let mut lines: Vec<Line> = pupils
+        .into_iter()
+        .map(|pupil| line(rows, pupil, period, today))
+        .collect();
+    let name = |l: &Line| {
+        (
+            l.pupil.last_name.clone(),
+            l.pupil.first_name.clone(),
+            l.pupil.id,
+        )
+    };
+    lines.sort_by(|a, b| {
+        a.situation
+            .cmp(&b.situation)
+            .then_with(|| name(a).cmp(&name(b)))
+    });
     lines
 }
 
@@ -92,7 +115,10 @@ pub fn board(rows: &Replica, division: &Division, period: &Period, today: NaiveD
 pub fn counts(lines: &[Line]) -> (usize, Vec<(Situation, usize)>) {
     let uncovered = lines.iter().filter(|l| l.situation.is_uncovered()).count();
     let each = Situation::ALL.into_iter().map(|situation| {
-        (situation, lines.iter().filter(|l| l.situation == situation).count())
+        (
+            situation,
+            lines.iter().filter(|l| l.situation == situation).count(),
+        )
     });
     (uncovered, each.filter(|(_, count)| *count > 0).collect())
 }

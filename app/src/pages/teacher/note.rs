@@ -1,8 +1,8 @@
 //! Writing a note, revising it, bringing two versions together.
 
-use crate::components::{Alert, Chip, Choice, Done, TextArea, Tone, numbered};
 use super::class_model::{first_period, periods};
 use super::pupil::Told;
+use crate::components::{Alert, Chip, Choice, Done, TextArea, Tone, numbered};
 use crate::local::use_local;
 use crate::pages::shared::words::{note_form, revision_form};
 use crate::pages::shared::{keep_draft, why_not};
@@ -88,10 +88,15 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
 #[component]
 pub fn NoteCard(told: Memo<Option<Told>>) -> impl IntoView {
     // A correction left half-written, or taken up again from « À revoir », opens as it was.
-    let left = told.get_untracked().filter(|told| {
-        use_local().draft(&revision_form(told.note.id)).is_some()
-    });
-    let heads_of = |told: Told| heads(&told.revisions).into_iter().cloned().collect::<Vec<_>>();
+    let left = told
+        .get_untracked()
+        .filter(|told| use_local().draft(&revision_form(told.note.id)).is_some());
+    let heads_of = |told: Told| {
+        heads(&told.revisions)
+            .into_iter()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let editing = RwSignal::new(left.map(heads_of));
     view! {
         <article class="card note">
@@ -149,7 +154,11 @@ fn ReviseForm(
 ) -> impl IntoView {
     let local = use_local();
     let form = revision_form(note);
-    let joined = parents.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    let joined = parents
+        .iter()
+        .map(|r| r.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n\n");
     let text = RwSignal::new(local.draft(&form).unwrap_or(joined));
     keep_draft(local, form.clone(), text);
     let error = RwSignal::new(None::<String>);

@@ -52,14 +52,19 @@ fn notes(rows: &Replica, id: PupilId) -> Vec<Told> {
 }
 
 fn told(rows: &Replica, note: &Note) -> Told {
-    let revisions: Vec<Revision> =
-        rows.by::<Revision>(Index::RevisionsByNote, note.id.0).into_iter().cloned().collect();
+    let revisions: Vec<Revision> = rows
+        .by::<Revision>(Index::RevisionsByNote, note.id.0)
+        .into_iter()
+        .cloned()
+        .collect();
     let pending = revisions
         .iter()
         .any(|r| rows.is_pending(common::row::RowKey::new(Kind::Revision, r.id.0)));
     let author = rows.get::<Staff>(note.author.0);
     Told {
-        author: author.map(|a| format!("{} {}", a.first_name, a.last_name)).unwrap_or_default(),
+        author: author
+            .map(|a| format!("{} {}", a.first_name, a.last_name))
+            .unwrap_or_default(),
         note: note.clone(),
         revisions,
         pending,
@@ -111,7 +116,13 @@ pub fn PupilSheet(id: PupilId) -> impl IntoView {
         })
     });
     let notes = Memo::new(move |_| local.read(&KINDS, |rows| notes(rows, id)));
-    let ids = Memo::new(move |_| notes.get().iter().map(|t| t.note.id).collect::<Vec<NoteId>>());
+    let ids = Memo::new(move |_| {
+        notes
+            .get()
+            .iter()
+            .map(|t| t.note.id)
+            .collect::<Vec<NoteId>>()
+    });
     let told = move |id: NoteId| notes.get().into_iter().find(|t| t.note.id == id);
     view! {
         <A href=Screen::Class.path() attr:class="back">"← Ma classe"</A>
@@ -151,14 +162,17 @@ pub fn PupilSheet(id: PupilId) -> impl IntoView {
 }
 
 fn head(sheet: Sheet) -> impl IntoView {
-    let situations = sheet.situations.into_iter().map(|(period, situation, host)| {
-        view! {
-            <li>
-                <b>{period.name}</b> " " {weeks(&period.weeks)} " "
-                <Chip tone=tone(situation) text=situation.label()/> " " {host}
-            </li>
-        }
-    });
+    let situations = sheet
+        .situations
+        .into_iter()
+        .map(|(period, situation, host)| {
+            view! {
+                <li>
+                    <b>{period.name}</b> " " {weeks(&period.weeks)} " "
+                    <Chip tone=tone(situation) text=situation.label()/> " " {host}
+                </li>
+            }
+        });
     view! {
         <Title text="Fiche élève"/>
         <h1>{name(&sheet.pupil)}</h1>

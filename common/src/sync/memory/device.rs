@@ -67,8 +67,10 @@ impl SimIdb {
     /// The power is cut: of the transactions not known to be on the disk the first `kept` survive.
     pub fn power_cut(&self, kept: usize) {
         let mut disk = self.disk.borrow_mut();
-        if let Some(survivor) =
-            kept.checked_sub(1).and_then(|last| disk.unflushed.get(last)).cloned()
+        if let Some(survivor) = kept
+            .checked_sub(1)
+            .and_then(|last| disk.unflushed.get(last))
+            .cloned()
         {
             disk.durable = survivor;
         }
@@ -116,12 +118,19 @@ impl SimIdb {
 }
 
 fn outbox(content: &Content) -> Vec<Pending> {
-    content.outbox.values().map(|p| p.as_ref().clone()).collect()
+    content
+        .outbox
+        .values()
+        .map(|p| p.as_ref().clone())
+        .collect()
 }
 
 fn review(content: &Content) -> Vec<ReviewItem> {
-    let mut items: Vec<ReviewItem> =
-        content.review.values().map(|item| item.as_ref().clone()).collect();
+    let mut items: Vec<ReviewItem> = content
+        .review
+        .values()
+        .map(|item| item.as_ref().clone())
+        .collect();
     items.sort_by_key(|item| (item.at, item.pending.mutation.mid));
     items
 }
@@ -160,7 +169,8 @@ impl Content {
         }
         let done = done.into_values().map(|p| p.as_ref().clone()).collect();
         for item in to_review(done, &plan.verdicts, at) {
-            self.review.insert((client, item.pending.mutation.mid), Arc::new(item));
+            self.review
+                .insert((client, item.pending.mutation.mid), Arc::new(item));
         }
     }
 }
@@ -181,7 +191,11 @@ impl ClientStore for SimIdb {
         };
         Ok(Opened {
             meta,
-            rows: content.rows.values().map(|row| row.as_ref().clone()).collect(),
+            rows: content
+                .rows
+                .values()
+                .map(|row| row.as_ref().clone())
+                .collect(),
             outbox: outbox(&content),
             review: review(&content),
         })
@@ -192,14 +206,18 @@ impl ClientStore for SimIdb {
         let meta = content.meta.as_mut().ok_or(StorageFailed)?;
         let pending = new.numbered(meta.next_mid);
         meta.next_mid = meta.next_mid.saturating_add(1);
-        content.outbox.insert(pending.mutation.mid, Arc::new(pending.clone()));
+        content
+            .outbox
+            .insert(pending.mutation.mid, Arc::new(pending.clone()));
         self.strict(content);
         Ok(pending)
     }
 
     async fn apply(&self, plan: &PullPlan, at: i64) -> Result<Planned, StorageFailed> {
         let mut content = self.working()?;
-        let Some(mut meta) = content.meta.take() else { return Err(StorageFailed) };
+        let Some(mut meta) = content.meta.take() else {
+            return Err(StorageFailed);
+        };
         if meta.cookie != plan.expected || meta.client != plan.client {
             return Ok(Planned::Stale);
         }

@@ -75,7 +75,12 @@ impl MemoryServer {
     #[must_use]
     pub fn new(space: PoleId, epoch: Uuid) -> Self {
         let state = State {
-            head: Head { epoch, seq: 0, gc_floor: 0, backup_seq: 0 },
+            head: Head {
+                epoch,
+                seq: 0,
+                gc_floor: 0,
+                backup_seq: 0,
+            },
             rows: BTreeMap::new(),
             index: BTreeSet::new(),
             members: BTreeMap::new(),
@@ -83,7 +88,10 @@ impl MemoryServer {
             clients: BTreeMap::new(),
             verdicts: BTreeMap::new(),
         };
-        Self { space, state: Arc::new(state) }
+        Self {
+            space,
+            state: Arc::new(state),
+        }
     }
 
     /// The counter row.
@@ -117,20 +125,33 @@ impl MemoryServer {
 
     /// Every verdict, by device and number.
     pub fn verdicts(&self) -> impl Iterator<Item = (ClientId, &StoredVerdict)> {
-        self.state.verdicts.iter().map(|((client, _), verdict)| (*client, verdict))
+        self.state
+            .verdicts
+            .iter()
+            .map(|((client, _), verdict)| (*client, verdict))
     }
 
     /// Scopes a user holds now.
     #[must_use]
     pub fn readable(&self, user: UserId) -> BTreeSet<Scope> {
-        let held = self.state.grants.iter().filter(|(_, (_, present))| *present);
-        held.filter(|((holder, _), _)| *holder == user).map(|((_, scope), _)| *scope).collect()
+        let held = self
+            .state
+            .grants
+            .iter()
+            .filter(|(_, (_, present))| *present);
+        held.filter(|((holder, _), _)| *holder == user)
+            .map(|((_, scope), _)| *scope)
+            .collect()
     }
 
     /// A snapshot.
     #[must_use]
     pub fn snapshot(&self) -> MemoryTx {
-        MemoryTx { state: Arc::clone(&self.state), head: self.state.head, writes: false }
+        MemoryTx {
+            state: Arc::clone(&self.state),
+            head: self.state.head,
+            writes: false,
+        }
     }
 
     /// A write transaction, the counter raised. Dropping it undoes it.
@@ -138,7 +159,11 @@ impl MemoryServer {
     pub fn begin(&self) -> MemoryTx {
         let mut head = self.state.head;
         head.seq += 1;
-        MemoryTx { state: Arc::clone(&self.state), head, writes: true }
+        MemoryTx {
+            state: Arc::clone(&self.state),
+            head,
+            writes: true,
+        }
     }
 
     /// Ends a write transaction.
@@ -202,7 +227,10 @@ impl State {
     fn write_row(&mut self, change: &RowChange, seq: Seq) -> Result<(), MemoryError> {
         let key = change.stored.row.key();
         let body = RawValue::from_string(change.stored.row.to_json()?)?;
-        let loaded = Loaded { stored: change.stored.clone(), scopes: change.scopes.clone() };
+        let loaded = Loaded {
+            stored: change.stored.clone(),
+            scopes: change.scopes.clone(),
+        };
         self.rows.insert(key, Arc::new(ServerRow { loaded, body }));
         for (index, place) in &change.index_removed {
             self.index.remove(&(*index, *place, key.id));
@@ -213,7 +241,8 @@ impl State {
         let stays = change.scopes.iter().map(|scope| (*scope, true));
         let leaves = change.left.iter().map(|scope| (*scope, false));
         for (scope, present) in stays.chain(leaves) {
-            self.members.insert((scope, key.kind.as_str(), key.id), (seq, present));
+            self.members
+                .insert((scope, key.kind.as_str(), key.id), (seq, present));
         }
         Ok(())
     }
@@ -223,13 +252,20 @@ impl State {
             self.write_row(change, changes.seq)?;
         }
         for grant in &changes.grants {
-            self.grants.insert((grant.user, grant.scope), (changes.seq, grant.present));
+            self.grants
+                .insert((grant.user, grant.scope), (changes.seq, grant.present));
         }
-        let Some(client) = &changes.client else { return Ok(()) };
+        let Some(client) = &changes.client else {
+            return Ok(());
+        };
         let mut last_mid = self.clients.get(&client.client).map_or(0, |c| c.last_mid);
         for verdict in &changes.verdicts {
             let mid = verdict.mid;
-            if self.verdicts.insert((client.client, mid), verdict.clone()).is_some() {
+            if self
+                .verdicts
+                .insert((client.client, mid), verdict.clone())
+                .is_some()
+            {
                 return Err(MemoryError::RunTwice { mid });
             }
             if mid != last_mid + 1 {
@@ -248,7 +284,11 @@ impl MemoryTx {
         scope: Scope,
     ) -> impl Iterator<Item = ((&'static str, Uuid), (Seq, bool))> {
         let from = (scope, "", Uuid::nil());
-        let members = self.state.members.range(from..).take_while(move |(k, _)| k.0 == scope);
+        let members = self
+            .state
+            .members
+            .range(from..)
+            .take_while(move |(k, _)| k.0 == scope);
         members.map(|((_, kind, id), state)| ((*kind, *id), *state))
     }
 }
@@ -270,13 +310,25 @@ impl ReadStore for MemoryTx {
         after: Mid,
         limit: usize,
     ) -> Result<Vec<StoredVerdict>, MemoryError> {
-        let Some(first) = after.checked_add(1) else { return Ok(Vec::new()) };
-        let found = self.state.verdicts.range((client, first)..=(client, Mid::MAX));
-        Ok(found.take(limit).map(|(_, verdict)| verdict.clone()).collect())
+        let Some(first) = after.checked_add(1) else {
+            return Ok(Vec::new());
+        };
+        let found = self
+            .state
+            .verdicts
+            .range((client, first)..=(client, Mid::MAX));
+        Ok(found
+            .take(limit)
+            .map(|(_, verdict)| verdict.clone())
+            .collect())
     }
 
     async fn grants(&mut self, user: UserId) -> Result<Vec<GrantRow>, MemoryError> {
-        let held = self.state.grants.iter().filter(|((holder, _), _)| *holder == user);
+        let held = self
+            .state
+            .grants
+            .iter()
+            .filter(|((holder, _), _)| *holder == user);
         Ok(held
             .map(|((_, scope), (seq, present))| GrantRow {
                 scope: *scope,
@@ -327,7 +379,9 @@ impl ReadStore for MemoryTx {
     }
 
     async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, MemoryError> {
-        let rows = keys.iter().filter_map(|key| Some((key, self.state.rows.get(key)?)));
+        let rows = keys
+            .iter()
+            .filter_map(|key| Some((key, self.state.rows.get(key)?)));
         rows.map(|(key, row)| {
             Ok(Encoded {
                 key: *key,
@@ -359,7 +413,12 @@ impl WriteStore for MemoryTx {
 
     async fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, MemoryError> {
         let range = (key.index, key.key, Uuid::nil())..=(key.index, key.key, Uuid::max());
-        Ok(self.state.index.range(range).map(|(_, _, id)| *id).collect())
+        Ok(self
+            .state
+            .index
+            .range(range)
+            .map(|(_, _, id)| *id)
+            .collect())
     }
 
     async fn write(&mut self, changes: &Changes) -> Result<(), MemoryError> {

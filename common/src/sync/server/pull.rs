@@ -34,7 +34,10 @@ pub async fn pull<S: ReadStore>(
     now: Now,
 ) -> Result<PullResp, SyncError<S::Error>> {
     if req.proto > PROTO || req.proto + 1 < PROTO || req.schema > SCHEMA {
-        return Ok(PullResp::Upgrade { min_proto: PROTO.saturating_sub(1).max(1), min_schema: 1 });
+        return Ok(PullResp::Upgrade {
+            min_proto: PROTO.saturating_sub(1).max(1),
+            min_schema: 1,
+        });
     }
     let head = store.head().await?;
     let client = store.client(req.client).await?;
@@ -49,7 +52,12 @@ pub async fn pull<S: ReadStore>(
     let limit = usize::try_from(req.limit.clamp(1, PULL_MAX)).unwrap_or(1);
     let (ops, cont) = round.page(store, limit).await?;
     let mut page = Page {
-        cookie: Cookie { epoch: head.epoch, space: session.space, seq: round.since, cont },
+        cookie: Cookie {
+            epoch: head.epoch,
+            space: session.space,
+            seq: round.since,
+            cont,
+        },
         more: true,
         last_mid: req.acked_mid,
         verdicts: Vec::new(),
@@ -141,7 +149,11 @@ impl Round {
     }
 
     fn lease_days(&self) -> i64 {
-        if self.is_pupil { LEASE_PUPIL_DAYS } else { LEASE_STAFF_DAYS }
+        if self.is_pupil {
+            LEASE_PUPIL_DAYS
+        } else {
+            LEASE_STAFF_DAYS
+        }
     }
 
     /// One page, and where the next one starts, if the round goes on.
@@ -150,8 +162,11 @@ impl Round {
         store: &mut S,
         limit: usize,
     ) -> Result<(Vec<Op>, Option<Cont>), S::Error> {
-        let mut ops: Vec<Op> =
-            self.lost.iter().map(|scope| Op::DropScope(scope.to_string())).collect();
+        let mut ops: Vec<Op> = self
+            .lost
+            .iter()
+            .map(|scope| Op::DropScope(scope.to_string()))
+            .collect();
         let mut budget = limit;
         let phase = self.cont.as_ref().map_or(Phase::Bootstrap, |c| c.phase);
         if phase == Phase::Bootstrap {
@@ -168,15 +183,22 @@ impl Round {
         let full = changed.len() >= budget;
         let last = changed.last().map_or(at, |(seq, _)| *seq);
         let mut seen = BTreeSet::new();
-        let keys: Vec<(Seq, RowKey)> =
-            changed.into_iter().filter(|(_, key)| seen.insert(*key)).collect();
+        let keys: Vec<(Seq, RowKey)> = changed
+            .into_iter()
+            .filter(|(_, key)| seen.insert(*key))
+            .collect();
         self.send(store, &keys, &mut ops).await?;
         let cont = full.then(|| self.next(Phase::Delta, None, last));
         Ok((ops, cont))
     }
 
     fn next(&self, phase: Phase, after: Option<(String, Kind, Uuid)>, at: Seq) -> Cont {
-        Cont { upto: self.upto, phase, after, at }
+        Cont {
+            upto: self.upto,
+            phase,
+            after,
+            at,
+        }
     }
 
     /// Rows of gained scopes, until the budget is spent: then, the last row sent.
@@ -218,8 +240,12 @@ impl Round {
         ops: &mut Vec<Op>,
     ) -> Result<(), S::Error> {
         let wanted: Vec<RowKey> = keys.iter().map(|(_, key)| *key).collect();
-        let mut rows: std::collections::BTreeMap<RowKey, super::Encoded> =
-            store.encoded(&wanted).await?.into_iter().map(|row| (row.key, row)).collect();
+        let mut rows: std::collections::BTreeMap<RowKey, super::Encoded> = store
+            .encoded(&wanted)
+            .await?
+            .into_iter()
+            .map(|row| (row.key, row))
+            .collect();
         for (seq, key) in keys {
             let row = rows.remove(key);
             let scopes: Vec<String> = row
@@ -239,7 +265,11 @@ impl Round {
                 })),
                 // In a bootstrap page the row has just left the scope: the device never had it.
                 _ if *seq == 0 => {}
-                _ => ops.push(Op::Del { kind: key.kind, id: key.id, ver: *seq }),
+                _ => ops.push(Op::Del {
+                    kind: key.kind,
+                    id: key.id,
+                    ver: *seq,
+                }),
             }
         }
         Ok(())

@@ -1,8 +1,6 @@
 //! Taking what a device sends: each mutation once, in order, each with a verdict.
 
-use super::{
-    Changes, ClientRow, Session, StoredVerdict, SyncError, WorkingSet, WriteStore,
-};
+use super::{Changes, ClientRow, Session, StoredVerdict, SyncError, WorkingSet, WriteStore};
 use crate::access::Actor;
 use crate::command::{Authority, Command, Ctx, Now};
 use crate::ids::{ClientId, PoleId};
@@ -27,7 +25,9 @@ pub async fn push<S: WriteStore>(
         return Err(SyncError::ForeignClient);
     }
     let mut last_mid = known.map_or(0, |c| c.last_mid);
-    let already = store.verdicts(req.client, req.first_mid.saturating_sub(1), PUSH_MAX).await?;
+    let already = store
+        .verdicts(req.client, req.first_mid.saturating_sub(1), PUSH_MAX)
+        .await?;
     let mut set = WorkingSet::new(session.space, head.seq);
     let mut fresh = Vec::new();
     let mut verdicts = Vec::new();
@@ -47,7 +47,10 @@ pub async fn push<S: WriteStore>(
         if mutation.mid != last_mid + 1 {
             break;
         }
-        let verdict = decide(&mut set, store, session, req.client, mutation, now, head.seq).await?;
+        let verdict = decide(
+            &mut set, store, session, req.client, mutation, now, head.seq,
+        )
+        .await?;
         fresh.push(StoredVerdict {
             mid: mutation.mid,
             args_hash,
@@ -67,7 +70,15 @@ pub async fn push<S: WriteStore>(
         schema: req.mutations.iter().map(|m| m.schema).max().unwrap_or(0),
     });
     store.write(&changes).await?;
-    Ok((PushResp { last_mid, verdicts, server_ms: now.ms, head: head.seq }, changes))
+    Ok((
+        PushResp {
+            last_mid,
+            verdicts,
+            server_ms: now.ms,
+            head: head.seq,
+        },
+        changes,
+    ))
 }
 
 fn check<E>(req: &PushReq) -> Result<(), SyncError<E>> {
@@ -87,12 +98,7 @@ fn check<E>(req: &PushReq) -> Result<(), SyncError<E>> {
     Ok(())
 }
 
-fn replayed(
-    already: &[StoredVerdict],
-    mutation: &Mutation,
-    args_hash: u64,
-    seq: Seq,
-) -> Verdict {
+fn replayed(already: &[StoredVerdict], mutation: &Mutation, args_hash: u64, seq: Seq) -> Verdict {
     match already.iter().find(|v| v.mid == mutation.mid) {
         Some(stored) if stored.args_hash == args_hash => stored.verdict.clone(),
         Some(_) => Verdict::refused(&Refusal::Fork, seq),
@@ -115,9 +121,16 @@ async fn decide<S: WriteStore>(
         Err(refusal) => return Ok(Verdict::refused(&refusal, seq)),
     };
     // Rights are those of now, not those of when the command was written.
-    let actor = set.settle(store, |rows| Actor::load(session.user, session.space, rows)).await?;
-    let ctx =
-        Ctx { actor: &actor, now, authority: Authority::Final, client, seen: &mutation.seen };
+    let actor = set
+        .settle(store, |rows| Actor::load(session.user, session.space, rows))
+        .await?;
+    let ctx = Ctx {
+        actor: &actor,
+        now,
+        authority: Authority::Final,
+        client,
+        seen: &mutation.seen,
+    };
     Ok(match set.decide(store, &command, &ctx).await? {
         Ok(effect) => match effect.merged {
             None => Verdict::Applied { seq },

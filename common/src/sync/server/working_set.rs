@@ -3,7 +3,7 @@
 use super::{Changes, GrantChange, Loaded, RowChange, WriteStore};
 use crate::access::grants::{affected_users, grants};
 use crate::access::{Scope, scopes};
-use crate::command::{Ctx, Command, Effect, Miss, Rows, Stop, apply};
+use crate::command::{Command, Ctx, Effect, Miss, Rows, Stop, apply};
 use crate::ids::{ClientId, PoleId, UserId};
 use crate::refusal::Refusal;
 use crate::row::{IndexKey, Row, RowKey, Seq, Stored};
@@ -33,7 +33,10 @@ impl Rows for WorkingSet {
     }
 
     fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, Miss> {
-        self.indexes.get(&key).map(|ids| ids.iter().copied().collect()).ok_or(Miss::Index(key))
+        self.indexes
+            .get(&key)
+            .map(|ids| ids.iter().copied().collect())
+            .ok_or(Miss::Index(key))
     }
 }
 
@@ -133,7 +136,11 @@ impl WorkingSet {
         }
         let old = match self.current.get(&key) {
             Some(stored) => Some(stored),
-            None => self.original.get(&key).and_then(|l| l.as_ref()).map(|l| &l.stored),
+            None => self
+                .original
+                .get(&key)
+                .and_then(|l| l.as_ref())
+                .map(|l| &l.stored),
         };
         if old.is_some_and(|o| o.row == row) {
             return Ok(());
@@ -168,7 +175,10 @@ impl WorkingSet {
     /// # Errors
     /// The store's, when loading fails.
     pub async fn changes<S: WriteStore>(mut self, store: &mut S) -> Result<Changes, S::Error> {
-        let mut changes = Changes { seq: self.seq, ..Changes::default() };
+        let mut changes = Changes {
+            seq: self.seq,
+            ..Changes::default()
+        };
         for user in std::mem::take(&mut self.affected) {
             let space = self.space;
             let after = self.settle(store, |rows| grants(user, space, rows)).await?;
@@ -179,11 +189,21 @@ impl WorkingSet {
                 .filter(|g| g.present)
                 .map(|g| g.scope)
                 .collect();
-            let gained = after.iter().filter(|s| !before.contains(s)).map(|s| (*s, true));
-            let lost = before.iter().filter(|s| !after.contains(s)).map(|s| (*s, false));
-            changes.grants.extend(
-                gained.chain(lost).map(|(scope, present)| GrantChange { user, scope, present }),
-            );
+            let gained = after
+                .iter()
+                .filter(|s| !before.contains(s))
+                .map(|s| (*s, true));
+            let lost = before
+                .iter()
+                .filter(|s| !after.contains(s))
+                .map(|s| (*s, false));
+            changes
+                .grants
+                .extend(gained.chain(lost).map(|(scope, present)| GrantChange {
+                    user,
+                    scope,
+                    present,
+                }));
         }
         for (key, stored) in self.current {
             let original = self.original.remove(&key).flatten();
@@ -194,8 +214,15 @@ impl WorkingSet {
                 .map(|o| (o.scopes.clone(), o.stored.row.index_keys()))
                 .unwrap_or_default();
             changes.rows.push(RowChange {
-                left: old_scopes.into_iter().filter(|s| !scopes.contains(s)).collect(),
-                index_added: new_keys.iter().filter(|k| !old_keys.contains(k)).copied().collect(),
+                left: old_scopes
+                    .into_iter()
+                    .filter(|s| !scopes.contains(s))
+                    .collect(),
+                index_added: new_keys
+                    .iter()
+                    .filter(|k| !old_keys.contains(k))
+                    .copied()
+                    .collect(),
                 index_removed: old_keys
                     .iter()
                     .filter(|k| !new_keys.contains(k))

@@ -18,7 +18,11 @@ fn five_failures_are_free_then_waits_double() {
     for minutes in [1, 2, 4, 8, 16, 32, 64, 120, 120] {
         let wait = throttle.begin(MAIL, address(1), now).unwrap_err();
         assert_eq!(i64::from(wait.0), minutes * 60);
-        assert!(throttle.begin(MAIL, address(1), now + minutes * MINUTE - 1).is_err());
+        assert!(
+            throttle
+                .begin(MAIL, address(1), now + minutes * MINUTE - 1)
+                .is_err()
+        );
         now += minutes * MINUTE;
         throttle.begin(MAIL, address(1), now).unwrap();
     }
@@ -92,11 +96,21 @@ fn guessing_codes_from_one_address_is_stopped_and_other_addresses_are_not() {
     for _ in 0..300 {
         throttle.begin(Target::Code, address(1), 0).unwrap();
     }
-    assert_eq!(throttle.begin(Target::Code, address(1), 0).unwrap_err(), Wait(3));
-    assert!(throttle.begin(MAIL, address(1), 0).is_err(), "the address, whatever it tries");
+    assert_eq!(
+        throttle.begin(Target::Code, address(1), 0).unwrap_err(),
+        Wait(3)
+    );
+    assert!(
+        throttle.begin(MAIL, address(1), 0).is_err(),
+        "the address, whatever it tries"
+    );
     assert!(throttle.begin(Target::Code, address(2), 0).is_ok());
     assert!(throttle.begin(Target::Code, address(1), 3 * SECOND).is_ok());
-    assert!(throttle.begin(Target::Code, address(1), 3 * SECOND).is_err());
+    assert!(
+        throttle
+            .begin(Target::Code, address(1), 3 * SECOND)
+            .is_err()
+    );
 }
 
 #[test]

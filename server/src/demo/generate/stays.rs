@@ -94,10 +94,6 @@ impl Maker<'_> {
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one step of one pass over the pôle"
-    )]
     fn place(
         &mut self,
         pole: PoleId,
@@ -145,10 +141,6 @@ impl Maker<'_> {
         true
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one step of one pass over the pôle"
-    )]
     fn ask(
         &mut self,
         pole: PoleId,

@@ -14,22 +14,35 @@ fn class() -> Replica {
         put(&mut rows, pupil(number, name));
     }
     let asks = |number, of: u128, status| {
-        application(number, PupilId(Uuid::from_u128(of)), OfferId(Uuid::from_u128(102)), status)
+        application(
+            number,
+            PupilId(Uuid::from_u128(of)),
+            OfferId(Uuid::from_u128(102)),
+            status,
+        )
     };
     put(&mut rows, asks(201, 10, ApplicationStatus::Sent));
     put(&mut rows, asks(202, 11, ApplicationStatus::Approved));
-    put(&mut rows, placement(401, &asks(202, 11, ApplicationStatus::Approved), 52));
+    put(
+        &mut rows,
+        placement(401, &asks(202, 11, ApplicationStatus::Approved), 52),
+    );
     put(&mut rows, asks(203, 13, ApplicationStatus::Refused));
     rows
 }
 
 fn names(rows: &Replica, when: &str) -> Vec<(String, Situation)> {
     let lines = board(rows, &division(), &period(), day(when));
-    lines.into_iter().map(|l| (l.pupil.last_name, l.situation)).collect()
+    lines
+        .into_iter()
+        .map(|l| (l.pupil.last_name, l.situation))
+        .collect()
 }
 
 fn said(of: &[(&str, Situation)]) -> Vec<(String, Situation)> {
-    of.iter().map(|(name, situation)| ((*name).to_owned(), *situation)).collect()
+    of.iter()
+        .map(|(name, situation)| ((*name).to_owned(), *situation))
+        .collect()
 }
 
 #[test]
@@ -53,10 +66,22 @@ fn the_most_urgent_pupils_come_first_then_by_name() {
 #[test]
 fn an_alert_written_during_the_placement_comes_to_the_top() {
     let mut rows = class();
-    put(&mut rows, note(301, PupilId(Uuid::from_u128(11)), NoteKind::Alert));
-    assert_eq!(names(&rows, "during")[0], ("Martin".into(), Situation::Alert));
-    put(&mut rows, note(302, PupilId(Uuid::from_u128(11)), NoteKind::Call));
-    assert_eq!(names(&rows, "during")[3], ("Martin".into(), Situation::OnPlacement));
+    put(
+        &mut rows,
+        note(301, PupilId(Uuid::from_u128(11)), NoteKind::Alert),
+    );
+    assert_eq!(
+        names(&rows, "during")[0],
+        ("Martin".into(), Situation::Alert)
+    );
+    put(
+        &mut rows,
+        note(302, PupilId(Uuid::from_u128(11)), NoteKind::Call),
+    );
+    assert_eq!(
+        names(&rows, "during")[3],
+        ("Martin".into(), Situation::OnPlacement)
+    );
 }
 
 #[test]
@@ -66,7 +91,11 @@ fn pupils_without_a_place_are_counted() {
     assert_eq!(uncovered, 3);
     assert_eq!(
         each,
-        [(Situation::ToStart, 1), (Situation::Searching, 2), (Situation::PlaceConfirmed, 1)]
+        [
+            (Situation::ToStart, 1),
+            (Situation::Searching, 2),
+            (Situation::PlaceConfirmed, 1)
+        ]
     );
 }
 

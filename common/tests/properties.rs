@@ -1,0 +1,7 @@
+//! What holds for any input.
+
+mod batches;
+mod garbage;
+mod machine;
+mod overlay;
+mod rights;

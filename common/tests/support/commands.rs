@@ -1,0 +1,133 @@
+//! Commands about the small pôle, by number.
+
+use super::pole::{self, *};
+use common::command::*;
+use common::domain::application::RefusalMotive;
+use common::domain::follow_up::NoteKind;
+use common::domain::offer::{OfferStatus, OfferTerms};
+use common::domain::staff::{Role, Territory};
+use common::ids::{PupilId, RevisionId};
+
+/// Pupil `who` asks for offer `what`; the request has the number `id`.
+pub fn apply(id: usize, who: usize, what: usize) -> ApplyToOffer {
+    ApplyToOffer {
+        id: application(id),
+        pupil: pupil(who),
+        offer: offer(what),
+        period: period(division_of(who)),
+        message: String::new(),
+    }
+}
+
+pub fn withdraw(id: usize) -> WithdrawApplication {
+    WithdrawApplication {
+        application: application(id),
+    }
+}
+
+/// Approves request `id` of pupil `who` for offer `what`; the placement has the same number.
+pub fn approve(id: usize, who: usize, what: usize) -> ApproveMatch {
+    ApproveMatch {
+        application: application(id),
+        placement: placement(id),
+        offer: offer(what),
+        pupil: pupil(who),
+        period: period(division_of(who)),
+    }
+}
+
+pub fn refuse(id: usize) -> RefuseApplication {
+    RefuseApplication {
+        application: application(id),
+        motive: RefusalMotive::Full,
+        comment: String::new(),
+    }
+}
+
+pub fn create(id: usize, open: bool) -> CreateOffer {
+    CreateOffer {
+        id: offer(id),
+        host: host(0),
+        text: text("Atelier"),
+        terms: terms(1),
+        open,
+    }
+}
+
+pub fn edit_text(id: usize, title: &str) -> EditOffer {
+    EditOffer {
+        offer: offer(id),
+        text: Some(pole::text(title)),
+        terms: None,
+    }
+}
+
+pub fn edit_terms(id: usize, terms: OfferTerms) -> EditOffer {
+    EditOffer {
+        offer: offer(id),
+        text: None,
+        terms: Some(terms),
+    }
+}
+
+pub fn set_status(id: usize, status: OfferStatus) -> SetOfferStatus {
+    SetOfferStatus {
+        offer: offer(id),
+        status,
+    }
+}
+
+pub fn register(id: usize) -> RegisterHost {
+    RegisterHost {
+        host: host_row(id),
+        contact: contact_row(id),
+    }
+}
+
+/// A note about pupil `who`; its first revision has the same number.
+pub fn write(id: usize, who: usize) -> WriteNote {
+    WriteNote {
+        note: note(id),
+        revision: revision(id),
+        pupil: pupil(who),
+        period: None,
+        kind: NoteKind::Visit,
+        text: format!("Visite {id}"),
+        written_at: START,
+    }
+}
+
+pub fn revise(of: usize, id: usize, parents: &[usize], text: &str) -> ReviseNote {
+    ReviseNote {
+        note: note(of),
+        revision: revision(id),
+        parents: parents
+            .iter()
+            .map(|n| revision(*n))
+            .collect::<Vec<RevisionId>>(),
+        text: text.into(),
+        written_at: START,
+    }
+}
+
+pub fn assign(id: usize, who: usize, role: Role, territory: Territory) -> AssignRole {
+    AssignRole {
+        id: assignment(id),
+        staff: staff(who),
+        role,
+        territory,
+    }
+}
+
+pub fn end(id: usize) -> EndRole {
+    EndRole {
+        assignment: assignment(id),
+    }
+}
+
+pub fn move_to(who: usize, division_number: usize) -> MovePupil {
+    MovePupil {
+        pupil: PupilId(pupil(who).0),
+        division: division(division_number),
+    }
+}

@@ -5,7 +5,9 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests"
+    clippy::type_complexity,
+    clippy::large_enum_variant,
+    reason = "tests say what they expect, and a wrong expectation is a failed test"
 )]
 
 mod access;

@@ -186,7 +186,7 @@ fn two_commands_of_one_device_on_the_same_terms_do_not_conflict_on_the_device_ei
     use common::sync::memory::ready;
     let mut bench = Bench::new();
     let (mut device, idb) = bench.phone(COORDINATOR);
-    let mut issue = |device: &mut common::sync::device::Device, seats| {
+    let issue = |device: &mut common::sync::device::Device, seats| {
         let command = edit_terms(0, terms(seats)).into();
         let new = device.prepare(&command, None, now(), START, None).unwrap();
         let pending = ready(idb.commit(new)).unwrap();

@@ -12,7 +12,7 @@ mod week_strip;
 
 pub use announcer::Announcer;
 pub use chip::{Chip, Tone};
-pub use choice::{Choice, numbered};
+pub use choice::{Choice, named, numbered};
 pub use commune_field::CommuneField;
 pub use dialog::Dialog;
 pub use empty::{Empty, Skeleton};

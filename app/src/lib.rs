@@ -11,6 +11,7 @@
 
 pub mod components;
 pub mod local;
+pub mod order;
 pub mod pages;
 pub mod routes;
 pub mod text;

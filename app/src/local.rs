@@ -76,6 +76,8 @@ mod pointers;
 #[cfg(target_arch = "wasm32")]
 mod poke;
 #[cfg(target_arch = "wasm32")]
+mod recovery;
+#[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod tabs;

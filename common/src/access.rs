@@ -7,6 +7,6 @@ pub mod actor;
 pub mod grants;
 pub mod scopes;
 
-pub use actor::{Actor, Who};
+pub use actor::{Actor, Who, followed_divisions};
 pub use grants::grants;
 pub use scopes::{Scope, scopes};

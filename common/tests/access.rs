@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const FROM_ELSEWHERE: usize = 8;
 
 /// One letter each, as in the tables below.
-const ROLES: [(char, &str, fn() -> UserId); 9] = [
+type Column = (char, &'static str, fn() -> UserId);
+const ROLES: [Column; 9] = [
     ('P', "pupil 0, of division 0", || pupil(0).into()),
     ('D', "teacher of division 0", || {
         staff(TEACHER_OF_DIVISION).into()
@@ -148,7 +149,7 @@ fn table(text: &'static str) -> BTreeMap<String, BTreeSet<char>> {
 
 /// The small pôle with a request, a seat, a note and its revision about four pupils.
 fn bench() -> Bench {
-    let mut rows = pole::rows();
+    let mut rows = rows();
     for (number, _) in DISTANCES {
         let about = pupil_row(number);
         let application = Application {

@@ -282,3 +282,60 @@ fn a_transaction_that_is_not_committed_leaves_nothing_and_two_do_not_overlap() {
         "what comes twice is run once"
     );
 }
+
+#[test]
+fn a_device_that_slept_past_what_the_server_remembers_starts_again() {
+    let user: UserId = staff(TEACHER_OF_DIVISION).into();
+    let mut bench = Bench::new();
+    let (device, idb) = bench.phone(user);
+    // Another one is in the middle of its first round.
+    let first = PullReq {
+        cookie: None,
+        client: client(2),
+        ..device.pull_req(3)
+    };
+    let resp = bench
+        .server
+        .pull(&session(user), &first, bench.now)
+        .unwrap();
+    let PullResp::Ok(page) = resp else { panic!() };
+    assert!(page.cookie.cont.is_some());
+    let middle = PullReq {
+        cookie: Some(page.cookie),
+        ..first.clone()
+    };
+    for number in 0..3 {
+        assert_eq!(bench.send(staff(ADMINISTRATOR), move_to(number, 1)), "ok");
+    }
+    let head = bench.server.head().seq;
+    bench.server.forget(head);
+    for (req, what) in [(device.pull_req(10), "slept"), (middle, "in the middle")] {
+        let resp = bench.server.pull(&session(user), &req, bench.now).unwrap();
+        let why = matches!(
+            resp,
+            PullResp::Reset {
+                why: ResetWhy::TooOld
+            }
+        );
+        assert!(why, "{what}");
+    }
+    let resp = bench
+        .server
+        .pull(&session(user), &first, bench.now)
+        .unwrap();
+    assert!(matches!(resp, PullResp::Ok(_)), "a new one is served");
+    let mut device = Device::new(
+        ready(idb.open(Meta::new(client(1), user, POLE))).unwrap(),
+        now(),
+    );
+    let req = device.pull_req(10);
+    let resp = bench.server.pull(&session(user), &req, bench.now).unwrap();
+    let plan = device.plan(&req, resp, START).unwrap();
+    ready(idb.apply(&plan, START)).unwrap();
+    device.applied(plan, now(), START);
+    bench.sync(&mut device, &idb);
+    let left = device
+        .replica
+        .get::<common::domain::pupil::Pupil>(pupil(0).0);
+    assert!(left.is_none(), "what left meanwhile is gone");
+}

@@ -6,6 +6,7 @@
 
 mod backend;
 mod config;
+mod driver;
 mod oracle;
 mod phone;
 mod shown;

@@ -1,42 +1,63 @@
 // The app without network: one versioned cache of what the build made, and nothing else.
 //
-// Invariant: an answer of /api/ is never read from a cache nor written to one.
+// Invariants: an answer of /api/ is never read from a cache nor written to one; what is kept was
+// fetched without cookies, so it is the same for everybody; a cache is filled once, at installation,
+// and holds files of one build only.
 const BUILD = "__BUILD_ID__";
 const FILES = ["__FILES__"];
-const CACHE = `tremplin-${BUILD}`;
+const PREFIX = "tremplin-";
+const CACHE = PREFIX + BUILD;
 const SKELETON = "/app/";
 const PAGES = ["/", "/connexion", "/mentions-legales", "/confidentialite", "/accessibilite"];
+/** A network that says nothing for so long, in milliseconds, counts as none. */
+const PATIENCE = 4000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(fill());
-});
-
-async function fill() {
-  const cache = await caches.open(CACHE);
-  // All or nothing: a version that lacks a file would be a dead page on the bus. The skeleton and
-  // the files come from the same deployment, since the skeleton names the build's folder.
-  const skeleton = await fetch(SKELETON, { cache: "reload", credentials: "omit" });
-  const page = await skeleton.clone().text();
-  if (!keepable(skeleton) || !page.includes(BUILD)) throw new Error("not this version's skeleton");
-  await Promise.all(
-    FILES.map(async (url) => {
-      const answer = await fetch(url, { credentials: "omit" });
-      if (!keepable(answer)) throw new Error(`${url}: ${answer.status}`);
-      await cache.put(url, answer);
+  // No skipWaiting here: a page runs with the files it was loaded with until the person agrees.
+  event.waitUntil(
+    fill().catch(async (error) => {
+      await caches.delete(CACHE);
+      throw error;
     }),
   );
-  await cache.put(SKELETON, skeleton);
+});
+
+// All or nothing: a version that lacks a file would be a dead page on the bus.
+async function fill() {
+  const cache = await caches.open(CACHE);
+  await keep(cache, SKELETON);
+  await Promise.all(FILES.map((url) => keep(cache, url)));
   // Public pages are a courtesy: without them the app still opens.
-  await Promise.allSettled(PAGES.map((url) => renew(cache, new Request(url, { credentials: "omit" }))));
+  await Promise.allSettled(PAGES.map((url) => keep(cache, url)));
+}
+
+async function keep(cache, url) {
+  // Folders of /pkg/ are named after what they hold; the other names live on from build to build.
+  const fresh = url.startsWith("/pkg/") ? "default" : "no-cache";
+  const answer = await fetch(url, { credentials: "omit", cache: fresh });
+  if (!keepable(answer)) throw new Error(`${url}: ${answer.status}`);
+  // A page names its build's folder. During a deployment it may be the page of another build.
+  if (url === SKELETON || PAGES.includes(url)) {
+    const page = await answer.clone().text();
+    if (!page.includes(BUILD)) throw new Error(`${url}: not a page of ${BUILD}`);
+  }
+  // With its headers: the policy's nonce and the page that uses it stay together.
+  await cache.put(url, answer);
+}
+
+function keepable(answer) {
+  return answer.status === 200 && !answer.redirected && answer.type === "basic";
 }
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      // Older versions go: every page of theirs has been reloaded or closed, since this version
-      // waits for that, or for the person to say so.
-      const names = await caches.keys();
-      const old = names.filter((name) => name.startsWith("tremplin-") && name !== CACHE);
+      // The person agreed in one window; another may still run the version before. Its files stay
+      // until a version is activated with no window open, or for one more version.
+      const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+      const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+      // In the order of their making: the last one is the version before.
+      if (windows.length > 0) old.pop();
       await Promise.all(old.map((name) => caches.delete(name)));
       await self.clients.claim();
     })(),
@@ -44,8 +65,8 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  // The page asks for it when the person accepts « Nouvelle version ».
-  if (event.data?.type === "SKIP_WAITING") self.skipWaiting();
+  // The page asks for it when the person accepts « Nouvelle version », and reloads once it is done.
+  if (event.data?.type === "SKIP_WAITING") event.waitUntil(self.skipWaiting());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -53,46 +74,34 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/api/")) return;
-  if (url.pathname === "/app" || url.pathname.startsWith("/app/")) {
-    if (request.mode === "navigate") event.respondWith(skeleton(request));
-    return;
-  }
+  const app = url.pathname === "/app" || url.pathname.startsWith(SKELETON);
   if (request.mode === "navigate") {
-    if (PAGES.includes(url.pathname)) event.respondWith(freshPage(request));
-    return;
+    // Every path under /app is the same page: the device draws the rest.
+    if (app) event.respondWith(ours(SKELETON, request));
+    else if (PAGES.includes(url.pathname)) event.respondWith(page(url.pathname, request));
+  } else if (url.pathname.startsWith("/pkg/")) {
+    event.respondWith(anyVersion(request));
+  } else if (FILES.includes(url.pathname)) {
+    event.respondWith(ours(url.pathname, request));
   }
-  event.respondWith(file(request));
 });
 
-// Every path under /app is the same page: the device draws the rest.
-async function skeleton(request) {
-  const cached = await (await caches.open(CACHE)).match(SKELETON);
-  return cached ?? fetch(request);
-}
-
-async function freshPage(request) {
+/** As kept with this version; the network when the browser has thrown it away. */
+async function ours(path, request) {
   const cache = await caches.open(CACHE);
-  try {
-    return await renew(cache, request);
-  } catch (error) {
-    const cached = await cache.match(request);
-    if (cached) return cached;
-    throw error;
-  }
+  return (await cache.match(path, { ignoreVary: true })) ?? fetch(request);
 }
 
-// Ours first; an open tab of an older version finds its own files at the server.
-async function file(request) {
-  const cached = await (await caches.open(CACHE)).match(request, { ignoreVary: true });
-  return cached ?? fetch(request);
+/** A file of this version, or of the one before for a window that still runs it. */
+async function anyVersion(request) {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
-async function renew(cache, request) {
-  const answer = await fetch(request);
-  if (keepable(answer)) await cache.put(request, answer.clone());
-  return answer;
-}
-
-function keepable(answer) {
-  return answer.status === 200 && !answer.redirected && answer.type === "basic";
+/** A public page: the newest when the network answers, the kept one otherwise. */
+async function page(path, request) {
+  const network = fetch(request);
+  const kept = await (await caches.open(CACHE)).match(path, { ignoreVary: true });
+  if (!kept) return network;
+  const late = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE));
+  return Promise.race([network.catch(() => kept), late]);
 }

@@ -8,7 +8,6 @@ pub mod world;
 
 pub use db::TestDb;
 pub use phone::Phone;
-#[allow(unused_imports, reason = "named by the tests that keep an answer")]
 pub use site::{Answer, Browser, Site};
 pub use world::World;
 

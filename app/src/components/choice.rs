@@ -41,3 +41,12 @@ pub fn numbered<T>(all: &[T], name: impl Fn(&T) -> &'static str) -> Vec<(String,
         .map(|(at, one)| (at.to_string(), name(one).to_owned()))
         .collect()
 }
+
+/// Options from codes and names.
+#[must_use]
+pub fn named(options: &[(&str, &str)]) -> Vec<(String, String)> {
+    options
+        .iter()
+        .map(|(code, name)| ((*code).to_owned(), (*name).to_owned()))
+        .collect()
+}

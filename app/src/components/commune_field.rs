@@ -1,6 +1,7 @@
 //! A commune to measure from. Never the device's position.
 
 use crate::local::{Local, use_local};
+use crate::order::sorted;
 use common::domain::host::Host;
 use common::domain::school::School;
 use common::row::Kind;
@@ -94,8 +95,8 @@ fn known(local: Local) -> Vec<Place> {
         let hosts = rows
             .all::<Host>()
             .map(|h| (h.commune_name.clone(), h.point));
-        let mut places: Vec<(String, GeoPoint)> = schools.chain(hosts).collect();
-        places.sort();
+        let places: Vec<(String, GeoPoint)> = schools.chain(hosts).collect();
+        let mut places = sorted(places, |a, b| a.0.cmp(&b.0));
         places.dedup_by(|a, b| a.0 == b.0);
         places
             .into_iter()

@@ -38,6 +38,16 @@ pub(super) fn forget(form: &str) {
     mark(&engine, form);
 }
 
+/// The database has none of the texts any more.
+pub(super) fn mark_all(engine: &Engine) {
+    for form in engine
+        .shared
+        .change_drafts(|drafts| drafts.keys().cloned().collect::<Vec<_>>())
+    {
+        mark(engine, &form);
+    }
+}
+
 fn mark(engine: &Engine, form: &str) {
     engine.drafts.dirty.borrow_mut().insert(form.to_owned());
     *engine.drafts.timer.borrow_mut() = Some(Timeout::new(AUTOSAVE_MS, flush));

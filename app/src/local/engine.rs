@@ -11,7 +11,7 @@ use super::poke::Pokes;
 use super::shared::{Shared, nobody, set_if_new};
 use super::status::{Phase, Signed, SyncStatus};
 use super::tabs::{self, Notice, Tabs};
-use super::{drafts, page, pointers, session, update};
+use super::{drafts, page, pointers, recovery, session, update};
 use common::command::{Command, Now, Seen};
 use common::ids::ClientId;
 use common::row::Mid;
@@ -83,7 +83,15 @@ pub(super) async fn issue(
     let new = engine
         .shared
         .change(|device| device.prepare(&command, seen, now, device_ms(), draft.clone()))?;
-    let pending = engine.noting(store.commit(new).await)?;
+    let committed = match store.commit(new.clone()).await {
+        // The browser made room while the tab was open: what is in memory goes back, with this.
+        Err(StorageError::Erased) => match recovery::rescue(&engine, &store).await {
+            Ok(()) => store.commit(new).await,
+            Err(error) => Err(error),
+        },
+        other => other,
+    };
+    let pending = engine.noting(committed)?;
     let mid = pending.mutation.mid;
     engine
         .shared
@@ -184,14 +192,23 @@ impl Engine {
         self.set_phase(Phase::SignedOut);
     }
 
+    /// What a new store starts with.
+    pub(super) fn fresh_meta(&self) -> Result<Meta, StorageError> {
+        let signed = self.signed.get().ok_or(StorageError::Closed)?;
+        Ok(Meta::new(ClientId(new_uuid()), signed.user, signed.space))
+    }
+
     /// Reads the whole store.
-    async fn load(&self) -> Result<(), StorageError> {
-        let (Some(store), Some(signed)) = (self.store(), self.signed.get()) else {
-            return Err(StorageError::Closed);
-        };
-        let gate = self.gate.lock().await;
-        let fresh = Meta::new(ClientId(new_uuid()), signed.user, signed.space);
-        let opened = store.open(fresh).await?;
+    pub(super) async fn load(&self) -> Result<(), StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let _gate = self.gate.lock().await;
+        self.load_held(&store).await
+    }
+
+    /// Reads the whole store; the caller holds the gate.
+    pub(super) async fn load_held(&self, store: &IdbStore) -> Result<(), StorageError> {
+        let signed = self.signed.get().ok_or(StorageError::Closed)?;
+        let opened = store.open(self.fresh_meta()?).await?;
         let saved = store.drafts().await?;
         let crashed = pointers::crash_copies(&pointers::database(&signed));
         // Nothing of this may reach a person who signed in meanwhile.
@@ -204,7 +221,6 @@ impl Engine {
             }
         });
         self.adopt(opened);
-        drop(gate);
         self.stale.set(false);
         self.shared.publish_all();
         self.show_phase();
@@ -293,10 +309,7 @@ impl Engine {
     /// Keeps an error of the store for all to see, until the store works again.
     pub(super) fn noting<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
         if let Err(StorageError::Erased) = &result {
-            spawn_local(async {
-                reload().await;
-                driver::dispatch(Event::SignedIn);
-            });
+            spawn_local(recovery::recover());
         }
         let problem = result.as_ref().err().map(ToString::to_string);
         self.change_status(|status| status.storage_problem = problem);

@@ -36,7 +36,7 @@ pub fn Space() -> impl IntoView {
         <a class="skip" href="#contenu">"Aller au contenu"</a>
         <header class="topbar">
             <A href="/app/" attr:class="brand">"Tremplin"</A>
-            <Show when=move || phase.get() != Phase::Starting>
+            <Show when=move || !matches!(phase.get(), Phase::Starting | Phase::SignedOut)>
                 <SyncPill/>
             </Show>
         </header>

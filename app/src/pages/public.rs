@@ -24,7 +24,7 @@ fn Public(#[prop(into)] title: String, children: Children) -> impl IntoView {
             <ul>
                 <li><a href="/mentions-legales">"Mentions légales"</a></li>
                 <li><a href="/confidentialite">"Confidentialité"</a></li>
-                <li><a href="/accessibilite">"Accessibilité : partiellement conforme"</a></li>
+                <li><a href="/accessibilite">"Accessibilité\u{a0}: partiellement conforme"</a></li>
             </ul>
         </footer>
     }
@@ -38,7 +38,7 @@ pub fn Home() -> impl IntoView {
             <section class="hero">
                 <h1>"Un réseau pour ceux qui n'en ont pas"</h1>
                 <p>
-                    "Tremplin réunit les établissements d'un pôle de stages : chaque élève y cherche une "
+                    "Tremplin réunit les établissements d'un pôle de stages\u{a0}: chaque élève y cherche une "
                     "place pour sa période, la demande et est suivi, même sans réseau."
                 </p>
                 <p>
@@ -48,15 +48,18 @@ pub fn Home() -> impl IntoView {
             <ul class="cards">
                 <li class="card">
                     <h2>"Élèves"</h2>
-                    <p>"Trouver une place qui va avec mes semaines, mon diplôme et mon trajet. Demander dans le bus : la demande part au retour du réseau."</p>
+                    <p>"Trouver une place qui va avec mes semaines, mon diplôme et mon trajet. Demander dans le bus\u{a0}: la demande part au retour du réseau."</p>
+                    <a class="btn" href="/connexion">"Entrer avec un code"</a>
                 </li>
                 <li class="card">
                     <h2>"Enseignants"</h2>
                     <p>"Voir toute la classe d'un coup d'œil. Noter un appel ou une visite dans un atelier sans réseau, sans jamais rien perdre."</p>
+                    <a class="btn" href="/connexion?profil=adulte" aria-label="Enseignants\u{a0}: se connecter">"Se connecter"</a>
                 </li>
                 <li class="card">
                     <h2>"Coordonnateurs"</h2>
                     <p>"Arbitrer les demandes de tous les établissements, sur ce qui est affiché et rien d'autre. Tenir les offres du pôle."</p>
+                    <a class="btn" href="/connexion?profil=adulte" aria-label="Coordonnateurs\u{a0}: se connecter">"Se connecter"</a>
                 </li>
             </ul>
         </Public>

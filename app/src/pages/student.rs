@@ -1,7 +1,9 @@
 //! Screens of pupils.
 
+mod filters;
 mod offer;
 mod requests;
+pub mod requests_model;
 pub mod search;
 pub mod search_model;
 
@@ -11,17 +13,27 @@ pub use search::Search;
 
 use chrono::NaiveDate;
 use common::domain::period::{Period, PeriodPhase};
+use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::pupil::Need;
 use common::ids::UserId;
 use common::row::Index;
 use common::sync::replica::Replica;
 
-/// The pupil's need, and the next period that has not ended.
+/// The pupil's need, and the next period that has not ended, first those without a place.
 fn need_and_period(rows: &Replica, today: NaiveDate) -> Option<(Need, Option<Period>)> {
     let UserId(id) = rows.user();
     let need = rows.get::<Need>(id)?.clone();
-    let mut periods = rows.by::<Period>(Index::PeriodsByDivision, need.division.0);
-    periods.retain(|p| p.phase(today) != PeriodPhase::After);
-    periods.sort_by_key(|p| p.first_day());
-    Some((need, periods.first().map(|p| (*p).clone())))
+    let periods = rows.by::<Period>(Index::PeriodsByDivision, need.division.0);
+    let placed = rows.by::<Placement>(Index::PlacementsByPupil, id);
+    let placed = |period: &Period| {
+        let mut confirmed = placed
+            .iter()
+            .filter(|p| p.status == PlacementStatus::Confirmed);
+        confirmed.any(|p| p.period == period.id)
+    };
+    let to_come = periods
+        .into_iter()
+        .filter(|p| p.phase(today) != PeriodPhase::After);
+    let next = to_come.min_by_key(|p| (placed(p), p.first_day())).cloned();
+    Some((need, next))
 }

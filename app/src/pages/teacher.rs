@@ -4,6 +4,7 @@ mod class;
 pub mod class_model;
 mod note;
 mod pupil;
+pub mod pupil_model;
 
 pub use class::Class;
 pub use pupil::PupilSheet;

@@ -408,17 +408,20 @@ fn each_group_on_screen_is_compared() {
     for (who, change) in [
         (
             staff(COORDINATORS[1]).into(),
-            Change::Command(edit_text(0, "Autre").into()),
+            Change::Command(Box::new(edit_text(0, "Autre").into())),
         ),
         (
             staff(COORDINATORS[1]).into(),
-            Change::Command(edit_terms(0, terms(2)).into()),
+            Change::Command(Box::new(edit_terms(0, terms(2)).into())),
         ),
         (
             staff(COORDINATORS[1]).into(),
-            Change::Command(set_status(0, OfferStatus::Closed).into()),
+            Change::Command(Box::new(set_status(0, OfferStatus::Closed).into())),
         ),
-        (pupil(0).into(), Change::Command(withdraw(0).into())),
+        (
+            pupil(0).into(),
+            Change::Command(Box::new(withdraw(0).into())),
+        ),
         (
             common::ids::UserId(uid(0, 0)),
             Change::Row(Box::new({
@@ -440,7 +443,7 @@ fn each_group_on_screen_is_compared() {
         assert_eq!(bench.send(pupil(0), apply(0, 0, 0)), "ok");
         let seen = bench.seen(&approve(0, 0, 0).into());
         match &change {
-            Change::Command(command) => assert_eq!(bench.send(who, command.clone()), "ok"),
+            Change::Command(command) => assert_eq!(bench.send(who, command.as_ref().clone()), "ok"),
             Change::Row(row) => drop(bench.server.write_rows([row.as_ref().clone()]).unwrap()),
         }
         let said = bench.send_seeing(COORDINATOR, approve(0, 0, 0), seen);
@@ -450,7 +453,7 @@ fn each_group_on_screen_is_compared() {
 
 #[derive(Debug)]
 enum Change {
-    Command(common::command::Command),
+    Command(Box<common::command::Command>),
     Row(Box<common::row::Row>),
 }
 

@@ -1,19 +1,16 @@
 //! A device: a browser with one database and one or two tabs, each with the real device logic and
-//! the real pace machine. Plays the part of the app's driver.
+//! the real pace machine.
 
 use super::backend::Backend;
 use super::oracle::{Broken, broken, check};
-use super::world::{Answer, Event, Request, Sender, World};
+use super::world::{Event, World};
 use crate::support::pole::{POLE, START};
 use common::command::Now;
 use common::ids::{ClientId, UserId};
 use common::row::{Mid, Seq};
-use common::sync::device::{
-    AfterPush, ClientStore, Device, Meta, NewMutation, Pending, Planned, ReviewItem,
-};
-use common::sync::machine::{self, Action, Failure, Machine, State};
-use common::sync::memory::{SimIdb, StorageFailed, ready};
-use common::sync::protocol::{PullReq, PullResp};
+use common::sync::device::{ClientStore, Device, Meta, Pending, ReviewItem};
+use common::sync::machine::{self, Machine};
+use common::sync::memory::{SimIdb, ready};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -31,12 +28,12 @@ impl std::fmt::Display for Place {
 
 pub struct Tab {
     pub device: Device,
-    machine: Machine,
+    pub machine: Machine,
     /// Number of the current request.
-    run: u64,
-    timer: u64,
+    pub run: u64,
+    pub timer: u64,
     /// Which opening of the tab this is.
-    life: u64,
+    pub life: u64,
 }
 
 pub struct Phone {
@@ -51,7 +48,7 @@ pub struct Phone {
     pub complete: BTreeMap<(ClientId, Mid), Rc<Pending>>,
     dismissed: BTreeSet<(ClientId, Mid)>,
     /// Change of the cookie seen last.
-    reached: Seq,
+    pub reached: Seq,
 }
 
 impl Phone {
@@ -155,7 +152,7 @@ impl<B: Backend> World<B> {
     }
 
     /// A crash at this step: the tab, or everything.
-    fn crash(&mut self, at: Place) -> Result<bool, Broken> {
+    pub fn crash(&mut self, at: Place) -> Result<bool, Broken> {
         if self.fault(self.config.tab_crash) {
             self.close(at)?;
             return Ok(true);
@@ -165,323 +162,6 @@ impl<B: Backend> World<B> {
             return Ok(true);
         }
         Ok(false)
-    }
-
-    fn leads(&self, at: Place) -> bool {
-        let before = self.phones[at.phone].tabs.iter().take(at.tab);
-        self.config.all_lead || before.flatten().next().is_none()
-    }
-
-    pub fn timer(&mut self, at: Place, life: u64, timer: u64) -> Result<(), Broken> {
-        match self.tab(at) {
-            Some(tab) if tab.life == life && tab.timer == timer => {
-                self.dispatch(at, machine::Event::Deadline)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    pub fn poked(&mut self, phone: usize) -> Result<(), Broken> {
-        for tab in 0..self.phones[phone].tabs.len() {
-            self.dispatch(Place { phone, tab }, machine::Event::Poke)?;
-        }
-        Ok(())
-    }
-
-    /// Gives the machine an event and does what it asks.
-    pub fn dispatch(&mut self, at: Place, event: machine::Event) -> Result<(), Broken> {
-        if !self.leads(at) {
-            return Ok(());
-        }
-        let (now, random) = (self.now, self.rng.next_u64_());
-        let Some(tab) = self.tab(at) else {
-            return Ok(());
-        };
-        let action = tab.machine.on(event, now, random);
-        let wait = tab.machine.deadline().saturating_sub(now);
-        if wait > 400_000 {
-            return broken("I11", format!("{at} waits {wait} ms after {event:?}"));
-        }
-        tab.timer += 1;
-        let (life, timer) = (tab.life, tab.timer);
-        let busy = matches!(tab.machine.state(), State::Pushing | State::Pulling);
-        if !busy || action != Action::Nothing {
-            tab.run += 1;
-        }
-        self.schedule(wait, Event::Timer { at, life, timer });
-        match action {
-            Action::Push { max } => self.push(at, max),
-            Action::Pull => self.pull(at),
-            Action::Nothing => Ok(()),
-        }
-    }
-
-    fn failed(&mut self, at: Place) -> Result<(), Broken> {
-        self.trace
-            .line(self.now, format_args!("{at} storage fails"));
-        self.dispatch(at, machine::Event::Failed(Failure::Storage))
-    }
-
-    fn sender(&mut self, at: Place) -> Option<Sender> {
-        self.tab(at).map(|tab| Sender {
-            at,
-            life: tab.life,
-            run: tab.run,
-        })
-    }
-
-    fn push(&mut self, at: Place, max: usize) -> Result<(), Broken> {
-        if self.refresh(at)?.is_err() {
-            return self.failed(at);
-        }
-        let (most, bytes) = self.config.push;
-        let Some(sender) = self.sender(at) else {
-            return Ok(());
-        };
-        let Some(tab) = self.tab(at) else {
-            return Ok(());
-        };
-        match tab.device.push_req(max.min(most), bytes) {
-            None => self.dispatch(at, machine::Event::Pushed),
-            Some(req) => {
-                self.send(sender, Request::Push(Rc::new(req)));
-                Ok(())
-            }
-        }
-    }
-
-    fn pull(&mut self, at: Place) -> Result<(), Broken> {
-        let limit = self.config.page;
-        let Some(sender) = self.sender(at) else {
-            return Ok(());
-        };
-        let Some(tab) = self.tab(at) else {
-            return Ok(());
-        };
-        let req = tab.device.pull_req(limit);
-        self.send(sender, Request::Pull(Rc::new(req)));
-        Ok(())
-    }
-
-    /// Reads outbox and review again.
-    fn refresh(&mut self, at: Place) -> Result<Result<(), StorageFailed>, Broken> {
-        let idb = self.phones[at.phone].idb.clone();
-        let (Ok(outbox), Ok(review)) = (ready(idb.outbox()), ready(idb.review())) else {
-            return Ok(Err(StorageFailed));
-        };
-        let now = self.believed(at);
-        if let Some(tab) = self.tab(at)
-            && (tab.device.outbox() != outbox || tab.device.review() != review)
-        {
-            tab.device.reloaded(outbox, review, now);
-        }
-        Ok(Ok(()))
-    }
-
-    /// Reads the whole store again.
-    fn reload(&mut self, at: Place) -> Result<Result<(), StorageFailed>, Broken> {
-        let fresh = Meta::new(self.new_client(), self.phones[at.phone].user, POLE);
-        let Ok(opened) = ready(self.phones[at.phone].idb.clone().open(fresh)) else {
-            return Ok(Err(StorageFailed));
-        };
-        let now = self.believed(at);
-        if let Some(tab) = self.tab(at) {
-            tab.device = Device::new(opened, now);
-        }
-        Ok(Ok(()))
-    }
-
-    pub fn noticed(&mut self, at: Place, life: u64, rows: bool) -> Result<(), Broken> {
-        if self.tab(at).is_none_or(|tab| tab.life != life) {
-            return Ok(());
-        }
-        let content = self.phones[at.phone].idb.content();
-        let cookie = content.meta.as_ref().and_then(|m| m.cookie.clone());
-        let behind = self
-            .tab(at)
-            .is_some_and(|tab| tab.device.meta().cookie != cookie);
-        // A notice that is missed costs time only.
-        let _missed = if rows && behind {
-            self.reload(at)?
-        } else {
-            self.refresh(at)?
-        };
-        self.shows_what_it_keeps(at)?;
-        self.dispatch(at, machine::Event::Saved)
-    }
-
-    fn tell_others(&mut self, at: Place, rows: bool) {
-        for tab in 0..self.phones[at.phone].tabs.len() {
-            let other = Place { tab, ..at };
-            if other == at || self.fault(self.config.drop) {
-                continue;
-            }
-            let delay = 1 + self.below(40) as i64;
-            if let Some(sender) = self.sender(other) {
-                self.schedule(
-                    delay,
-                    Event::Notice {
-                        at: other,
-                        life: sender.life,
-                        rows,
-                    },
-                );
-            }
-        }
-    }
-
-    /// Writes a command to the outbox. Nothing is said to the person before the store has it.
-    pub fn commit_command(&mut self, at: Place, new: NewMutation) -> Result<(), Broken> {
-        if self.crash(at)? {
-            return Ok(());
-        }
-        let idb = self.phones[at.phone].idb.clone();
-        if self.fault(self.config.storage) {
-            idb.fail(1);
-        }
-        let op = new.op.clone();
-        let Ok(pending) = ready(idb.commit(new)) else {
-            self.trace
-                .line(self.now, format_args!("{at} {op} is not kept"));
-            return Ok(());
-        };
-        let client = idb.content().meta.as_ref().map(|meta| meta.client);
-        let Some(client) = client else {
-            return broken("I1", "no meta");
-        };
-        let mid = pending.mutation.mid;
-        self.trace
-            .line(self.now, format_args!("{at} {op} is kept as {mid}"));
-        let kept = Rc::new(pending.clone());
-        check(
-            self.phones[at.phone]
-                .complete
-                .insert((client, mid), kept)
-                .is_none(),
-            "I2",
-            || format!("{at}: mutation {mid} twice"),
-        )?;
-        if self.crash(at)? {
-            return Ok(());
-        }
-        let now = self.believed(at);
-        if let Some(tab) = self.tab(at) {
-            tab.device.committed(pending, now);
-        }
-        self.tell_others(at, false);
-        self.shows_what_it_keeps(at)?;
-        self.dispatch(at, machine::Event::Saved)
-    }
-
-    pub fn answered(&mut self, sender: Sender, answer: Answer) -> Result<(), Broken> {
-        let at = sender.at;
-        let Some(tab) = self.tab(at).filter(|tab| tab.life == sender.life) else {
-            return Ok(());
-        };
-        let current = tab.run == sender.run;
-        match answer {
-            Answer::Error if current => {
-                let failure = Failure::Server { retry_after: None };
-                self.dispatch(at, machine::Event::Failed(failure))
-            }
-            Answer::Push(resp) if current => {
-                check(
-                    tab.device.after_push(&resp) == AfterPush::Continue,
-                    "I2",
-                    || format!("{at} is taken for a copy of itself: {:?}", resp.verdicts),
-                )?;
-                self.dispatch(at, machine::Event::Pushed)
-            }
-            // Late answers are applied too: safety must not depend on who leads.
-            Answer::Pull(req, resp, expected) => {
-                let more = matches!(&resp, PullResp::Ok(page) if page.more);
-                let before = self.first_waiting(at);
-                let Some(plan) = self.plan(at, &req, resp) else {
-                    return broken("error", "an answer without a plan");
-                };
-                if self.crash(at)? {
-                    return Ok(());
-                }
-                if self.fault(self.config.storage) {
-                    self.phones[at.phone].idb.fail(1);
-                }
-                let ms = self.device_ms(at.phone);
-                let idb = self.phones[at.phone].idb.clone();
-                let Ok(planned) = ready(idb.apply(&plan, ms)) else {
-                    return self.failed(at);
-                };
-                let settled = !plan.verdicts.is_empty();
-                if planned == Planned::Done {
-                    self.applied(at, expected.as_ref())?;
-                    self.tell_others(at, true);
-                }
-                if self.crash(at)? {
-                    return Ok(());
-                }
-                let now = self.believed(at);
-                if planned == Planned::Stale {
-                    if self.reload(at)?.is_err() {
-                        return self.failed(at);
-                    }
-                } else if let Some(tab) = self.tab(at) {
-                    tab.device.applied(plan, now, ms);
-                    if settled {
-                        let _missed = self.refresh(at)?;
-                    }
-                }
-                self.shows_what_it_keeps(at)?;
-                if !current {
-                    return Ok(());
-                }
-                let after = self.first_waiting(at);
-                if after.is_some() && after != before {
-                    self.dispatch(at, machine::Event::Saved)?;
-                }
-                let more = more || planned == Planned::Stale;
-                self.dispatch(at, machine::Event::Pulled { more })
-            }
-            Answer::Error | Answer::Push(_) => Ok(()),
-        }
-    }
-
-    fn first_waiting(&mut self, at: Place) -> Option<Mid> {
-        self.tab(at)?
-            .device
-            .outbox()
-            .first()
-            .map(|p| p.mutation.mid)
-    }
-
-    fn plan(
-        &mut self,
-        at: Place,
-        req: &PullReq,
-        resp: PullResp,
-    ) -> Option<common::sync::device::PullPlan> {
-        let ms = self.device_ms(at.phone);
-        self.tab(at)?.device.plan(req, resp, ms)
-    }
-
-    /// The store has applied an answer.
-    fn applied(
-        &mut self,
-        at: Place,
-        expected: Option<&super::oracle::Expected>,
-    ) -> Result<(), Broken> {
-        let content = self.phones[at.phone].idb.content();
-        let cookie = content.meta.as_ref().and_then(|m| m.cookie.as_ref());
-        let reached = cookie.map_or(0, |c| c.seq);
-        let before = self.phones[at.phone].reached;
-        check(reached >= before, "I5", || {
-            format!("{at} went back from {before} to {reached}")
-        })?;
-        self.phones[at.phone].reached = reached;
-        self.trace
-            .line(self.now, format_args!("{at} reaches {reached}"));
-        if let Some(expected) = expected {
-            expected.reached(&content)?;
-        }
-        self.nothing_lost(at.phone)
     }
 
     /// Every command that was told to be kept is in the outbox or has its verdict at the server.
@@ -546,16 +226,5 @@ impl<B: Backend> World<B> {
             }
         }
         Ok(())
-    }
-}
-
-/// [`rand_chacha`]'s generator without its trait in scope everywhere.
-trait Draw {
-    fn next_u64_(&mut self) -> u64;
-}
-
-impl Draw for rand_chacha::ChaCha8Rng {
-    fn next_u64_(&mut self) -> u64 {
-        rand_chacha::rand_core::RngCore::next_u64(self)
     }
 }

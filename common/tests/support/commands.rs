@@ -1,6 +1,6 @@
 //! Commands about the small pôle, by number.
 
-use super::pole::{self, *};
+use super::pole::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
 use common::domain::follow_up::NoteKind;
@@ -57,7 +57,7 @@ pub fn create(id: usize, open: bool) -> CreateOffer {
 pub fn edit_text(id: usize, title: &str) -> EditOffer {
     EditOffer {
         offer: offer(id),
-        text: Some(pole::text(title)),
+        text: Some(text(title)),
         terms: None,
     }
 }

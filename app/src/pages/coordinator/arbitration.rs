@@ -126,7 +126,7 @@ fn Card(id: ApplicationId) -> impl IntoView {
             {move || current.get().map(|request| view! { <Facts request/> })}
             <Show when=move || !changed.with(Vec::is_empty)>
                 <div class="alert alert--warn" role="status">
-                    <p><b>"Ceci a changé depuis l'affichage :"</b></p>
+                    <p><b>"Ceci a changé depuis l'affichage\u{a0}:"</b></p>
                     {move || view! { <Difference lines=changed.get()/> }}
                     <button class="btn" on:click=move |_| shown.set(look())>"J'ai vu, continuer"</button>
                 </div>

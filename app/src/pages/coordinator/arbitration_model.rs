@@ -1,5 +1,6 @@
 //! What a coordinator decides on: a function of the rows.
 
+use crate::order::sorted;
 use common::command::{ApproveMatch, Rule};
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::compatibility::{Obstacle, obstacles};
@@ -48,11 +49,11 @@ pub struct Rival {
 /// Requests that wait, the oldest first.
 #[must_use]
 pub fn waiting(rows: &Replica) -> Vec<Request> {
-    let mut open: Vec<&Application> = rows
+    let open: Vec<&Application> = rows
         .all::<Application>()
         .filter(|a| a.status.is_open())
         .collect();
-    open.sort_by_key(|a| (a.asked_at, a.id));
+    let open = sorted(open, |a, b| (a.asked_at, a.id).cmp(&(b.asked_at, b.id)));
     open.into_iter()
         .filter_map(|application| request(rows, application))
         .collect()
@@ -85,7 +86,7 @@ pub fn request(rows: &Replica, application: &Application) -> Option<Request> {
 
 fn rivals(rows: &Replica, mine: &Application, offer: &Offer, host: &Host) -> Vec<Rival> {
     let others = rows.by::<Application>(Index::ApplicationsByOffer, offer.id.0);
-    let mut rivals: Vec<Rival> = others
+    let rivals: Vec<Rival> = others
         .into_iter()
         .filter(|a| a.pupil != mine.pupil && a.status.is_open())
         .filter(|a| a.weeks.iter().any(|w| mine.weeks.contains(w)))
@@ -95,8 +96,9 @@ fn rivals(rows: &Replica, mine: &Application, offer: &Offer, host: &Host) -> Vec
             metres: host.point.distance_m(need.point),
         })
         .collect();
-    rivals.sort_by(|a, b| (a.metres, &a.reference).cmp(&(b.metres, &b.reference)));
-    rivals
+    sorted(rivals, |a, b| {
+        (a.metres, &a.reference).cmp(&(b.metres, &b.reference))
+    })
 }
 
 impl Request {

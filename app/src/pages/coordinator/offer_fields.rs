@@ -16,7 +16,7 @@ const WEEKS: usize = 26;
 #[component]
 pub fn Words(fields: Fields) -> impl IntoView {
     view! {
-        <TextField id="titre" label="Titre" value=fields.title hint="Ce que l'élève fera : « Installation électrique »."/>
+        <TextField id="titre" label="Titre" value=fields.title hint="Ce que l'élève fera\u{a0}: «\u{a0}Installation électrique\u{a0}»."/>
         <TextArea id="description" label="Description" value=fields.description/>
     }
     .into_any()
@@ -49,7 +49,7 @@ pub fn Terms(fields: Fields) -> impl IntoView {
             {levels.into_iter().collect_view()}
         </fieldset>
         <fieldset class="choices choices--weeks">
-            <legend>"Places par semaine (0 : fermé)"</legend>
+            <legend>"Places par semaine (0\u{a0}: fermé)"</legend>
             {weeks.into_iter().map(|week| seats(fields.capacity, week)).collect_view()}
         </fieldset>
         <TextField id="groupe" label="Élèves accueillis ensemble (1 à 3)" value=fields.group_size kind="number"/>

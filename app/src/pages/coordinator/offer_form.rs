@@ -4,6 +4,7 @@ use super::offer_draft::{Draft, Fields, form};
 use super::offer_fields::{Terms, Words};
 use crate::components::{Alert, Chip, Choice, Done, Empty, Tone};
 use crate::local::{Local, use_local};
+use crate::order::sorted;
 use crate::pages::shared::{Difference, Shown, why_not};
 use crate::routes::Screen;
 use common::command::{Command, CreateOffer, EditOffer, SetOfferStatus};
@@ -84,12 +85,12 @@ fn Create() -> impl IntoView {
     let error = RwSignal::new(None::<String>);
     let navigate = use_navigate();
     let hosts = move || {
-        let mut hosts: Vec<(String, String)> = local.read(&[Kind::Host], |rows| {
+        let hosts: Vec<(String, String)> = local.read(&[Kind::Host], |rows| {
             rows.all::<Host>()
                 .map(|h| (h.id.to_string(), format!("{}, {}", h.name, h.commune_name)))
                 .collect()
         });
-        hosts.sort_by(|a, b| a.1.cmp(&b.1));
+        let mut hosts = sorted(hosts, |a, b| a.1.cmp(&b.1));
         hosts.insert(0, (String::new(), "Choisir…".into()));
         hosts
     };
@@ -248,7 +249,7 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
             <Terms fields/>
             <Show when=stale>
                 <div class="alert alert--warn" role="status">
-                    <p><b>"Quelqu'un a changé cette offre entre-temps :"</b></p>
+                    <p><b>"Quelqu'un a changé cette offre entre-temps\u{a0}:"</b></p>
                     {move || view! { <Difference lines=changed.get()/> }}
                     <button class="btn" type="button" on:click=move |_| look()>"J'ai vu, garder ma saisie"</button>
                 </div>

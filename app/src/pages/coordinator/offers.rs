@@ -2,6 +2,7 @@
 
 use crate::components::{Chip, Empty, TextField, Tone};
 use crate::local::use_local;
+use crate::order::sorted;
 use crate::routes::Screen;
 use crate::text::{count, weeks};
 use common::domain::host::Host;
@@ -18,7 +19,7 @@ const PAGE: usize = 40;
 
 fn offers(rows: &Replica, text: &str, status: Option<OfferStatus>) -> Vec<(Offer, Option<Host>)> {
     let wanted = fold(text);
-    let mut found: Vec<(Offer, Option<Host>)> = rows
+    let found: Vec<(Offer, Option<Host>)> = rows
         .all::<Offer>()
         .filter(|o| status.is_none_or(|status| o.status == status))
         .map(|offer| (offer.clone(), rows.get::<Host>(offer.host.0).cloned()))
@@ -30,8 +31,9 @@ fn offers(rows: &Replica, text: &str, status: Option<OfferStatus>) -> Vec<(Offer
         })
         .collect();
     let name = |host: &Option<Host>| host.as_ref().map(|h| h.name.clone());
-    found.sort_by_key(|(offer, host)| (name(host), offer.id));
-    found
+    sorted(found, |a, b| {
+        (name(&a.1), a.0.id).cmp(&(name(&b.1), b.0.id))
+    })
 }
 
 /// *Offres*.

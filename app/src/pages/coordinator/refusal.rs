@@ -66,7 +66,7 @@ pub fn Refuse(id: ApplicationId, open: RwSignal<bool>) -> impl IntoView {
                 id=format!("commentaire-{id}")
                 label="Quelques mots à l'élève"
                 value=comment
-                hint="Obligatoire pour « Autre motif ». L'élève les lira avec le motif."
+                hint="Obligatoire pour «\u{a0}Autre motif\u{a0}». L'élève les lira avec le motif."
                 rows=3
             />
             <Alert error/>

@@ -5,36 +5,73 @@ use crate::components::{Alert, TextField};
 use crate::local::use_local;
 use common::api::LoginReq;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+/// Address of the page with the adults' form open.
+const ADULT: &str = "adulte";
 
 /// Signing in.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let adult = RwSignal::new(false);
+    // In the address, so that the server draws the right form and a link can lead to it.
+    let profile = use_query_map().with_untracked(|query| query.get("profil"));
+    let adult = RwSignal::new(profile.as_deref() == Some(ADULT));
+    let both: [NodeRef<leptos::html::Button>; 2] = [NodeRef::new(), NodeRef::new()];
+    let [pupil_tab, adult_tab] = both;
+    // As in every set of tabs: one stop of the keyboard, arrows inside.
+    let arrows = move |event: leptos::ev::KeyboardEvent| {
+        if matches!(
+            event.key().as_str(),
+            "ArrowLeft" | "ArrowRight" | "Home" | "End"
+        ) {
+            event.prevent_default();
+            adult.update(|adult| *adult = !*adult);
+            let target = if adult.get_untracked() {
+                adult_tab
+            } else {
+                pupil_tab
+            };
+            if let Some(tab) = target.get_untracked() {
+                // A tab in the page takes the focus.
+                let _ = tab.focus();
+            }
+        }
+    };
     view! {
         <Public title="Connexion">
             <h1>"Connexion"</h1>
-            <div class="tabs" role="tablist" aria-label="Qui êtes-vous ?">
-                {tab(adult, false, "Élève")} {tab(adult, true, "Adulte")}
+            <div class="tabs" role="tablist" aria-label="Qui êtes-vous\u{a0}?" on:keydown=arrows>
+                {tab(adult, pupil_tab, false, "Élève")} {tab(adult, adult_tab, true, "Adulte")}
             </div>
-            <div id="identifiants" role="tabpanel"><Form adult/></div>
+            <div id="identifiants" role="tabpanel" aria-label="Identifiants">
+                <Form adult/>
+            </div>
         </Public>
     }
+    .into_any()
 }
 
-fn tab(adult: RwSignal<bool>, value: bool, name: &'static str) -> impl IntoView {
+fn tab(
+    adult: RwSignal<bool>,
+    node: NodeRef<leptos::html::Button>,
+    value: bool,
+    name: &'static str,
+) -> AnyView {
     view! {
         <button
             class="tab"
             role="tab"
             type="button"
+            node_ref=node
             aria-selected=move || (adult.get() == value).to_string()
             aria-controls="identifiants"
+            tabindex=move || if adult.get() == value { "0" } else { "-1" }
             on:click=move |_| adult.set(value)
         >
             {name}
         </button>
     }
+    .into_any()
 }
 
 #[component]
@@ -81,7 +118,7 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
                             id="code"
                             label="Code personnel"
                             value=code
-                            hint="12 lettres et chiffres, donnés par ton établissement. Exemple : ABCD-EFGH-2345."
+                            hint="12 lettres et chiffres, remis par l'établissement. Exemple\u{a0}: ABCD-EFGH-2345."
                             autocomplete="one-time-code"
                         />
                     }

@@ -109,7 +109,7 @@ fn told(value: &Value) -> String {
         Value::Array(items) => items.iter().map(told).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
             let field =
-                |(name, value): (&String, &Value)| format!("{} : {}", week(name), told(value));
+                |(name, value): (&String, &Value)| format!("{}\u{a0}: {}", week(name), told(value));
             fields.iter().map(field).collect::<Vec<_>>().join(", ")
         }
         other => other.to_string(),
@@ -130,7 +130,7 @@ pub fn Difference(lines: Vec<Line>) -> impl IntoView {
     let rows = lines.into_iter().map(|line| {
         view! {
             <li>
-                <b>{line.what}</b> " : "
+                <b>{line.what}</b> "\u{a0}: "
                 <del><span class="visually-hidden">"avant "</span>{line.before}</del>
                 " → "
                 <ins><span class="visually-hidden">"maintenant "</span>{line.after}</ins>
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                line("Places par semaine", "S48 : 2", "S48 : 1"),
+                line("Places par semaine", "S48\u{a0}: 2", "S48\u{a0}: 1"),
                 line("État de l'offre", "ouverte", "fermée"),
             ]
         );

@@ -61,7 +61,7 @@ fn told(verdict: &Verdict) -> (String, NextStep, Option<Refusal>) {
         (_, Some(known)) => (known.sentence(), known.next_step(), refusal),
         (Verdict::Merged { note, .. }, _) => (note.sentence().into(), NextStep::Nothing, None),
         (Verdict::Quarantined { .. }, _) => (
-            "Vos droits ont changé entre-temps : votre texte a été transmis au coordonnateur."
+            "Vos droits ont changé entre-temps\u{a0}: votre texte a été transmis au coordonnateur."
                 .into(),
             NextStep::AskReferent,
             None,

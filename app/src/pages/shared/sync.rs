@@ -1,7 +1,7 @@
 //! The exchange with the server in detail, and this device.
 
 use super::words::{KINDS, asked};
-use crate::components::{Alert, Choice, TextField};
+use crate::components::{Alert, Choice, TextField, named};
 use crate::local::{SignOut, SignOutError, pref, use_local};
 use crate::text::{ago, count, moment};
 use common::command::Command;
@@ -28,9 +28,9 @@ pub fn Sync() -> impl IntoView {
             .saturating_sub(status.get().clock_offset)
     };
     let state = move || match status.get().state {
-        State::Locked => "La session est fermée : reconnectez-vous pour envoyer.",
-        State::Revoked => "Ce compte a été fermé : parlez-en à votre établissement.",
-        State::Upgrade => "Cette version est trop ancienne : rechargez l'application.",
+        State::Locked => "La session est fermée\u{a0}: reconnectez-vous pour envoyer.",
+        State::Revoked => "Ce compte a été fermé\u{a0}: parlez-en à votre établissement.",
+        State::Upgrade => "Cette version est trop ancienne\u{a0}: rechargez l'application.",
         State::Waiting => "Le serveur ne répond pas. Nouvel essai automatique.",
         _ if status.get().online => "Le serveur répond.",
         _ => "Hors ligne.",
@@ -49,7 +49,7 @@ pub fn Sync() -> impl IntoView {
     let promise = move || match kept.get() {
         Some(true) => "Le navigateur a promis de garder vos données.",
         Some(false) => {
-            "Le navigateur peut effacer vos données s'il manque de place : installez l'application."
+            "Le navigateur peut effacer vos données s'il manque de place\u{a0}: installez l'application."
         }
         None => "Le navigateur ne dit pas s'il garde vos données.",
     };
@@ -62,7 +62,7 @@ pub fn Sync() -> impl IntoView {
             <div><dt>"Cet appareil"</dt><dd>{promise}</dd></div>
         </dl>
         <Show when=move || { status.get().clock_offset.abs() > SKEW_MS }>
-            <p class="alert alert--warn">"L'heure de cet appareil n'est pas juste : vérifiez-la."</p>
+            <p class="alert alert--warn">"L'heure de cet appareil n'est pas juste\u{a0}: vérifiez-la."</p>
         </Show>
         <p class="actions">
             <button class="btn btn--primary" on:click=move |_| local.sync_now()>"Synchroniser maintenant"</button>
@@ -122,14 +122,11 @@ fn Theme() -> impl IntoView {
         local.set_pref(pref::THEME, (theme != "auto").then_some(theme.as_str()));
         chosen.set(theme);
     };
-    let themes = [
+    let themes = named(&[
         ("auto", "Comme l'appareil"),
         ("light", "Clair"),
         ("dark", "Sombre"),
-    ];
-    let themes = themes
-        .map(|(code, name)| (code.to_owned(), name.to_owned()))
-        .to_vec();
+    ]);
     view! {
         <h2>"Affichage"</h2>
         <Choice

@@ -83,8 +83,8 @@ fn offer_name(rows: &Replica, id: OfferId) -> String {
     let offer = rows.get::<Offer>(id.0);
     let title = offer.map_or("une offre retirée", |o| o.text.title.as_str());
     match offer.and_then(|o| rows.get::<Host>(o.host.0)) {
-        Some(host) => format!("« {title} » chez {}", host.name),
-        None => format!("« {title} »"),
+        Some(host) => format!("«\u{a0}{title}\u{a0}» chez {}", host.name),
+        None => format!("«\u{a0}{title}\u{a0}»"),
     }
 }
 
@@ -96,7 +96,7 @@ fn request_name(rows: &Replica, id: ApplicationId) -> String {
     let need = rows
         .get::<Need>(request.pupil.0)
         .map_or("", |n| n.reference.as_str());
-    format!(" : {need} {}", offer_name(rows, request.offer))
+    format!("\u{a0}: {need} {}", offer_name(rows, request.offer))
 }
 
 fn pupil_name(rows: &Replica, id: PupilId) -> String {
@@ -111,7 +111,7 @@ fn pupil_name(rows: &Replica, id: PupilId) -> String {
 pub fn asked(command: &Command, rows: &Replica) -> Asked {
     match command {
         Command::ApplyToOffer(c) => {
-            let what = format!("Votre demande : {}", offer_name(rows, c.offer));
+            let what = format!("Votre demande\u{a0}: {}", offer_name(rows, c.offer));
             Asked::new(what, Some(Screen::Offer(c.offer)))
                 .quoting(&c.message)
                 .drafted(ask_form(c.offer), &c.message)
@@ -124,7 +124,10 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
             let need = rows
                 .get::<Need>(c.pupil.0)
                 .map_or("", |n| n.reference.as_str());
-            let what = format!("Votre accord : {need} pour {}", offer_name(rows, c.offer));
+            let what = format!(
+                "Votre accord\u{a0}: {need} pour {}",
+                offer_name(rows, c.offer)
+            );
             Asked::new(what, Some(Screen::Arbitration))
         }
         Command::RefuseApplication(c) => {
@@ -137,14 +140,14 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
             let (host, text, terms) = (c.host.to_string(), c.text.clone(), c.terms.clone());
             let draft = Draft { host, text, terms };
             Asked::new(
-                format!("Votre nouvelle offre : « {} »", c.text.title),
+                format!("Votre nouvelle offre\u{a0}: «\u{a0}{}\u{a0}»", c.text.title),
                 Some(Screen::NewOffer),
             )
             .quoting(&c.text.description)
             .drafted(offer_draft::form(None), &draft.text())
         }
         Command::EditOffer(c) => {
-            let what = format!("Votre modification : {}", offer_name(rows, c.offer));
+            let what = format!("Votre modification\u{a0}: {}", offer_name(rows, c.offer));
             let words = c
                 .text
                 .as_ref()
@@ -168,7 +171,7 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
         }
         Command::SetOfferStatus(c) => {
             let to = c.status.label().to_lowercase();
-            let what = format!("{} : {to}", offer_name(rows, c.offer));
+            let what = format!("{}\u{a0}: {to}", offer_name(rows, c.offer));
             Asked::new(what, Some(Screen::EditOffer(c.offer)))
         }
         Command::WriteNote(c) => {
@@ -200,7 +203,7 @@ fn terms_in_words(terms: &OfferTerms) -> String {
     let seats: Vec<String> = terms
         .capacity
         .iter()
-        .map(|(week, seats)| format!("{week} : {seats}"))
+        .map(|(week, seats)| format!("{week}\u{a0}: {seats}"))
         .collect();
     format!(
         "Âge minimum {}, places {}",
@@ -231,7 +234,7 @@ mod tests {
         let asked = asked(&command.into(), &pole());
         assert_eq!(
             asked.what,
-            "Votre demande : « Installation chez Volta » chez Volta"
+            "Votre demande\u{a0}: «\u{a0}Installation chez Volta\u{a0}» chez Volta"
         );
         assert_eq!(asked.screen, Some(Screen::Offer(offer)));
         assert_eq!(

@@ -123,7 +123,7 @@ fn Details(page: Page) -> impl IntoView {
             .then(|| {
                 view! {
                     <div class="alert alert--warn">
-                        <p>"Cette place ne va pas avec votre période :"</p>
+                        <p>"Cette place ne va pas avec votre période\u{a0}:"</p>
                         <ul>{reasons}</ul>
                     </div>
                 }
@@ -186,7 +186,7 @@ fn Ask(offer: OfferId, need: Need, period: Period) -> impl IntoView {
                 id="message"
                 label="Message au coordonnateur (facultatif)"
                 value=message
-                hint="Par exemple : comment vous venez, pourquoi ce métier."
+                hint="Par exemple\u{a0}: comment vous venez, pourquoi ce métier."
                 rows=3
             />
             <Alert error/>

@@ -1,21 +1,14 @@
 //! *Mes demandes*.
 
+use super::requests_model::{Line, Stay, lines, state, stays};
 use super::search::OfferCard;
-use super::search_model::{Hit, alternatives};
-use crate::components::{Chip, Empty, Tone};
+use crate::components::{Alert, Chip, Empty};
 use crate::local::use_local;
+use crate::pages::shared::why_not;
 use crate::routes::Screen;
 use crate::text::weeks;
 use common::command::WithdrawApplication;
-use common::domain::application::{Application, ApplicationStatus as Status, LapseReason};
-use common::domain::host::{Host, HostContact};
-use common::domain::offer::Offer;
-use common::domain::period::Period;
-use common::domain::placement::{Placement, PlacementStatus};
-use common::domain::pupil::Need;
-use common::ids::UserId;
-use common::row::{Index, Kind};
-use common::sync::replica::Replica;
+use common::row::Kind;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -29,67 +22,6 @@ const KINDS: [Kind; 7] = [
     Kind::Period,
     Kind::Need,
 ];
-
-/// A request with all that is told of it.
-#[derive(Clone, PartialEq)]
-struct Line {
-    application: Application,
-    offer: Option<Offer>,
-    host: Option<Host>,
-    alternatives: Vec<Hit>,
-}
-
-/// A granted seat with its contact.
-#[derive(Clone, PartialEq)]
-struct Stay {
-    placement: Placement,
-    host: Option<Host>,
-    contact: Option<HostContact>,
-}
-
-fn lines(rows: &Replica) -> Vec<Line> {
-    let UserId(me) = rows.user();
-    let mut mine = rows.by::<Application>(Index::ApplicationsByPupil, me);
-    mine.sort_by_key(|a| (std::cmp::Reverse(a.asked_at), a.id));
-    let line = |application: &Application| {
-        let offer = rows.get::<Offer>(application.offer.0).cloned();
-        let host = offer
-            .as_ref()
-            .and_then(|o| rows.get::<Host>(o.host.0))
-            .cloned();
-        let lost = matches!(application.status, Status::Refused | Status::Expired)
-            || application
-                .lapse
-                .is_some_and(|l| l != LapseReason::PlacedElsewhere);
-        let alternatives = rows
-            .get::<Need>(me)
-            .zip(rows.get::<Period>(application.period.0))
-            .filter(|_| lost)
-            .map(|(need, period)| alternatives(rows, need, period, application.offer))
-            .unwrap_or_default();
-        Line {
-            application: application.clone(),
-            offer,
-            host,
-            alternatives,
-        }
-    };
-    mine.into_iter().map(line).collect()
-}
-
-fn stays(rows: &Replica) -> Vec<Stay> {
-    let UserId(me) = rows.user();
-    let placed = rows.by::<Placement>(Index::PlacementsByPupil, me);
-    let confirmed = placed
-        .into_iter()
-        .filter(|p| p.status == PlacementStatus::Confirmed);
-    let stay = |placement: &Placement| Stay {
-        host: rows.get::<Host>(placement.host.0).cloned(),
-        contact: rows.get::<HostContact>(placement.host.0).cloned(),
-        placement: placement.clone(),
-    };
-    confirmed.map(stay).collect()
-}
 
 /// *Mes demandes*.
 #[component]
@@ -122,7 +54,7 @@ fn stay_card(stay: Stay) -> impl IntoView {
     let name = stay.host.map(|h| h.name).unwrap_or_default();
     view! {
         <section class="card card--good">
-            <h2>"Ma place : " {name}</h2>
+            <h2>"Ma place\u{a0}: " {name}</h2>
             <p>{weeks(&stay.placement.weeks)}</p>
             {stay
                 .contact
@@ -139,42 +71,6 @@ fn stay_card(stay: Stay) -> impl IntoView {
     }
 }
 
-/// The state in words, its tone, and what comes next.
-fn state(application: &Application) -> (Tone, String) {
-    match application.status {
-        Status::Queued => (
-            Tone::Progress,
-            "Enregistrée sur cet appareil, elle part au retour du réseau.".into(),
-        ),
-        Status::Sent | Status::ApprovalQueued => (
-            Tone::Progress,
-            "Le coordonnateur du pôle va répondre.".into(),
-        ),
-        Status::Approved => (Tone::Good, "La place est à vous pour ces semaines.".into()),
-        Status::Refused => {
-            let motive = application.motive.map_or("", |m| m.label());
-            let comment = &application.comment;
-            let joined = if comment.is_empty() {
-                String::new()
-            } else {
-                format!(" {comment}")
-            };
-            (Tone::Bad, format!("Motif : {motive}.{joined}"))
-        }
-        Status::Withdrawn => (Tone::Neutral, "Vous avez retiré cette demande.".into()),
-        Status::Expired => (Tone::Warn, "Personne n'a répondu à temps.".into()),
-        Status::Lapsed => (
-            Tone::Warn,
-            match application.lapse {
-                Some(LapseReason::PlacedElsewhere) => "Vous avez une place pour ces semaines.",
-                Some(LapseReason::OfferClosed) => "L'offre a été fermée.",
-                _ => "La dernière place a été attribuée à une autre demande.",
-            }
-            .into(),
-        ),
-    }
-}
-
 #[component]
 fn RequestCard(line: Line) -> impl IntoView {
     let local = use_local();
@@ -186,11 +82,12 @@ fn RequestCard(line: Line) -> impl IntoView {
     } = line;
     let (tone, sentence) = state(&application);
     let id = application.id;
+    let error = RwSignal::new(None::<String>);
     let withdraw = Action::new_local(move |(): &()| async move {
-        // A refusal shows in « À revoir »; the card itself shows what is.
-        let _ = local
-            .issue(WithdrawApplication { application: id }.into(), None, None)
-            .await;
+        let command = WithdrawApplication { application: id };
+        if let Err(why) = local.issue(command.into(), None, None).await {
+            error.set(Some(why_not(&why)));
+        }
     });
     let title = offer.map_or_else(|| "Offre retirée".to_owned(), |o| o.text.title);
     let name = title.clone();
@@ -200,6 +97,7 @@ fn RequestCard(line: Line) -> impl IntoView {
             <p>{host.map(|h| format!("{}, {}", h.name, h.commune_name))}</p>
             <p><Chip tone text=application.status.label()/> " " {weeks(&application.weeks)}</p>
             <p>{sentence}</p>
+            <Alert error/>
             {application
                 .status
                 .is_open()
@@ -207,7 +105,7 @@ fn RequestCard(line: Line) -> impl IntoView {
                     view! {
                         <button
                             class="btn"
-                            aria-label=format!("Retirer la demande : {name}")
+                            aria-label=format!("Retirer la demande\u{a0}: {name}")
                             on:click=move |_| { withdraw.dispatch(()); }
                         >
                             "Retirer"

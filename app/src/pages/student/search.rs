@@ -1,12 +1,12 @@
 //! *Chercher*.
 
+use super::filters::FilterBar;
 use super::need_and_period;
-use super::search_model::{Field, Filters, Found, Hit, Index, Sort, hit, in_short, search};
-use crate::components::{Chip, CommuneField, Empty, TextField, Tone};
+use super::search_model::{Filters, Found, Hit, Index, hit, in_short, search};
+use crate::components::{Chip, Empty, TextField, Tone};
 use crate::local::use_local;
 use crate::routes::Screen;
 use crate::text::{count, weeks};
-use common::domain::division::Filiere;
 use common::row::Kind;
 use common::rules::travel::km;
 use leptos::prelude::*;
@@ -15,12 +15,13 @@ use leptos_router::components::A;
 
 /// Offers shown at first, and added each time.
 const PAGE: usize = 30;
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
     Kind::Offer,
     Kind::Host,
     Kind::Need,
     Kind::Period,
     Kind::Division,
+    Kind::Placement,
 ];
 
 /// What the pupil typed and chose: still there when coming back from an offer.
@@ -114,7 +115,7 @@ pub fn Search() -> impl IntoView {
                 value=text
                 kind="search"
             />
-            <FilterBar state/>
+            <FilterBar filters commune=state.commune/>
         </div>
         <p class="result-count" role="status">
             {move || count(all.with(Vec::len), "offre", "offres")}
@@ -160,7 +161,7 @@ fn nothing(state: SearchState) -> AnyView {
         view! { <button class="btn" type="button" on:click=relax>{name}</button> }
     });
     view! {
-        <Empty title="Aucune offre ne correspond." hint="Élargissez la recherche :">
+        <Empty title="Aucune offre ne correspond." hint="Élargissez la recherche\u{a0}:">
             <p class="actions">{ways.collect_view()}</p>
         </Empty>
     }
@@ -188,143 +189,6 @@ pub fn OfferCard(hit: Hit, #[prop(optional)] under_heading: bool) -> impl IntoVi
                 <span>{hit.host.commune_name} ", " {km(hit.metres)}</span>
             </p>
         </article>
-    }
-    .into_any()
-}
-
-#[component]
-fn FilterBar(state: SearchState) -> impl IntoView {
-    let SearchState {
-        filters, commune, ..
-    } = state;
-    let field_code = move || match filters.get().field {
-        Field::Mine => "",
-        Field::Any => "all",
-        Field::One(filiere) => filiere.code(),
-    };
-    let choose_field = move |code: String| {
-        let one = Filiere::ALL.into_iter().find(|f| f.code() == code);
-        let field = if code == "all" {
-            Field::Any
-        } else {
-            one.map_or(Field::Mine, Field::One)
-        };
-        filters.update(|f| f.field = field);
-    };
-    let fields: Vec<(&str, &str)> = [
-        ("", "Ma filière et mon niveau"),
-        ("all", "Toutes les filières"),
-    ]
-    .into_iter()
-    .chain(Filiere::ALL.map(|f| (f.code(), f.label())))
-    .collect();
-    let within = move || match filters.get().within {
-        Some(5_000) => "5",
-        Some(10_000) => "10",
-        Some(20_000) => "20",
-        Some(_) => "40",
-        None => "",
-    };
-    let choose_within = move |km: String| {
-        let km: Option<u32> = km.parse().ok();
-        filters.update(|f| f.within = km.map(|km| km * 1000));
-    };
-    let order = move || match filters.get().sort {
-        Sort::Distance => "distance",
-        Sort::Seats => "seats",
-        Sort::Name => "name",
-    };
-    let choose_order = move |name: String| {
-        let sort = match name.as_str() {
-            "seats" => Sort::Seats,
-            "name" => Sort::Name,
-            _ => Sort::Distance,
-        };
-        filters.update(|f| f.sort = sort);
-    };
-    let changed = move || match filters.with(Filters::changed) {
-        0 => String::new(),
-        changed => format!(" ({})", count(changed, "modifié", "modifiés")),
-    };
-    view! {
-        <details class="filters">
-            <summary>"Filtres et tri" {changed}</summary>
-            <div class="filters__grid">
-                {choice("filiere", "Filière", fields, field_code, choose_field)}
-                {choice(
-                    "semaines",
-                    "Semaines",
-                    vec![("", "Celles de ma période"), ("all", "Toutes les semaines")],
-                    move || if filters.get().any_week { "all" } else { "" },
-                    move |code: String| filters.update(|f| f.any_week = code == "all"),
-                )}
-                <CommuneField
-                    id="depuis"
-                    label="Distance depuis"
-                    value=commune
-                    chosen=Callback::new(move |point| filters.update(|f| f.from = point))
-                />
-                {choice(
-                    "distance",
-                    "Au plus loin",
-                    vec![
-                        ("", "Toutes les distances"),
-                        ("5", "5\u{a0}km"),
-                        ("10", "10\u{a0}km"),
-                        ("20", "20\u{a0}km"),
-                        ("40", "40\u{a0}km"),
-                    ],
-                    within,
-                    choose_within,
-                )}
-                {choice(
-                    "tri",
-                    "Trier par",
-                    vec![("distance", "Distance"), ("seats", "Places restantes"), ("name", "Nom de l'organisme")],
-                    order,
-                    choose_order,
-                )}
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || filters.get().with_seats
-                        on:change=move |event| {
-                            let only = event_target_checked(&event);
-                            filters.update(|f| f.with_seats = only);
-                        }
-                    />
-                    "Seulement avec une place restante"
-                </label>
-            </div>
-        </details>
-    }
-    .into_any()
-}
-
-/// A chooser that shows the state and changes it.
-fn choice(
-    id: &'static str,
-    label: &'static str,
-    options: Vec<(&'static str, &'static str)>,
-    value: impl Fn() -> &'static str + Send + Sync + 'static,
-    choose: impl Fn(String) + 'static,
-) -> AnyView {
-    let value = Memo::new(move |_| value());
-    let options = options.into_iter().map(|(code, name)| {
-        view! { <option value=code selected=move || value.get() == code>{name}</option> }
-    });
-    view! {
-        <div class="field">
-            <label class="field__label" for=id>{label}</label>
-            <select
-                class="field__input"
-                id=id
-                prop:value=move || value.get()
-                on:change=move |event| choose(event_target_value(&event))
-            >
-                {options.collect_view()}
-            </select>
-        </div>
     }
     .into_any()
 }

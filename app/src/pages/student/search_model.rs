@@ -1,5 +1,6 @@
 //! What the search shows: a function of the rows and of the filters.
 
+use crate::order::sorted;
 use common::domain::application::Application;
 use common::domain::compatibility::{Obstacle, obstacles};
 use common::domain::division::{Division, Filiere};
@@ -255,7 +256,7 @@ pub fn search(
             ));
         }
     }
-    found.sort_by(|(a, a_host), (b, b_host)| {
+    let found = sorted(found, |(a, a_host), (b, b_host)| {
         let best = b.score.cmp(&a.score);
         let order = match filters.sort {
             Sort::Distance => best,

@@ -1,16 +1,15 @@
 //! *Ma classe*.
 
 use super::class_model::{Line, board, counts, first_period, name, periods};
-use crate::components::{Chip, Empty, Tone};
-use crate::local::{Local, pref, use_local};
+use crate::components::{Chip, Choice, Empty, Tone};
+use crate::local::{pref, use_local};
 use crate::routes::Screen;
 use crate::text::{count, moment, weeks};
-use common::access::Actor;
+use common::access::{Actor, followed_divisions};
 use common::domain::division::Division;
 use common::domain::period::Period;
 use common::domain::situation::Situation;
-use common::domain::staff::{Role, Territory};
-use common::row::{Index, Kind};
+use common::row::Kind;
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -41,29 +40,8 @@ pub fn tone(situation: Situation) -> Tone {
 }
 
 /// Divisions the person follows, by name.
-fn divisions(rows: &Replica, actor: &Actor) -> Vec<Division> {
-    let common::access::Who::Staff { roles, .. } = &actor.who else {
-        return Vec::new();
-    };
-    let mut divisions: Vec<Division> = Vec::new();
-    for (role, territory) in roles {
-        match (role, territory) {
-            (Role::Teacher, Territory::Division(id)) => {
-                divisions.extend(rows.get::<Division>(id.0).cloned());
-            }
-            (Role::Teacher, Territory::School(id)) => {
-                divisions.extend(
-                    rows.by::<Division>(Index::DivisionsBySchool, id.0)
-                        .into_iter()
-                        .cloned(),
-                );
-            }
-            _ => {}
-        }
-    }
-    divisions.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-    divisions.dedup_by_key(|d| d.id);
-    divisions
+fn divisions(mut rows: &Replica, actor: &Actor) -> Vec<Division> {
+    followed_divisions(actor, &mut rows).unwrap_or_default()
 }
 
 /// *Ma classe*.
@@ -102,9 +80,27 @@ pub fn Class() -> impl IntoView {
     });
     view! {
         <Title text="Ma classe"/>
-        <h1>{move || division.get().map_or_else(|| "Ma classe".into(), |d| format!("Ma classe : {}", d.name))}</h1>
+        <h1>{move || division.get().map_or_else(|| "Ma classe".into(), |d| format!("Ma classe\u{a0}: {}", d.name))}</h1>
         <p class="lead">{move || division.get().map(|d| d.diploma)}</p>
-        {move || choosers(local, all.get(), all_periods.get(), (division.get(), period.get()), chosen, chosen_period)}
+        <div class="filters__grid">
+            <Choice
+                id="classe"
+                label="Classe"
+                options=Signal::derive(move || all.get().iter().map(|d| (d.id.to_string(), d.name.clone())).collect())
+                value=Signal::derive(move || division.get().map(|d| d.id.to_string()).unwrap_or_default())
+                choose=Callback::new(move |id: String| {
+                    local.set_pref(pref::DIVISION, Some(&id));
+                    chosen.set(Some(id));
+                })
+            />
+            <Choice
+                id="periode"
+                label="Période"
+                options=Signal::derive(move || all_periods.get().iter().map(period_option).collect())
+                value=Signal::derive(move || period.get().map(|p| p.id.to_string()).unwrap_or_default())
+                choose=Callback::new(move |id| chosen_period.set(Some(id)))
+            />
+        </div>
         {move || {
             let lines = lines.get();
             if lines.is_empty() {
@@ -116,51 +112,11 @@ pub fn Class() -> impl IntoView {
     }
 }
 
-fn choosers(
-    local: Local,
-    divisions: Vec<Division>,
-    periods: Vec<Period>,
-    (division, period): (Option<Division>, Option<Period>),
-    chosen: RwSignal<Option<String>>,
-    chosen_period: RwSignal<Option<String>>,
-) -> impl IntoView {
-    let division = division.map(|d| d.id);
-    let period = period.map(|p| p.id);
-    let classes = divisions.into_iter().map(|d| {
-        view! { <option value=d.id.to_string() selected=Some(d.id) == division>{d.name}</option> }
-    });
-    let stays = periods.into_iter().map(|p| {
-        let label = format!("{} ({})", p.name, weeks(&p.weeks));
-        view! { <option value=p.id.to_string() selected=Some(p.id) == period>{label}</option> }
-    });
-    view! {
-        <div class="filters__grid">
-            <div class="field">
-                <label class="field__label" for="classe">"Classe"</label>
-                <select
-                    class="field__input"
-                    id="classe"
-                    on:change=move |event| {
-                        let id = event_target_value(&event);
-                        local.set_pref(pref::DIVISION, Some(&id));
-                        chosen.set(Some(id));
-                    }
-                >
-                    {classes.collect_view()}
-                </select>
-            </div>
-            <div class="field">
-                <label class="field__label" for="periode">"Période"</label>
-                <select
-                    class="field__input"
-                    id="periode"
-                    on:change=move |event| chosen_period.set(Some(event_target_value(&event)))
-                >
-                    {stays.collect_view()}
-                </select>
-            </div>
-        </div>
-    }
+fn period_option(period: &Period) -> (String, String) {
+    (
+        period.id.to_string(),
+        format!("{} ({})", period.name, weeks(&period.weeks)),
+    )
 }
 
 #[component]
@@ -168,12 +124,12 @@ fn Board(lines: Vec<Line>) -> impl IntoView {
     let total = lines.len();
     let (uncovered, each) = counts(&lines);
     let each = each.into_iter().map(|(situation, count)| {
-        view! { <li><Chip tone=tone(situation) text=format!("{} : {count}", situation.label())/></li> }
+        view! { <li><Chip tone=tone(situation) text=format!("{}\u{a0}: {count}", situation.label())/></li> }
     });
     let rows = lines.into_iter().map(row);
     view! {
         <p class="result-count" role="status">
-            <b>{format!("Sans stage : {uncovered}")}</b> " sur " {count(total, "élève", "élèves")}
+            <b>{format!("Sans stage\u{a0}: {uncovered}")}</b> " sur " {count(total, "élève", "élèves")}
         </p>
         <ul class="counts" aria-label="Situations">{each.collect_view()}</ul>
         <div class="table-scroll">

@@ -1,5 +1,6 @@
 //! The class board: a function of the rows.
 
+use crate::order::sorted;
 use chrono::NaiveDate;
 use common::domain::application::Application;
 use common::domain::division::Division;
@@ -40,13 +41,14 @@ pub fn first_period(periods: &[Period], today: NaiveDate) -> Option<&Period> {
 /// Periods of a division, in order.
 #[must_use]
 pub fn periods(rows: &Replica, division: DivisionId) -> Vec<Period> {
-    let mut periods: Vec<Period> = rows
+    let periods: Vec<Period> = rows
         .by::<Period>(Index::PeriodsByDivision, division.0)
         .into_iter()
         .cloned()
         .collect();
-    periods.sort_by_key(|p| (p.first_day(), p.id));
-    periods
+    sorted(periods, |a, b| {
+        (a.first_day(), a.id).cmp(&(b.first_day(), b.id))
+    })
 }
 
 /// One pupil for one period.
@@ -91,7 +93,7 @@ pub fn line(rows: &Replica, pupil: &Pupil, period: &Period, today: NaiveDate) ->
 #[must_use]
 pub fn board(rows: &Replica, division: &Division, period: &Period, today: NaiveDate) -> Vec<Line> {
     let pupils = rows.by::<Pupil>(Index::PupilsByDivision, division.id.0);
-    let mut lines: Vec<Line> = pupils
+    let lines: Vec<Line> = pupils
         .into_iter()
         .map(|pupil| line(rows, pupil, period, today))
         .collect();
@@ -102,12 +104,11 @@ pub fn board(rows: &Replica, division: &Division, period: &Period, today: NaiveD
             l.pupil.id,
         )
     };
-    lines.sort_by(|a, b| {
+    sorted(lines, |a, b| {
         a.situation
             .cmp(&b.situation)
             .then_with(|| name(a).cmp(&name(b)))
-    });
-    lines
+    })
 }
 
 /// How many pupils in each situation, and how many without a place.

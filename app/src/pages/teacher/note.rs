@@ -1,7 +1,7 @@
 //! Writing a note, revising it, bringing two versions together.
 
 use super::class_model::{first_period, periods};
-use super::pupil::Told;
+use super::pupil_model::Told;
 use crate::components::{Alert, Chip, Choice, Done, TextArea, Tone, numbered};
 use crate::local::use_local;
 use crate::pages::shared::words::{note_form, revision_form};
@@ -70,8 +70,8 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
             on:focusout=move |_| local.flush_drafts()
         >
             <Choice
-                id="genre"
-                label="Genre"
+                id="nature"
+                label="Nature"
                 options=Signal::stored(numbered(&NoteKind::ALL, |k| k.label()))
                 value=Signal::derive(position)
                 choose=Callback::new(choose)
@@ -124,16 +124,17 @@ fn Versions(
     let all = versions.clone();
     let texts = versions.into_iter().map(|version| {
         let when = moment(version.written_at);
+        let author = told.author(version.author);
         view! {
             <div class="note__version">
                 <p class="prose">{version.text}</p>
-                {several.then(|| view! { <p class="field__hint">"Version du " {when}</p> })}
+                {several.then(|| view! { <p class="field__hint">"Version de " {author} ", " {when}</p> })}
             </div>
         }
     });
     view! {
         <p class="note__head">
-            <b>{told.note.kind.label()}</b> " · " {told.author} " · " {moment(told.note.written_at)} " "
+            <b>{told.note.kind.label()}</b> " · " {told.author(told.note.author)} " · " {moment(told.note.written_at)} " "
             {told.pending.then(|| view! { <Chip tone=Tone::Progress text="En attente d'envoi"/> })}
             {several.then(|| view! { <Chip tone=Tone::Warn text="2 versions"/> })}
         </p>

@@ -3,21 +3,17 @@
 use super::class::tone;
 use super::class_model::{line, name, periods, pupil};
 use super::note::{NoteCard, WriteForm};
+use super::pupil_model::{Step, notes, steps};
 use crate::components::{Chip, Empty};
 use crate::local::use_local;
 use crate::routes::Screen;
 use crate::text::{moment, weeks};
-use common::domain::application::Application;
 use common::domain::division::Division;
-use common::domain::follow_up::{Note, Revision};
-use common::domain::offer::Offer;
 use common::domain::period::Period;
 use common::domain::pupil::Pupil;
 use common::domain::situation::Situation;
-use common::domain::staff::Staff;
 use common::ids::{NoteId, PupilId};
-use common::row::{Index, Kind};
-use common::sync::replica::Replica;
+use common::row::Kind;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -35,64 +31,13 @@ const KINDS: [Kind; 10] = [
     Kind::Division,
 ];
 
-/// A note with its words.
-#[derive(Clone, PartialEq)]
-pub struct Told {
-    pub note: Note,
-    pub revisions: Vec<Revision>,
-    pub author: String,
-    pub pending: bool,
-}
-
-/// Notes of a pupil, the latest first.
-fn notes(rows: &Replica, id: PupilId) -> Vec<Told> {
-    let mut notes = rows.by::<Note>(Index::NotesByPupil, id.0);
-    notes.sort_by_key(|n| (std::cmp::Reverse(n.written_at), n.id));
-    notes.into_iter().map(|note| told(rows, note)).collect()
-}
-
-fn told(rows: &Replica, note: &Note) -> Told {
-    let revisions: Vec<Revision> = rows
-        .by::<Revision>(Index::RevisionsByNote, note.id.0)
-        .into_iter()
-        .cloned()
-        .collect();
-    let pending = revisions
-        .iter()
-        .any(|r| rows.is_pending(common::row::RowKey::new(Kind::Revision, r.id.0)));
-    let author = rows.get::<Staff>(note.author.0);
-    Told {
-        author: author
-            .map(|a| format!("{} {}", a.first_name, a.last_name))
-            .unwrap_or_default(),
-        note: note.clone(),
-        revisions,
-        pending,
-    }
-}
-
-/// Steps of the pupil's requests, the latest first.
-fn steps(rows: &Replica, id: PupilId) -> Vec<(i64, String)> {
-    let mut steps = Vec::new();
-    for application in rows.by::<Application>(Index::ApplicationsByPupil, id.0) {
-        let offer = rows.get::<Offer>(application.offer.0);
-        let title = offer.map_or("offre retirée", |o| o.text.title.as_str());
-        steps.push((application.asked_at, format!("Demande : {title}")));
-        if let Some(at) = application.answered_at {
-            steps.push((at, format!("{} : {title}", application.status.label())));
-        }
-    }
-    steps.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    steps
-}
-
 /// All that the sheet shows above the notes.
 #[derive(Clone, PartialEq)]
 struct Sheet {
     pupil: Pupil,
     division: Option<Division>,
     situations: Vec<(Period, Situation, Option<String>)>,
-    steps: Vec<(i64, String)>,
+    steps: Vec<Step>,
 }
 
 /// The sheet of a pupil.
@@ -147,18 +92,24 @@ pub fn PupilSheet(id: PupilId) -> impl IntoView {
                     </li>
                 </For>
             </ul>
-            {move || {
-                sheet
-                    .get()
-                    .map(|sheet| {
-                        let steps = sheet.steps.into_iter().map(|(at, what)| {
-                            view! { <li><time>{moment(at)}</time> " " {what}</li> }
-                        });
-                        view! { <h2>"Parcours"</h2> <ol class="timeline">{steps.collect_view()}</ol> }
-                    })
-            }}
+            <Show when=move || ids.with(Vec::is_empty)>
+                <p class="lead">"Aucune note pour le moment."</p>
+            </Show>
+            {move || sheet.get().filter(|sheet| !sheet.steps.is_empty()).map(|sheet| timeline(sheet.steps))}
         </Show>
     }
+    .into_any()
+}
+
+fn timeline(steps: Vec<Step>) -> AnyView {
+    let steps = steps.into_iter().map(|step| {
+        view! { <li><time>{moment(step.at)}</time> " " {step.what}</li> }
+    });
+    view! {
+        <h2>"Parcours"</h2>
+        <ol class="timeline" aria-label="Parcours">{steps.collect_view()}</ol>
+    }
+    .into_any()
 }
 
 fn head(sheet: Sheet) -> impl IntoView {

@@ -208,6 +208,16 @@ impl MemoryServer {
         ready(server::pull(&mut self.snapshot(), session, req, now))
     }
 
+    /// Forgets which rows left which audience up to a change, as a database does with what is too
+    /// old for any device that still calls.
+    pub fn forget(&mut self, upto: Seq) {
+        let state = Arc::make_mut(&mut self.state);
+        state
+            .members
+            .retain(|_, (seq, present)| *present || *seq > upto);
+        state.head.gc_floor = state.head.gc_floor.max(upto);
+    }
+
     /// Writes rows outside any command.
     ///
     /// # Errors

@@ -1,0 +1,176 @@
+//! Notes and steps of a pupil: a function of the rows.
+
+use crate::order::sorted;
+use common::domain::application::Application;
+use common::domain::follow_up::{Note, Revision};
+use common::domain::host::Host;
+use common::domain::offer::Offer;
+use common::domain::placement::{Placement, PlacementStatus};
+use common::domain::staff::Staff;
+use common::ids::{PupilId, StaffId};
+use common::row::{Index, Kind, RowKey};
+use common::sync::replica::Replica;
+
+/// A note with its words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    pub note: Note,
+    /// Each with its author.
+    pub revisions: Vec<Revision>,
+    pub authors: Vec<(StaffId, String)>,
+    /// Not at the server yet.
+    pub pending: bool,
+}
+
+impl Told {
+    /// Who wrote it, as far as this device knows.
+    #[must_use]
+    pub fn author(&self, id: StaffId) -> String {
+        let known = self.authors.iter().find(|(author, _)| *author == id);
+        known.map_or_else(|| "un collègue".into(), |(_, name)| name.clone())
+    }
+}
+
+/// Notes of a pupil, the latest first.
+#[must_use]
+pub fn notes(rows: &Replica, id: PupilId) -> Vec<Told> {
+    let notes = rows.by::<Note>(Index::NotesByPupil, id.0);
+    let notes = sorted(notes, |a, b| {
+        b.written_at.cmp(&a.written_at).then(a.id.cmp(&b.id))
+    });
+    notes.into_iter().map(|note| told(rows, note)).collect()
+}
+
+fn told(rows: &Replica, note: &Note) -> Told {
+    let revisions: Vec<Revision> = rows
+        .by::<Revision>(Index::RevisionsByNote, note.id.0)
+        .into_iter()
+        .cloned()
+        .collect();
+    let unsent = |r: &Revision| rows.is_pending(RowKey::new(Kind::Revision, r.id.0));
+    let authors = revisions.iter().map(|r| r.author).chain([note.author]);
+    let named = |id: StaffId| {
+        let staff = rows.get::<Staff>(id.0)?;
+        Some((id, format!("{} {}", staff.first_name, staff.last_name)))
+    };
+    Told {
+        pending: revisions.iter().any(unsent),
+        authors: authors.filter_map(named).collect(),
+        note: note.clone(),
+        revisions,
+    }
+}
+
+/// Something that happened to a pupil.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    pub what: String,
+}
+
+/// Requests, answers, notes and places of a pupil, the latest first.
+#[must_use]
+pub fn steps(rows: &Replica, id: PupilId) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut push = |at, what| steps.push(Step { at, what });
+    for application in rows.by::<Application>(Index::ApplicationsByPupil, id.0) {
+        let offer = rows.get::<Offer>(application.offer.0);
+        let title = offer.map_or("offre retirée", |o| o.text.title.as_str());
+        push(application.asked_at, format!("Demande\u{a0}: {title}"));
+        if let Some(at) = application.answered_at {
+            push(at, format!("{}\u{a0}: {title}", application.status.label()));
+        }
+    }
+    for placement in rows.by::<Placement>(Index::PlacementsByPupil, id.0) {
+        let Some(first) = placement.weeks.first() else {
+            continue;
+        };
+        let noon = first
+            .monday()
+            .and_hms_opt(12, 0, 0)
+            .map(|at| at.and_utc().timestamp_millis());
+        let host = rows
+            .get::<Host>(placement.host.0)
+            .map_or("", |h| h.name.as_str());
+        let what = match placement.status {
+            PlacementStatus::Confirmed => "Début du stage",
+            PlacementStatus::Interrupted => "Stage interrompu",
+            PlacementStatus::Cancelled => "Stage annulé",
+        };
+        push(noon.unwrap_or_default(), format!("{what}\u{a0}: {host}"));
+    }
+    for note in rows.by::<Note>(Index::NotesByPupil, id.0) {
+        push(
+            note.written_at,
+            format!("Note\u{a0}: {}", note.kind.label().to_lowercase()),
+        );
+    }
+    sorted(steps, |a, b| b.at.cmp(&a.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixture::{ME, application, note, placement, pole, put, revision};
+    use common::domain::application::ApplicationStatus;
+    use common::domain::follow_up::{NoteKind, heads};
+    use common::ids::OfferId;
+    use uuid::Uuid;
+
+    #[test]
+    fn notes_come_the_latest_first_with_every_version() {
+        let mut rows = pole();
+        let (old, new) = (
+            note(301, ME, NoteKind::Call),
+            note(302, ME, NoteKind::Visit),
+        );
+        put(&mut rows, revision(311, &old, &[], "Premier appel."));
+        put(&mut rows, revision(312, &new, &[], "Départ."));
+        put(&mut rows, revision(313, &new, &[312], "Une version."));
+        put(&mut rows, revision(314, &new, &[312], "Une autre."));
+        put(&mut rows, old);
+        put(&mut rows, new);
+        let notes = notes(&rows, ME);
+        let kinds: Vec<NoteKind> = notes.iter().map(|t| t.note.kind).collect();
+        assert_eq!(kinds, [NoteKind::Visit, NoteKind::Call]);
+        let words = |told: &Told| -> Vec<String> {
+            heads(&told.revisions)
+                .into_iter()
+                .map(|r| r.text.clone())
+                .collect()
+        };
+        assert_eq!(words(&notes[0]), ["Une version.", "Une autre."]);
+        assert_eq!(words(&notes[1]), ["Premier appel."]);
+        assert!(!notes[0].pending);
+        assert_eq!(
+            notes[0].author(crate::pages::fixture::TEACHER),
+            "un collègue"
+        );
+    }
+
+    #[test]
+    fn what_happened_is_told_the_latest_first() {
+        let mut rows = pole();
+        let mut granted = application(
+            201,
+            ME,
+            OfferId(Uuid::from_u128(101)),
+            ApplicationStatus::Approved,
+        );
+        granted.answered_at = Some(250);
+        put(&mut rows, placement(401, &granted, 51));
+        put(&mut rows, granted);
+        put(&mut rows, note(300, ME, NoteKind::Call));
+        let told: Vec<String> = steps(&rows, ME).into_iter().map(|s| s.what).collect();
+        assert_eq!(
+            told,
+            [
+                "Début du stage\u{a0}: Volta",
+                "Note\u{a0}: appel",
+                "Place attribuée\u{a0}: Installation chez Volta",
+                "Demande\u{a0}: Installation chez Volta",
+            ]
+        );
+    }
+}

@@ -1,0 +1,231 @@
+// The device itself: its tabs, its storage when it fails, its session when it ends.
+import type { Page } from "@playwright/test";
+import { accounts } from "../fixtures/server.ts";
+import { expect, Person, signInAdult, test } from "../fixtures/test.ts";
+
+const html = (page: Page) => page.locator("html");
+const notes = (page: Page) => page.getByRole("list", { name: "Notes" });
+const saved = (page: Page) => page.getByText("Enregistré sur cet appareil.").first();
+
+function sheet() {
+  const pupil = accounts().pupils.find((p) => p.division === "TASSP")!;
+  return `/app/eleves/${pupil.id}`;
+}
+
+async function write(page: Page, text: string) {
+  await page.getByLabel("Note", { exact: true }).fill(text);
+  await page.getByRole("button", { name: "Enregistrer la note" }).click();
+}
+
+/** Numbers of the commands in this device's outbox. */
+function outbox(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((db) => db.name!);
+    const name = names.find((name) => name !== "tremplin-device")!;
+    return new Promise((done, failed) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => failed(opening.error);
+      opening.onsuccess = () => {
+        const keys = opening.result.transaction("outbox").objectStore("outbox").getAllKeys();
+        keys.onsuccess = () => {
+          opening.result.close();
+          done(keys.result as number[]);
+        };
+      };
+    });
+  });
+}
+
+async function changeMeta(page: Page, change: object) {
+  await page.evaluate(async (change) => {
+    const names = (await indexedDB.databases()).map((db) => db.name!);
+    const name = names.find((name) => name !== "tremplin-device")!;
+    await new Promise<void>((done) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => {
+        const tx = opening.result.transaction("meta", "readwrite");
+        const store = tx.objectStore("meta");
+        const reading = store.get("meta");
+        reading.onsuccess = () => {
+          store.put(JSON.stringify({ ...JSON.parse(reading.result), ...change }), "meta");
+        };
+        tx.oncomplete = () => {
+          opening.result.close();
+          done();
+        };
+      };
+    });
+  }, change);
+}
+
+async function teacher(adult: (label: RegExp) => Promise<Person>) {
+  const person = await adult(/teacher of 1MELEC/);
+  await person.installed();
+  await person.open(sheet());
+  await person.synced();
+  return person;
+}
+
+test("two tabs write to one outbox, and the one that stays talks to the server", async ({ adult }) => {
+  const person = await teacher(adult);
+  const first = person.page;
+  const second = await person.context.newPage();
+  await second.goto(sheet());
+  await person.ready(second);
+  await expect(html(second)).toHaveAttribute("data-leader", "true");
+  await expect(html(first)).toHaveAttribute("data-leader", "false");
+  await person.offline();
+  await write(first, "Depuis le premier onglet.");
+  await write(second, "Depuis le second onglet.");
+  for (const page of [first, second]) {
+    await expect(html(page)).toHaveAttribute("data-pending", "2");
+    await expect(notes(page).getByText("Depuis le premier onglet.")).toHaveCount(1);
+    await expect(notes(page).getByText("Depuis le second onglet.")).toHaveCount(1);
+  }
+  expect(await outbox(first)).toEqual([1, 2]);
+  await second.close();
+  await expect(html(first)).toHaveAttribute("data-leader", "true");
+  await person.online();
+  await person.synced();
+  const other = await adult(/teacher of 1MELEC/);
+  await other.open(sheet());
+  await expect(notes(other.page).getByText("Depuis le premier onglet.")).toHaveCount(1);
+  await expect(notes(other.page).getByText("Depuis le second onglet.")).toHaveCount(1);
+});
+
+test("a lost connection to the storage is opened again; what still fails is said, and the text stays", async ({
+  adult,
+}) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  await person.offline();
+  const real = await page.evaluateHandle(() => IDBDatabase.prototype.transaction);
+  const lose = (times: number) =>
+    page.evaluate(
+      ([real, times]) => {
+        let left = times;
+        IDBDatabase.prototype.transaction = function (...args: Parameters<typeof real>) {
+          if (left-- > 0) throw new DOMException("Connection lost", "UnknownError");
+          return real.apply(this, args);
+        };
+      },
+      [real, times] as const,
+    );
+  await lose(1);
+  await write(page, "Écrite sur une connexion perdue.");
+  await expect(saved(page)).toBeVisible();
+  expect(await outbox(page)).toEqual([1]);
+
+  await lose(1_000);
+  await write(page, "Pas encore enregistrée.");
+  await expect(page.getByRole("alert").filter({ hasText: "a échoué" }).first()).toBeVisible();
+  await expect(page.getByLabel("Note", { exact: true })).toHaveValue("Pas encore enregistrée.");
+  await expect(saved(page)).toBeHidden();
+  await lose(0);
+  await page.getByRole("button", { name: "Enregistrer la note" }).click();
+  await expect(notes(page).getByText("Pas encore enregistrée.")).toHaveCount(1);
+  expect(await outbox(page)).toEqual([1, 2]);
+});
+
+test("a text being typed survives the page, and goes with its note", async ({ adult }) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  await person.offline();
+  const field = page.getByLabel("Note", { exact: true });
+  await field.fill("À moitié tap");
+  await page.reload();
+  await person.ready();
+  await expect(field).toHaveValue("À moitié tap");
+  await write(page, "Tapée jusqu'au bout.");
+  await expect(saved(page)).toBeVisible();
+  await page.reload();
+  await person.ready();
+  await expect(field).toHaveValue("");
+  await expect(notes(page).getByText("Tapée jusqu'au bout.")).toHaveCount(1);
+  const left = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  expect(left).not.toContain("tap");
+});
+
+test("data erased by the browser come back by themselves, with what waited to be sent", async ({
+  adult,
+  server,
+}) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  await person.offline();
+  await write(page, "Avant l'effacement.");
+  await expect(html(page)).toHaveAttribute("data-pending", "1");
+  const session = await person.context.newCDPSession(page);
+  await session.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
+  await write(page, "Après l'effacement.");
+  await expect(html(page)).toHaveAttribute("data-pending", "2");
+  expect(await outbox(page)).toEqual([1, 2]);
+  await person.online();
+  await person.ready();
+  await person.synced();
+  await expect(html(page)).toHaveAttribute("data-review", "0");
+  for (const text of ["Avant l'effacement.", "Après l'effacement."]) {
+    await expect(notes(page).getByText(text)).toHaveCount(1);
+  }
+});
+
+test("what is written after the session has ended waits for the person to sign in again", async ({
+  adult,
+  people,
+}) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  await person.context.clearCookies();
+  await write(page, "Écrite sans session.");
+  await expect(html(page)).toHaveAttribute("data-sync", "locked");
+  await expect(html(page)).toHaveAttribute("data-pending", "1");
+  const who = people.adults.find((a) => /teacher of 1MELEC/.test(a.label))!;
+  await signInAdult(person, who.email, people.passphrase);
+  await person.synced();
+  await person.open(sheet());
+  await expect(notes(page).getByText("Écrite sans session.")).toHaveCount(1);
+});
+
+test("after too long without the server nothing is shown, and what was written is kept", async ({
+  adult,
+}) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  await person.offline();
+  await write(page, "Avant l'échéance.");
+  await expect(html(page)).toHaveAttribute("data-pending", "1");
+  await changeMeta(page, { lease_until: 1 });
+  await page.reload();
+  await expect(html(page)).toHaveAttribute("data-ready", "lapsed");
+  await expect(page.getByText("Avant l'échéance.")).toHaveCount(0);
+  await expect(html(page)).toHaveAttribute("data-pending", "1");
+  await person.online();
+  await person.ready();
+  await person.synced();
+  await expect(notes(page).getByText("Avant l'échéance.")).toHaveCount(1);
+});
+
+test("signing out keeps what could not be sent, and erases everything once it is", async ({ adult }) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  const other = await person.context.newPage();
+  await other.goto("/app/");
+  await person.ready(other);
+  await person.offline();
+  await write(page, "Avant de partir.");
+  await expect(html(page)).toHaveAttribute("data-pending", "1");
+  await page.getByRole("link", { name: /1 saisie|hors ligne|à jour/i }).first().click();
+  await page.getByRole("button", { name: "Se déconnecter", exact: true }).click();
+  await expect(page.getByText(/pas encore été envoyé/).first()).toBeVisible();
+  expect(await outbox(page)).toEqual([1]);
+  await person.online();
+  await person.synced();
+  await page.getByRole("button", { name: "Se déconnecter", exact: true }).click();
+  for (const tab of [page, other]) {
+    await expect(html(tab)).toHaveAttribute("data-ready", "signed-out");
+  }
+  await expect
+    .poll(() => page.evaluate(async () => (await indexedDB.databases()).map((db) => db.name)))
+    .toEqual(["tremplin-device"]);
+  expect(await person.context.cookies()).toEqual([]);
+});

@@ -32,7 +32,7 @@ export default defineConfig({
     {
       name: "desktop",
       use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 800 }, launchOptions },
-      testMatch: /(accessibility|desktop)/,
+      testMatch: /(accessibility|desktop|main_job)/,
     },
   ],
 });

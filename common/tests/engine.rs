@@ -339,3 +339,36 @@ fn a_device_that_slept_past_what_the_server_remembers_starts_again() {
         .get::<common::domain::pupil::Pupil>(pupil(0).0);
     assert!(left.is_none(), "what left meanwhile is gone");
 }
+
+#[test]
+fn a_mutation_leaves_the_outbox_with_its_rows_even_when_they_change_during_the_round() {
+    let user: UserId = pupil(0).into();
+    let mut bench = Bench::new();
+    let (mut device, idb) = bench.phone(user);
+    issue(&mut device, &idb, apply(0, 0, 0));
+    issue(&mut device, &idb, apply(1, 0, 1));
+    assert_eq!(push(&mut bench, &device), AfterPush::Continue);
+    let mut first = true;
+    loop {
+        let req = device.pull_req(1);
+        let resp = bench.server.pull(&session(user), &req, bench.now).unwrap();
+        let more = matches!(&resp, PullResp::Ok(page) if page.more);
+        let plan = device.plan(&req, resp, START).unwrap();
+        ready(idb.apply(&plan, START)).unwrap();
+        device.applied(plan, now(), START);
+        for id in 0..2 {
+            let shown = device
+                .replica
+                .get::<common::domain::application::Application>(application(id).0);
+            assert!(shown.is_some(), "request {id} is shown all along");
+        }
+        if std::mem::take(&mut first) {
+            assert!(more, "the round has several pages");
+            assert_eq!(bench.send(staff(ADMINISTRATOR), move_to(0, 1)), "ok");
+        }
+        if !more {
+            break;
+        }
+    }
+    assert!(device.outbox().is_empty());
+}

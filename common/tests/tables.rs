@@ -4,7 +4,9 @@ mod obstacles;
 mod refusals;
 mod situation;
 
+use crate::support::pole::*;
 use common::domain::application::ApplicationStatus;
+use common::domain::follow_up::{Revision, heads};
 use common::domain::offer::OfferStatus;
 use common::domain::placement::PlacementStatus;
 use std::fmt::Debug;
@@ -79,4 +81,31 @@ fn a_placement_becomes_what_its_table_says() {
         &[(Confirmed, Interrupted), (Confirmed, Cancelled)],
         PlacementStatus::may_become,
     );
+}
+
+#[test]
+fn the_versions_of_a_note_are_in_the_same_order_on_every_device() {
+    let version = |id: usize, parents: &[usize]| Revision {
+        id: revision(id),
+        note: note(0),
+        school: school(0),
+        division: division(0),
+        pupil: pupil(0),
+        parents: parents.iter().map(|n| revision(*n)).collect(),
+        text: String::new(),
+        author: staff(TEACHER_OF_DIVISION),
+        written_at: START,
+    };
+    let mut versions = vec![
+        version(3, &[0]),
+        version(0, &[]),
+        version(2, &[0]),
+        version(4, &[1]),
+        version(1, &[0]),
+    ];
+    for _ in 0..versions.len() {
+        versions.rotate_left(1);
+        let ids: Vec<_> = heads(&versions).into_iter().map(|r| r.id).collect();
+        assert_eq!(ids, [revision(2), revision(3), revision(4)]);
+    }
 }

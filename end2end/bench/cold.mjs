@@ -25,7 +25,7 @@ await page.locator("html[data-ready=ready]").waitFor({ timeout: 120_000 });
 const firstSync = performance.now() - start;
 await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 const rows = await page.evaluate(async () => {
-  const [{ name }] = (await indexedDB.databases()).filter((db) => db.name.startsWith("tremplin-"));
+  const [{ name }] = (await indexedDB.databases()).filter((db) => db.name !== "tremplin-device");
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name);
     request.onerror = () => reject(request.error);

@@ -1,26 +1,7 @@
-// Every screen, in both themes: no violation found by axe, no sideways scroll at 320 px nor at
-// 200 % zoom.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Person, test } from "../fixtures/test.ts";
-
-async function check(person: Person, path: string) {
-  const { page } = person;
-  for (const theme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" | ")}`);
-    expect(told, `${path}, ${theme}`).toEqual([]);
-  }
-  const size = page.viewportSize()!;
-  // 640 px wide at 200 % is 320 CSS pixels: the same layout serves both.
-  await page.setViewportSize({ width: 320, height: 640 });
-  const overflow = await page.evaluate(() => {
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    return wide > 0 ? wide : 0;
-  });
-  expect(overflow, `${path}: pixels beyond 320`).toBe(0);
-  await page.setViewportSize(size);
-}
+// Every screen, in both themes. Screens that need a story (a verdict, two versions) are checked
+// where the story is told.
+import { check } from "../fixtures/accessible.ts";
+import { expect, test } from "../fixtures/test.ts";
 
 test("public pages", async ({ device }) => {
   const person = await device();

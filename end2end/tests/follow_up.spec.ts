@@ -3,6 +3,7 @@ import { chromium } from "@playwright/test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { check } from "../fixtures/accessible.ts";
 import { expect, Person, signInAdult, test } from "../fixtures/test.ts";
 
 async function write(person: Person, page: Person["page"], text: string) {
@@ -94,6 +95,7 @@ test("two people edit the same note offline: both versions are kept and shown", 
     await expect(card).toContainText("Version de la première personne.");
     await expect(card).toContainText("Version de la seconde personne.");
   }
+  await check(one, "two versions of a note");
   const card = one.page.getByRole("article").filter({ hasText: "2 versions" });
   await card.getByRole("button", { name: "Réunir les versions" }).click();
   await card.getByLabel("Texte corrigé").fill("Les deux réunies.");

@@ -1,4 +1,5 @@
 // The main job: a pupil asks without network, a coordinator arbitrates, a teacher sees it.
+import { check } from "../fixtures/accessible.ts";
 import { expect, type Person, test } from "../fixtures/test.ts";
 import type { Pupil } from "../fixtures/server.ts";
 
@@ -50,6 +51,7 @@ test("a request made offline survives a reload, reaches the coordinator's open s
   await expect(student.page.getByRole("heading", { name: title })).toBeVisible();
   await expect(student.page.getByText("En attente d'arbitrage")).toBeVisible();
   await expect(student.page.locator("html")).toHaveAttribute("data-pending", "1");
+  await check(student, "requests, offline");
 
   await student.online();
   await student.synced();
@@ -59,6 +61,7 @@ test("a request made offline survives a reload, reaches the coordinator's open s
   await card.getByRole("button", { name: /Approuver/ }).click();
   await expect(student.page.getByText("Place attribuée")).toBeVisible();
   await expect(student.page.getByRole("heading", { name: /^Ma place/ })).toBeVisible();
+  await check(student, "requests, placed");
   await expect(line).toContainText("Place confirmée");
 });
 
@@ -97,6 +100,7 @@ test("two pupils ask for the last seat offline: one gets it, the other is told a
   const verdict = two.page.getByRole("article").filter({ hasText: "Seconde demande." });
   await expect(verdict).toContainText("La dernière place de cette offre a été attribuée.");
   await expect(verdict.getByRole("heading", { name: /Places proches/ })).toBeVisible();
+  await check(two, "a refused request");
   await verdict.getByRole("button", { name: /J'ai lu/ }).click();
   await expect(verdict).toBeHidden();
 });
@@ -132,6 +136,7 @@ test("what changed since it was shown is displayed, and is never approved silent
   await expect(verdict).toContainText("Des informations ont changé depuis leur affichage.");
   await expect(verdict.getByRole("list", { name: "Ce qui a changé" })).toContainText("Âge minimum");
   await expect(verdict.getByRole("list", { name: "Ce qui a changé" })).toContainText("15");
+  await check(decides, "a conflict");
   await student.open("/app/demandes");
   await expect(student.page.getByText("En attente d'arbitrage")).toBeVisible();
 });

@@ -8,6 +8,7 @@ mod dev;
 mod serve;
 mod test;
 mod tools;
+mod wasm;
 
 use anyhow::bail;
 use std::process::ExitCode;
@@ -15,16 +16,21 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <command>
 
-  serve [--release] [-- server options]
-                      build everything, then run the server on 127.0.0.1:3000
-  dev                 the same with unoptimised wasm; rebuild and reload on change
+  serve [options]     build everything, then run the server on 127.0.0.1:3000
+  dev [options]       the same with unoptimised wasm; rebuild and reload on change
   build [--release]   build everything
-  test [--only PART]  the whole gate; PART is lint, common, server, xtask or e2e
+  test [--only PART]  the whole gate; PART is lint, common, xtask, server (with app) or e2e
   bench [PART]        measure, and write docs/benchmarks.md
   help                this text
 
-Server options follow `--`, for instance: cargo xtask serve -- --demo academie
-`cargo run -p server -- --help` lists them, and the environment variables.";
+Options of serve and dev:
+  --demo NAME         what an empty database is filled with: luneville (default) or academie
+  --no-demo           leave an empty database empty
+  --addr ADDRESS      address and port to listen on (default 127.0.0.1:3000)
+  --release           optimised server: slower to build, quicker to answer
+
+The server also reads variables, such as DATABASE_URL for PostgreSQL:
+`cargo run --package server -- --help` lists them.";
 
 fn main() -> ExitCode {
     match start() {
@@ -45,7 +51,16 @@ fn start() -> anyhow::Result<()> {
     match command {
         "serve" => serve::serve(rest),
         "dev" => dev::dev(rest),
-        "build" => build::all(&build::Options::parse(rest)?).map(|_| ()),
+        "build" => {
+            let built = build::all(&build::Options::parse(rest)?)?;
+            println!(
+                "{} and {}/{}",
+                built.server.display(),
+                build::SITE,
+                built.pkg
+            );
+            Ok(())
+        }
         "test" => test::test(rest),
         "bench" => bench::bench(rest),
         "help" | "--help" | "-h" => {

@@ -23,9 +23,10 @@ pub fn test(args: &[String]) -> anyhow::Result<()> {
     {
         let counted = step(part, || match part {
             "lint" => lint(),
-            "common" => nextest("common"),
-            "xtask" => nextest("xtask"),
-            "server" => postgresql().and_then(|()| nextest("server")),
+            "common" => nextest(&["common"]),
+            "xtask" => nextest(&["xtask"]),
+            // Together, so that the screens are built once, as the server renders them.
+            "server" => postgresql().and_then(|()| nextest(&["server", "app"])),
             _ => browser(),
         });
         match counted {
@@ -67,6 +68,8 @@ fn lint() -> anyhow::Result<Count> {
                 "-p",
                 "server",
                 "-p",
+                "app",
+                "-p",
                 "xtask",
                 "--all-targets",
                 "--",
@@ -99,7 +102,7 @@ fn lint() -> anyhow::Result<Count> {
     })
 }
 
-fn nextest(package: &str) -> anyhow::Result<Count> {
+fn nextest(packages: &[&str]) -> anyhow::Result<Count> {
     let mut command = cargo();
     if has("cargo-nextest", &["nextest", "--version"]) {
         command.args(["nextest", "run", "--no-fail-fast", "--hide-progress-bar"]);
@@ -107,7 +110,9 @@ fn nextest(package: &str) -> anyhow::Result<Count> {
     } else {
         command.args(["test", "--no-fail-fast"]);
     }
-    command.args(["--package", package]);
+    for package in packages {
+        command.args(["--package", package]);
+    }
     counted(&mut command)
 }
 
@@ -177,7 +182,7 @@ fn read(line: &str, count: &mut Count) {
 }
 
 /// Debian's PostgreSQL: the tests start clusters of their own from its programs.
-fn postgresql() -> anyhow::Result<()> {
+pub fn postgresql() -> anyhow::Result<()> {
     let there = || {
         std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|mut versions| {
             versions.any(|v| v.is_ok_and(|v| v.path().join("bin/initdb").exists()))

@@ -218,7 +218,8 @@ pub struct Page {
     pub cookie: Cookie,
     /// Pull again at once.
     pub more: bool,
-    /// Every mutation up to this one is in the rows of this page or of those before.
+    /// Every mutation up to this one is in the rows of this page or of those before, see
+    /// [`crate::sync::server::pull`].
     pub last_mid: Mid,
     pub verdicts: Vec<(Mid, Verdict)>,
     pub backup_seq: Seq,

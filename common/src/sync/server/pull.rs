@@ -2,9 +2,9 @@
 //!
 //! A round leads a device from the change in its cookie to the head of the moment it starts: first
 //! the scopes it gained, in pages each of its own snapshot, then what changed in the scopes it
-//! kept. A row that changes while the round runs is sent by the next one. Only the last page of a
-//! round says which mutations it contains, so a device never shows a pending change undone before
-//! its rows have arrived.
+//! kept. A row that changes while the round runs is sent by the next one. Only a
+//! round that ends at the head says which mutations it contains: after any other, a row of theirs
+//! may be missing because it changed once more, and the device would show its own change undone.
 
 use super::{GrantRow, Head, ReadStore, Session, SyncError};
 use crate::access::Scope;
@@ -69,12 +69,11 @@ pub async fn pull<S: ReadStore>(
     if page.cookie.cont.is_none() {
         page.cookie.seq = round.upto;
         page.more = head.seq > round.upto;
-        for stored in store.verdicts(req.client, req.acked_mid, PUSH_MAX).await? {
-            if stored.seq > round.upto {
-                break;
+        if !page.more {
+            for stored in store.verdicts(req.client, req.acked_mid, PUSH_MAX).await? {
+                page.last_mid = stored.mid;
+                page.verdicts.push((stored.mid, stored.verdict));
             }
-            page.last_mid = stored.mid;
-            page.verdicts.push((stored.mid, stored.verdict));
         }
         page.more |= client.is_some_and(|c| c.last_mid > page.last_mid);
     }

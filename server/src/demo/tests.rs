@@ -156,3 +156,16 @@ fn the_academie_has_its_announced_size() {
     );
     assert_eq!(count(&demo, Kind::Host), 13 * 2308);
 }
+
+#[test]
+fn a_host_offers_each_task_once() {
+    let demo = demo();
+    let mut seen = BTreeSet::new();
+    for offer in of::<Offer>(&demo) {
+        let title = &offer.text.title;
+        assert!(
+            seen.insert((offer.host, title)),
+            "{title} is offered twice by one host"
+        );
+    }
+}

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// A host with what it can teach.
 pub(super) struct Trader {
     pub host: Host,
-    task: &'static str,
+    tasks: [&'static str; 3],
     filieres: &'static [Filiere],
 }
 
@@ -28,7 +28,7 @@ impl Maker<'_> {
     ) -> anyhow::Result<Vec<Trader>> {
         let mut hosts = Vec::with_capacity(count);
         for at in 0..count {
-            let Some((kind, sector, task, filieres)) = TRADES.get(at % TRADES.len()).copied()
+            let Some((kind, sector, tasks, filieres)) = TRADES.get(at % TRADES.len()).copied()
             else {
                 continue;
             };
@@ -61,7 +61,7 @@ impl Maker<'_> {
             space.rows.extend([host.clone().into(), contact.into()]);
             hosts.push(Trader {
                 host,
-                task,
+                tasks,
                 filieres,
             });
         }
@@ -85,26 +85,34 @@ impl Maker<'_> {
         count: usize,
     ) -> Vec<Offer> {
         let wanted: Vec<Filiere> = classes.iter().map(|c| c.division.filiere).collect();
-        let useful: Vec<&Trader> = hosts
+        let (useful, others): (Vec<&Trader>, Vec<&Trader>) = hosts
             .iter()
-            .filter(|t| t.filieres.iter().any(|f| wanted.contains(f)))
-            .collect();
+            .partition(|t| t.filieres.iter().any(|f| wanted.contains(f)));
         let mut offers = Vec::with_capacity(count);
+        let mut written: BTreeMap<HostId, usize> = BTreeMap::new();
         for at in 0..count {
             // Four offers out of five are for a field that is taught here.
-            let pool = at % 5 != 4 && !useful.is_empty();
-            let trader = if pool {
-                useful.get(at * 7 % useful.len().max(1)).copied()
+            let (pool, turn) = if (at % 5 != 4 && !useful.is_empty()) || others.is_empty() {
+                (&useful, at - at / 5)
             } else {
-                hosts.get(at * 5 % hosts.len().max(1))
+                (&others, at / 5)
             };
+            let trader = pool.get(turn % pool.len().max(1)).copied();
             let Some(trader) = trader else { continue };
-            offers.push(self.offer(pole, trader, at));
+            let nth = written.entry(trader.host.id).or_default();
+            let task = trader.tasks.get(*nth % trader.tasks.len());
+            *nth += 1;
+            offers.push(self.offer(
+                pole,
+                trader,
+                task.copied().unwrap_or(trader.host.sector.as_str()),
+                at,
+            ));
         }
         offers
     }
 
-    fn offer(&mut self, pole: PoleId, trader: &Trader, at: usize) -> Offer {
+    fn offer(&mut self, pole: PoleId, trader: &Trader, task: &str, at: usize) -> Offer {
         let seats = [1, 1, 2, 1, 3].get(at % 5).copied().unwrap_or(1);
         let now = IsoWeek::of(self.today);
         let capacity: BTreeMap<IsoWeek, u8> = (-9..24)
@@ -134,11 +142,11 @@ impl Maker<'_> {
             pole,
             host: trader.host.id,
             text: OfferText {
-                title: trader.task.to_owned(),
+                title: task.to_owned(),
                 description: format!(
-                    "{} chez {}, à {}. Tenue fournie. Une première rencontre est proposée avant \
+                    "{task} chez {}, à {}. Tenue fournie. Une première rencontre est proposée avant \
                      le stage.",
-                    trader.task, trader.host.name, trader.host.commune_name
+                    trader.host.name, trader.host.commune_name
                 ),
             },
             terms: OfferTerms {

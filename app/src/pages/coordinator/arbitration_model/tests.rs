@@ -75,7 +75,7 @@ fn a_request_that_does_not_fit_says_every_reason() {
         .collect();
     assert_eq!(reasons.len(), 2);
     assert!(reasons[0].contains("S50"), "{reasons:?}");
-    assert!(reasons[1].contains("18 ans"), "{reasons:?}");
+    assert!(reasons[1].contains("18\u{a0}ans"), "{reasons:?}");
 }
 
 #[test]

@@ -50,6 +50,7 @@ pub fn Terms(fields: Fields) -> impl IntoView {
         </fieldset>
         <fieldset class="choices choices--weeks">
             <legend>"Places par semaine (0\u{a0}: fermé)"</legend>
+            <Fill capacity=fields.capacity weeks=weeks.clone()/>
             {weeks.into_iter().map(|week| seats(fields.capacity, week)).collect_view()}
         </fieldset>
         <TextField id="groupe" label="Élèves accueillis ensemble (1 à 3)" value=fields.group_size kind="number"/>
@@ -81,11 +82,40 @@ fn check<T: Copy + PartialEq + Send + Sync + 'static>(
     .into_any()
 }
 
+/// The same number in every week of class: most hosts receive the same number all year.
+#[component]
+fn Fill(capacity: RwSignal<BTreeMap<IsoWeek, u8>>, weeks: Vec<IsoWeek>) -> impl IntoView {
+    let number = RwSignal::new("1".to_owned());
+    let fill = move |_| {
+        let seats = number.get_untracked().trim().parse().unwrap_or(0);
+        capacity.update(|capacity| filled(capacity, &weeks, seats));
+    };
+    view! {
+        <div class="fill">
+            <TextField id="partout" label="Autant chaque semaine" value=number kind="number"/>
+            <button class="btn" type="button" on:click=fill>"Remplir, sauf vacances"</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Sets these weeks, holidays apart, which stay as they were.
+fn filled(capacity: &mut BTreeMap<IsoWeek, u8>, weeks: &[IsoWeek], seats: u8) {
+    for week in weeks.iter().filter(|week| !is_holiday(**week)) {
+        if seats > 0 {
+            capacity.insert(*week, seats);
+        } else {
+            capacity.remove(week);
+        }
+    }
+}
+
+fn is_holiday(week: IsoWeek) -> bool {
+    calendar().is_ok_and(|c| c.school_holiday(week.monday()).is_ok_and(|h| h.is_some()))
+}
+
 fn seats(capacity: RwSignal<BTreeMap<IsoWeek, u8>>, week: IsoWeek) -> AnyView {
-    let holiday = calendar()
-        .ok()
-        .and_then(|c| c.school_holiday(week.monday()).ok().flatten())
-        .map(|_| ", vacances");
+    let holiday = is_holiday(week).then_some(", vacances");
     let change = move |event: leptos::ev::Event| {
         let seats: u8 = event_target_value(&event).parse().unwrap_or(0);
         capacity.update(|weeks| {
@@ -112,4 +142,26 @@ fn seats(capacity: RwSignal<BTreeMap<IsoWeek, u8>>, week: IsoWeek) -> AnyView {
         </label>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filling_sets_the_weeks_of_class_and_leaves_holidays() {
+        let weeks: Vec<IsoWeek> = (50..=53).filter_map(|w| IsoWeek::new(2026, w)).collect();
+        let [first, second, christmas, new_year] = weeks[..] else {
+            panic!("four weeks");
+        };
+        let mut capacity = BTreeMap::from([(christmas, 4)]);
+        filled(&mut capacity, &weeks, 2);
+        assert_eq!(
+            capacity,
+            BTreeMap::from([(first, 2), (second, 2), (christmas, 4)])
+        );
+        assert!(is_holiday(new_year));
+        filled(&mut capacity, &weeks, 0);
+        assert_eq!(capacity, BTreeMap::from([(christmas, 4)]));
+    }
 }

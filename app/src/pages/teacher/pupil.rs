@@ -7,7 +7,7 @@ use super::pupil_model::{Step, notes, steps};
 use crate::components::{Chip, Empty};
 use crate::local::use_local;
 use crate::routes::Screen;
-use crate::text::{moment, weeks};
+use crate::text::weeks;
 use common::domain::division::Division;
 use common::domain::period::Period;
 use common::domain::pupil::Pupil;
@@ -103,7 +103,7 @@ pub fn PupilSheet(id: PupilId) -> impl IntoView {
 
 fn timeline(steps: Vec<Step>) -> AnyView {
     let steps = steps.into_iter().map(|step| {
-        view! { <li><time>{moment(step.at)}</time> " " {step.what}</li> }
+        view! { <li><time>{step.when()}</time> " " {step.what}</li> }
     });
     view! {
         <h2>"Parcours"</h2>

@@ -1,6 +1,8 @@
 //! Notes and steps of a pupil: a function of the rows.
 
 use crate::order::sorted;
+use crate::text::moment;
+use common::clock::paris;
 use common::domain::application::Application;
 use common::domain::follow_up::{Note, Revision};
 use common::domain::host::Host;
@@ -9,6 +11,7 @@ use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::staff::Staff;
 use common::ids::{PupilId, StaffId};
 use common::row::{Index, Kind, RowKey};
+use common::rules::week::short_date;
 use common::sync::replica::Replica;
 
 /// A note with its words.
@@ -66,20 +69,48 @@ fn told(rows: &Replica, note: &Note) -> Told {
 pub struct Step {
     /// Milliseconds since 1970.
     pub at: i64,
+    /// The day counts, not the hour.
+    pub whole_day: bool,
     pub what: String,
+}
+
+impl Step {
+    /// « lun. 16 nov. » or « lun. 16 nov. à 9 h 05 ».
+    #[must_use]
+    pub fn when(&self) -> String {
+        if self.whole_day {
+            short_date(paris(self.at).date())
+        } else {
+            moment(self.at)
+        }
+    }
 }
 
 /// Requests, answers, notes and places of a pupil, the latest first.
 #[must_use]
 pub fn steps(rows: &Replica, id: PupilId) -> Vec<Step> {
     let mut steps = Vec::new();
-    let mut push = |at, what| steps.push(Step { at, what });
+    let mut push = |at, whole_day, what| {
+        steps.push(Step {
+            at,
+            whole_day,
+            what,
+        });
+    };
     for application in rows.by::<Application>(Index::ApplicationsByPupil, id.0) {
         let offer = rows.get::<Offer>(application.offer.0);
         let title = offer.map_or("offre retirée", |o| o.text.title.as_str());
-        push(application.asked_at, format!("Demande\u{a0}: {title}"));
+        push(
+            application.asked_at,
+            false,
+            format!("Demande\u{a0}: {title}"),
+        );
         if let Some(at) = application.answered_at {
-            push(at, format!("{}\u{a0}: {title}", application.status.label()));
+            push(
+                at,
+                false,
+                format!("{}\u{a0}: {title}", application.status.label()),
+            );
         }
     }
     for placement in rows.by::<Placement>(Index::PlacementsByPupil, id.0) {
@@ -98,11 +129,16 @@ pub fn steps(rows: &Replica, id: PupilId) -> Vec<Step> {
             PlacementStatus::Interrupted => "Stage interrompu",
             PlacementStatus::Cancelled => "Stage annulé",
         };
-        push(noon.unwrap_or_default(), format!("{what}\u{a0}: {host}"));
+        push(
+            noon.unwrap_or_default(),
+            true,
+            format!("{what}\u{a0}: {host}"),
+        );
     }
     for note in rows.by::<Note>(Index::NotesByPupil, id.0) {
         push(
             note.written_at,
+            false,
             format!("Note\u{a0}: {}", note.kind.label().to_lowercase()),
         );
     }
@@ -162,6 +198,9 @@ mod tests {
         put(&mut rows, placement(401, &granted, 51));
         put(&mut rows, granted);
         put(&mut rows, note(300, ME, NoteKind::Call));
+        let start = steps(&rows, ME).into_iter().find(|s| s.whole_day).unwrap();
+        assert_eq!(start.what, "Début du stage\u{a0}: Ampère");
+        assert!(!start.when().contains(" h "), "{}", start.when());
         let told: Vec<String> = steps(&rows, ME).into_iter().map(|s| s.what).collect();
         assert_eq!(
             told,

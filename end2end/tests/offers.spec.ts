@@ -1,0 +1,47 @@
+// Offers: written by a coordinator without network, found by pupils, closed again.
+import { check } from "../fixtures/accessible.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+const TITLE = "Éclairage d'un gymnase";
+
+test("an offer written offline reaches the pupils' open search, and leaves it when it is closed", async ({
+  people,
+  pupil,
+  adult,
+}) => {
+  const student = await pupil(people.pupils.find((p) => p.division === "1MELEC")!);
+  await student.page.getByRole("searchbox").fill("eclairage gymnaze");
+  const found = student.page.getByRole("list", { name: "Offres" }).getByRole("link", { name: TITLE });
+  await expect(student.page.getByText("Aucune offre ne correspond.")).toBeVisible();
+
+  const coordinator = await adult(/^coordinator/);
+  const { page } = coordinator;
+  await coordinator.installed();
+  await coordinator.offline();
+  await coordinator.open("/app/offres-du-pole/nouvelle");
+  await page.getByRole("button", { name: "Publier l'offre" }).click();
+  await expect(page.getByRole("alert")).toContainText("Choisissez l'organisme");
+  await page.getByLabel("Organisme d'accueil").selectOption({ index: 1 });
+  await page.getByLabel("Titre").fill(TITLE);
+  await page.getByRole("button", { name: "Publier l'offre" }).click();
+  await expect(page.getByRole("alert")).toContainText("choisissez au moins une filière");
+  await page.getByLabel("Électricité et environnements connectés").check();
+  await page.getByLabel("1re pro").check();
+  await page.getByLabel("Autant chaque semaine").fill("2");
+  await page.getByRole("button", { name: "Remplir, sauf vacances" }).click();
+  await check(coordinator, "an offer being written");
+  // What was typed survives a page that is closed.
+  await coordinator.open("/app/offres-du-pole/nouvelle");
+  await expect(page.getByLabel("Titre")).toHaveValue(TITLE);
+  await page.getByRole("button", { name: "Publier l'offre" }).click();
+  await page.getByRole("searchbox").fill("gymnase");
+  await expect(page.getByRole("link", { name: TITLE })).toBeVisible();
+  await coordinator.online();
+  await coordinator.synced();
+  await expect(found).toBeVisible();
+
+  await page.getByRole("link", { name: TITLE }).click();
+  await page.getByRole("button", { name: "Fermer l'offre" }).click();
+  await coordinator.synced();
+  await expect(found).toBeHidden();
+});

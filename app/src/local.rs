@@ -84,14 +84,14 @@ mod tabs;
 #[cfg(target_arch = "wasm32")]
 mod update;
 
-pub use error::{ClientError, IssueError, SignOutError, StorageError};
+pub use error::{ClientError, IssueError, SignOutError, StorageError, Unfinished};
 pub use status::{Phase, Signed, SyncStatus, state_name};
 
 use common::access::Actor;
 use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Now, Seen};
 use common::row::{Group, Kind, Mid, RowKey};
-use common::sync::device::{Pending, ReviewItem};
+use common::sync::device::{Pending, ReviewItem, ReviewKey};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use shared::Shared;
@@ -101,7 +101,7 @@ use uuid::Uuid;
 /// What to do with commands not yet sent when signing out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignOut {
-    /// Send them first; stay signed in if that does not work.
+    /// Send them first; stay signed in if that does not work, or if something would be lost unread.
     SendFirst,
     /// Erase them. Only after the person has been told how many and has confirmed.
     Erase,
@@ -287,8 +287,8 @@ impl Local {
     ///
     /// # Errors
     /// [`StorageError`]: it stays.
-    pub async fn dismiss(self, mid: Mid) -> Result<(), StorageError> {
-        engine::dismiss(mid).await
+    pub async fn dismiss(self, key: ReviewKey) -> Result<(), StorageError> {
+        engine::dismiss(key).await
     }
 
     /// Text left in a form. `form`: kind of form and id of what it is about.
@@ -324,7 +324,8 @@ impl Local {
     /// Closes the session and erases the person's data from this device.
     ///
     /// # Errors
-    /// [`SignOutError::Pending`] when commands could not be sent first.
+    /// [`SignOutError::Unfinished`] when commands could not be sent first, answers have not been read
+    /// or texts have been begun.
     pub async fn sign_out(self, how: SignOut) -> Result<(), SignOutError> {
         engine::sign_out(how).await
     }

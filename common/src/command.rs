@@ -264,9 +264,12 @@ macro_rules! commands {
         /// [`Stop`]: refused, or a row is missing.
         pub fn apply(command: &Command, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
             let decided = match command { $(Command::$name(c) => c.decide(ctx, rows)),* };
-            // Rights first: what a row has become is told only to who may act on it.
-            if matches!(decided, Err(Stop::Miss(_) | Stop::Refused(Refusal::Forbidden))) {
-                return decided;
+            match &decided {
+                // Rights first: what a row has become is told only to who may act on it.
+                Err(Stop::Miss(_) | Stop::Refused(Refusal::Forbidden)) => return decided,
+                // Nothing is written, so nothing unseen is written over.
+                Ok(Effect { merged: Some(Merged::AlreadyDone), .. }) => return decided,
+                _ => {}
             }
             unchanged_since_seen(&command.shown(), ctx, rows)?;
             decided

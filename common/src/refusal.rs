@@ -107,7 +107,7 @@ impl Incomplete {
             Self::Level => "choisissez au moins un niveau.",
             Self::Weeks => "choisissez au moins une semaine avec une place.",
             Self::GroupSize => "un groupe compte de 1 à 3 élèves.",
-            Self::MinimumAge => "l'âge minimum va de 14 à 21 ans.",
+            Self::MinimumAge => "l'âge minimum va de l'âge légal d'accueil à 21\u{a0}ans.",
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::support::bench::{Bench, own_client};
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::Command;
+use common::domain::follow_up::Note;
 use common::domain::offer::Offer;
 use common::ids::UserId;
 use common::sync::device::{AfterPush, ClientStore, Device, Meta, Planned};
@@ -27,7 +28,7 @@ fn push(bench: &mut Bench, device: &Device) -> AfterPush {
     let req = device.push_req(100, 100_000).unwrap();
     let user = device.meta().user;
     let (resp, _) = bench.server.push(&session(user), &req, bench.now).unwrap();
-    device.after_push(&resp)
+    device.after_push(&req, &resp)
 }
 
 #[test]
@@ -42,7 +43,7 @@ fn a_copy_of_a_device_takes_a_name_of_its_own_and_loses_nothing() {
     assert_eq!(push(&mut bench, &device), AfterPush::Continue);
     assert_eq!(
         push(&mut bench, &copy),
-        AfterPush::Fork,
+        AfterPush::Rename,
         "same name and number, other words"
     );
 
@@ -254,6 +255,7 @@ fn a_transaction_that_is_not_committed_leaves_nothing_and_two_do_not_overlap() {
     let req = PushReq {
         proto: 1,
         client: client(1),
+        user: None,
         epoch: None,
         first_mid: 1,
         mutations: vec![crate::support::bench::mutation(
@@ -371,4 +373,48 @@ fn a_mutation_leaves_the_outbox_with_its_rows_even_when_they_change_during_the_r
         }
     }
     assert!(device.outbox().is_empty());
+}
+
+#[test]
+fn a_server_that_lost_its_memory_gets_what_waits_under_another_name() {
+    let user: UserId = staff(TEACHER_OF_DIVISION).into();
+    let mut bench = Bench::new();
+    let (mut device, idb) = bench.phone(user);
+    issue(&mut device, &idb, write(0, 0));
+    assert_eq!(push(&mut bench, &device), AfterPush::Continue);
+    let req = device.pull_req(1000);
+    let resp = bench.server.pull(&session(user), &req, bench.now).unwrap();
+    let plan = device.plan(&req, resp, START).unwrap();
+    ready(idb.apply(&plan, START)).unwrap();
+    device.applied(plan, now(), START);
+    assert!(device.outbox().is_empty());
+
+    // The database is put back from a copy made before.
+    let mut bench = Bench::new();
+    issue(&mut device, &idb, write(1, 1));
+    assert_eq!(push(&mut bench, &device), AfterPush::Rename, "2 after 0");
+    ready(idb.rename(client(77))).unwrap();
+    device.renamed(client(77));
+    assert_eq!(push(&mut bench, &device), AfterPush::Continue);
+    assert!(bench.find::<Note>(note(1).0).is_some());
+}
+
+#[test]
+fn a_device_is_refused_the_session_of_somebody_else() {
+    let user: UserId = staff(TEACHER_OF_DIVISION).into();
+    let other = session(pupil(0).into());
+    let mut bench = Bench::new();
+    let (mut device, idb) = bench.phone(user);
+    issue(&mut device, &idb, write(0, 0));
+    let req = device.push_req(100, 100_000).unwrap();
+    assert!(matches!(
+        bench.server.push(&other, &req, bench.now),
+        Err(SyncError::ForeignClient)
+    ));
+    let req = device.pull_req(100);
+    assert!(matches!(
+        bench.server.pull(&other, &req, bench.now),
+        Err(SyncError::ForeignClient)
+    ));
+    assert!(bench.find::<Note>(note(0).0).is_none());
 }

@@ -138,6 +138,7 @@ fn messages() -> Vec<(&'static str, Value)> {
     let push = PushReq {
         proto: 1,
         client: client(1),
+        user: None,
         epoch: Some(EPOCH),
         first_mid: 7,
         mutations: vec![mutation(7, &edit_terms(0, terms(2)).into(), vec![seen])],
@@ -201,6 +202,7 @@ fn messages() -> Vec<(&'static str, Value)> {
         proto: 1,
         schema: SCHEMA,
         client: client(1),
+        user: None,
         cookie: Some(cookie),
         limit: 500,
         acked_mid: 6,

@@ -1,4 +1,5 @@
-// Times the search on each keystroke, in Chromium, over so many offers.
+// Times what the app does on each keystroke of a search but for drawing, in Chromium, over so many
+// offers.
 // usage: node bench/search.mjs <folder of the wasm> <offers>
 import { chromium } from "@playwright/test";
 import { createServer } from "node:http";
@@ -24,9 +25,10 @@ const page = await browser.newPage();
 await page.goto(`http://127.0.0.1:${server.address().port}/`);
 const result = await page.evaluate(async (count) => {
   const module = await import("/bench_search.js");
-  await module.default();
-  const start = performance.now();
+  await module.default({ module_or_path: "/bench_search_bg.wasm" });
   const bench = new module.Bench(count);
+  const start = performance.now();
+  bench.open();
   const build = performance.now() - start;
   // Typed letter by letter, with accents, without, and with mistakes.
   const typed = ["boulangerie", "electricite luneville", "Épinal fibre", "vehiclues", "garage aubertl",

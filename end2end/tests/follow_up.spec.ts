@@ -65,10 +65,11 @@ test("two people edit the same note offline: both versions are kept and shown", 
   people,
   adult,
 }) => {
-  const pupil = people.pupils.find((p) => p.division === "TASSP")!;
+  // Of the class of one, and of the school of the other.
+  const pupil = people.pupils.find((p) => p.division === "1MELEC")!;
   const sheet = `/app/eleves/${pupil.id}`;
   const one = await adult(/teacher of 1MELEC/);
-  const two = await adult(/teacher of 1MELEC/);
+  const two = await adult(/teacher of the whole/);
   await one.open(sheet);
   await write(one, one.page, "Texte de départ.");
   await one.synced();
@@ -94,6 +95,8 @@ test("two people edit the same note offline: both versions are kept and shown", 
     const card = person.page.getByRole("article").filter({ hasText: "2 versions" });
     await expect(card).toContainText("Version de la première personne.");
     await expect(card).toContainText("Version de la seconde personne.");
+    // Each version with its author.
+    await expect(card.getByText(/^Version de .*, /)).toHaveCount(2);
   }
   await check(one, "two versions of a note");
   const card = one.page.getByRole("article").filter({ hasText: "2 versions" });

@@ -36,6 +36,25 @@ function outbox(page: Page): Promise<number[]> {
   });
 }
 
+/** Texts of the drafts in this device's database. */
+function drafts(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((db) => db.name!);
+    const name = names.find((name) => name !== "tremplin-device")!;
+    return new Promise((done, failed) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => failed(opening.error);
+      opening.onsuccess = () => {
+        const texts = opening.result.transaction("drafts").objectStore("drafts").getAll();
+        texts.onsuccess = () => {
+          opening.result.close();
+          done(texts.result as string[]);
+        };
+      };
+    });
+  });
+}
+
 async function changeMeta(page: Page, change: object) {
   await page.evaluate(async (change) => {
     const names = (await indexedDB.databases()).map((db) => db.name!);
@@ -127,6 +146,45 @@ test("a lost connection to the storage is opened again; what still fails is said
   expect(await outbox(page)).toEqual([1, 2]);
 });
 
+test("the last keys typed before a kill win over the draft saved before them", async ({ adult }) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  const field = page.getByLabel("Note", { exact: true });
+  await field.fill("Premier jet.");
+  await field.blur();
+  await expect.poll(() => drafts(page)).toEqual(["Premier jet."]);
+  // From here on the database takes nothing more: only the crash copy knows.
+  await page.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException("Connection lost", "UnknownError");
+    };
+  });
+  await field.fill("Premier jet, repris et prolongé.");
+  await page.reload();
+  await person.ready();
+  await expect(field).toHaveValue("Premier jet, repris et prolongé.");
+});
+
+test("a text typed without a pause is saved all the same", async ({ adult }) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  const field = page.getByLabel("Note", { exact: true });
+  await field.focus();
+  // Faster than the delay of the save, for as long as it takes.
+  let typed = "";
+  await expect
+    .poll(
+      async () => {
+        await page.keyboard.type("abcdefgh", { delay: 40 });
+        typed += "abcdefgh";
+        return (await drafts(page)).length;
+      },
+      { intervals: [0] },
+    )
+    .toBe(1);
+  expect(typed.startsWith((await drafts(page))[0].slice(0, 8))).toBe(true);
+});
+
 test("a text being typed survives the page, and goes with its note", async ({ adult }) => {
   const person = await teacher(adult);
   const { page } = person;
@@ -205,6 +263,47 @@ test("after too long without the server nothing is shown, and what was written i
   await expect(notes(page).getByText("Avant l'échéance.")).toHaveCount(1);
 });
 
+test("a clock that was wrong locks the device only until the server says the time", async ({ adult }) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  await person.offline();
+  const year = 365 * 24 * 60 * 60 * 1000;
+  await page.evaluate((ms) => localStorage.setItem("tremplin.latest", String(ms)), Date.now() + year);
+  await page.reload();
+  await expect(html(page)).toHaveAttribute("data-ready", "lapsed");
+  await person.online();
+  await person.ready();
+  await page.reload();
+  await person.ready();
+  await expect(notes(page)).toBeVisible();
+});
+
+test("signing out does not erase an answer that nobody has read", async ({ adult, people }) => {
+  const administrator = await adult(/^administrator/);
+  const person = await teacher(adult);
+  const { page } = person;
+  await person.offline();
+  await write(page, "Écrite avant de perdre la classe.");
+  await expect(html(page)).toHaveAttribute("data-pending", "1");
+  // Meanwhile the teacher loses the class.
+  const name = people.adults.find((a) => /teacher of 1MELEC/.test(a.label))!.name.split(" ").reverse().join(" ");
+  await administrator.open("/app/personnes");
+  const rows = administrator.page.getByRole("row").filter({ hasText: name });
+  for (let left = await rows.count(); left > 0; left -= 1) {
+    await rows.first().getByRole("button", { name: /^Terminer/ }).click();
+    await expect(rows).toHaveCount(left - 1);
+  }
+  await administrator.synced();
+  await person.online();
+  await page.goto("/app/synchronisation");
+  await person.ready();
+  await expect(html(page)).toHaveAttribute("data-review", "1");
+  await page.getByRole("button", { name: "Se déconnecter", exact: true }).click();
+  await expect(page.getByText(/pas encore lue dans/)).toBeVisible();
+  await page.goto("/app/a-revoir");
+  await expect(page.getByText("Écrite avant de perdre la classe.")).toBeVisible();
+});
+
 test("signing out keeps what could not be sent, and erases everything once it is", async ({ adult }) => {
   const person = await teacher(adult);
   const { page } = person;
@@ -216,7 +315,7 @@ test("signing out keeps what could not be sent, and erases everything once it is
   await expect(html(page)).toHaveAttribute("data-pending", "1");
   await page.getByRole("link", { name: /1 saisie|hors ligne|à jour/i }).first().click();
   await page.getByRole("button", { name: "Se déconnecter", exact: true }).click();
-  await expect(page.getByText(/pas encore été envoyé/).first()).toBeVisible();
+  await expect(page.getByText(/pas encore envoyée/).first()).toBeVisible();
   expect(await outbox(page)).toEqual([1]);
   await person.online();
   await person.synced();

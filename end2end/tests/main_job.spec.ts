@@ -124,7 +124,7 @@ test("what changed since it was shown is displayed, and is never approved silent
   await card.getByRole("button", { name: /Approuver/ }).click();
   await expect(card).toContainText("Accord à confirmer");
 
-  const edits = await adult(/^coordinator/);
+  const edits = await adult(/^second coordinator/);
   await edits.open(`/app/offres-du-pole/${href.split("/").pop()}`);
   await edits.page.getByLabel(/Âge minimum/).fill("15");
   await edits.page.getByRole("button", { name: "Enregistrer", exact: true }).click();

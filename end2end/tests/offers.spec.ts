@@ -45,3 +45,38 @@ test("an offer written offline reaches the pupils' open search, and leaves it wh
   await coordinator.synced();
   await expect(found).toBeHidden();
 });
+
+test("an edit left half-written does not undo what a colleague has changed meanwhile", async ({
+  adult,
+}) => {
+  const one = await adult(/^coordinator/);
+  const two = await adult(/^second coordinator/);
+  await one.open("/app/offres-du-pole");
+  const href = (await one.page.getByRole("list", { name: "Offres" }).getByRole("link").first().getAttribute("href"))!;
+  await one.open(href);
+  const title = await one.page.getByLabel("Titre").inputValue();
+  await one.page.getByLabel("Titre").fill(`${title} (atelier)`);
+  await one.page.getByLabel("Titre").blur();
+  await one.page.getByRole("link", { name: "← Offres du pôle" }).click();
+
+  await two.open(href);
+  await two.page.getByLabel(/Âge minimum/).fill("17");
+  await two.page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+  await expect(two.page.getByText("Enregistré sur cet appareil.")).toBeVisible();
+  await two.synced();
+  await one.open(href);
+  const alert = one.page.getByText("Quelqu'un a changé cette offre entre-temps");
+  await expect(alert).toBeVisible();
+  await expect(one.page.getByLabel("Titre")).toHaveValue(`${title} (atelier)`);
+  await expect(one.page.getByRole("list", { name: "Ce qui a changé" })).toContainText("Âge minimum");
+  await expect(one.page.getByRole("button", { name: "Enregistrer", exact: true })).toBeDisabled();
+  await check(one, "an offer that a colleague changed");
+  await one.page.getByRole("button", { name: "J'ai vu, garder ma saisie" }).click();
+  await expect(one.page.getByLabel(/Âge minimum/)).toHaveValue("17");
+  await one.page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+  await one.synced();
+  await two.open("/app/offres-du-pole");
+  await two.open(href);
+  await expect(two.page.getByLabel("Titre")).toHaveValue(`${title} (atelier)`);
+  await expect(two.page.getByLabel(/Âge minimum/)).toHaveValue("17");
+});

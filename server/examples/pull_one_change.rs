@@ -126,6 +126,7 @@ async fn measure(store: &Store, rows: usize, runs: usize) -> anyhow::Result<Meas
             proto: PROTO,
             schema: 1,
             client,
+            user: None,
             cookie,
             limit: PULL_MAX,
             acked_mid: 0,

@@ -1,4 +1,4 @@
-//! The router, used by `main` and by every test.
+//! The router and the loop that serves it, used by `main` and by the tests.
 
 use crate::auth::Auth;
 use crate::auth::guard::own_pages_only;
@@ -9,19 +9,26 @@ use crate::routes::{auth, health, site, sync};
 use crate::store::Store;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use common::api::path;
 use leptos::config::LeptosOptions;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
 /// Largest body of a request, in bytes.
 pub const BODY_MAX: usize = 256 * 1024;
 /// Longest time a request may take.
 pub const REQUEST_TIME: Duration = Duration::from_secs(30);
+/// Longest time that what is under way gets to end once the server is asked to stop.
+pub const DRAIN: Duration = Duration::from_secs(5);
 
 /// What routes share.
 #[derive(Clone, Debug)]
@@ -48,9 +55,11 @@ pub fn router(app: App) -> Router {
         .route(path::SESSION, get(auth::session))
         .route(path::PUSH, post(sync::push))
         .route(path::PULL, post(sync::pull))
-        .layer(from_fn(in_time));
+        .layer(from_fn(in_time))
+        // A page of a pull is most of what a phone receives.
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(succeeded)));
     let api = quick
-        // A stream lasts as long as its page.
+        // A stream lasts as long as its page, and its hints leave one by one: no compression.
         .route(path::POKE, get(sync::poke))
         .method_not_allowed_fallback(|| async { ServerError::Method })
         .layer(from_fn_with_state(app.clone(), own_pages_only))
@@ -58,6 +67,41 @@ pub fn router(app: App) -> Router {
     let https = app.config.is_https();
     let router = api.merge(site::routes(app.leptos.clone())).with_state(app);
     around(router, https)
+}
+
+/// Answers whoever connects until `stop` is done. Streams of hints then end at once, and what is
+/// under way is cut when it has not ended within `drain`.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+    drain: Duration,
+) -> std::io::Result<()> {
+    let (closing, closed) = (app.hub.clone(), app.hub.clone());
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        closing.close();
+    });
+    let too_long = async {
+        closed.closed().await;
+        tokio::time::sleep(drain).await;
+    };
+    tokio::select! {
+        ended = served.into_future() => ended,
+        () = too_long => {
+            tracing::warn!("stopped before the last requests had ended");
+            Ok(())
+        }
+    }
+}
+
+/// The layer that logs errors writes their answers anew, in plain JSON.
+fn succeeded(status: StatusCode, _: Version, _: &HeaderMap, _: &Extensions) -> bool {
+    status.is_success()
 }
 
 /// Gives a request up when it takes too long.

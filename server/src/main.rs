@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use common::command::Now;
 use common::domain::pole::Pole;
 use common::ids::PoleId;
-use server::app::{App, router};
+use server::app::{self, App, DRAIN};
 use server::auth::{Auth, admin};
 use server::config::{Config, VARIABLES};
 use server::demo::load::SEED;
@@ -12,10 +12,10 @@ use server::demo::{self, Size, generate};
 use server::poke::Hub;
 use server::store::Store;
 use std::fmt::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -133,12 +133,17 @@ async fn serve(config: Config, args: &[String]) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .with_context(|| format!("cannot listen on {addr} (TREMPLIN_ADDR)"))?;
+    let mut asked = EndAsked::listen()?;
     eprintln!("Tremplin: http://{}", listener.local_addr()?);
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stopped())
-        .await?;
-    Ok(())
+    let stop = async move {
+        asked.again().await;
+        eprintln!("Stopping; ask once more to stop at once.");
+        tokio::spawn(async move {
+            asked.again().await;
+            std::process::exit(130);
+        });
+    };
+    Ok(app::serve(listener, app, stop, DRAIN).await?)
 }
 
 async fn administer(config: &Config, args: &[String]) -> anyhow::Result<()> {
@@ -216,15 +221,26 @@ fn demo_accounts(args: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ctrl-C or the end asked by the system.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    let Ok(mut end) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = end.recv() => {}
+/// Ctrl-C, or the end asked by the system.
+struct EndAsked {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl EndAsked {
+    /// From now on neither ends the process by itself.
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for one more.
+    async fn again(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }

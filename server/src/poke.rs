@@ -9,7 +9,7 @@ use common::row::Seq;
 use common::sync::server::Changes;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 /// Hints waiting for a slow connection; beyond, it is told to pull whatever it missed.
@@ -31,6 +31,8 @@ const SEATS: usize = 4;
 pub struct Hub {
     changes: broadcast::Sender<Touched>,
     seats: Arc<Mutex<HashMap<Uuid, usize>>>,
+    /// True once the server stops.
+    closed: watch::Sender<bool>,
 }
 
 impl Default for Hub {
@@ -38,6 +40,7 @@ impl Default for Hub {
         Self {
             changes: broadcast::channel(WAITING).0,
             seats: Arc::default(),
+            closed: watch::Sender::new(false),
         }
     }
 }
@@ -60,6 +63,17 @@ impl Hub {
     #[must_use]
     pub fn hear(&self) -> broadcast::Receiver<Touched> {
         self.changes.subscribe()
+    }
+
+    /// Ends every stream, those to come too: the server stops, and a stream would have no end.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Waits until the hub is closed.
+    pub async fn closed(&self) {
+        // It cannot fail: we hold the sender.
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
 
     /// A seat for one more stream of a session, unless it has enough.

@@ -4,24 +4,24 @@
 //! row of the space and holds it until the end, so that changes are numbered without gaps and in
 //! commit order, on SQLite and PostgreSQL by the same code.
 
+mod commands;
 mod error;
 mod read;
 mod sql;
 mod tx;
 mod write;
 
+pub use commands::{Decisions, ROWS_PER_NUMBER};
 pub use error::StoreError;
 pub use tx::{End, SpaceTx};
 
 use crate::config::DatabaseUrl;
 use crate::migration::Migrator;
-use common::access::Actor;
-use common::command::{Authority, Command, Ctx, Now, Seen};
-use common::ids::{ClientId, PoleId};
-use common::refusal::Refusal;
+use common::command::Now;
+use common::ids::PoleId;
 use common::row::{Body, Kind, Row, RowKey};
 use common::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
-use common::sync::server::{self, Changes, ReadStore, Session, SyncError, WorkingSet, WriteStore};
+use common::sync::server::{self, Changes, Session, SyncError, WriteStore};
 use futures::FutureExt;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -39,9 +39,6 @@ pub struct Store {
     /// PostgreSQL a few, so that writers waiting for one space take no connection from readers.
     writer: DatabaseConnection,
 }
-
-/// What a list of commands does, in order.
-pub type Decisions = Vec<Result<(), Refusal>>;
 
 impl Store {
     /// Connects and brings the schema up to date. A SQLite file that does not exist is created.
@@ -159,39 +156,6 @@ impl Store {
         Ok(())
     }
 
-    /// Runs commands of the server itself: all of them, or none when one is refused or when
-    /// `dry_run`. What each must have seen is what is there.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn run_commands(
-        &self,
-        space: PoleId,
-        commands: &[Command],
-        now: Now,
-        dry_run: bool,
-    ) -> Result<Decisions, StoreError> {
-        let commands: Arc<[Command]> = commands.into();
-        let decided = self.with_space_tx(space, move |tx| {
-            let commands = Arc::clone(&commands);
-            async move {
-                let mut set = WorkingSet::new(space, tx.head().await?.seq);
-                let mut decisions = Vec::with_capacity(commands.len());
-                for command in commands.iter() {
-                    decisions.push(decide(&mut set, tx, space, command, now).await?);
-                }
-                if dry_run || decisions.iter().any(Result::is_err) {
-                    return Ok(End::Undo(decisions));
-                }
-                let changes = set.changes(tx).await?;
-                tx.write(&changes).await?;
-                Ok(End::Commit(decisions))
-            }
-            .boxed()
-        });
-        decided.await.map_err(underneath)
-    }
-
     /// A row as it is.
     ///
     /// # Errors
@@ -225,33 +189,6 @@ impl Store {
         }
         Ok(found)
     }
-}
-
-async fn decide(
-    set: &mut WorkingSet,
-    tx: &mut SpaceTx,
-    space: PoleId,
-    command: &Command,
-    now: Now,
-) -> Result<Result<(), Refusal>, StoreError> {
-    let shown = command.shown().into_iter();
-    let seen: Vec<Seen> = shown
-        .map(|(key, group)| Seen {
-            key,
-            group,
-            seq: u64::MAX,
-        })
-        .collect();
-    let actor = Actor::system(space);
-    let client = ClientId(Uuid::nil());
-    let ctx = Ctx {
-        actor: &actor,
-        now,
-        authority: Authority::Final,
-        client,
-        seen: &seen,
-    };
-    Ok(set.decide(tx, command, &ctx).await?.map(|_| ()))
 }
 
 /// What the server does for itself has no client and no page: only the store can fail.

@@ -11,6 +11,9 @@
 mod support;
 
 mod auth;
+mod compression;
 mod hints;
+mod import;
 mod security;
+mod shutdown;
 mod store;

@@ -167,7 +167,7 @@ fn search() -> anyhow::Result<Rows> {
         ),
         row("the same, median", ms("p50_ms")?, ""),
         row("the same, worst", ms("max_ms")?, ""),
-        row("building the index", ms("build_ms")?, ""),
+        row("opening the search: index and filters", ms("build_ms")?, ""),
     ])
 }
 

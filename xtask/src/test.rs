@@ -1,7 +1,7 @@
 //! The gate: everything that must hold, on a machine where nothing was installed by hand.
 
 use crate::build::{self, Options};
-use crate::tools::{cargo, debian, has, npm, run, step, wasm_target};
+use crate::tools::{cargo, debian, has, line, npm, run, step, wasm_target};
 use anyhow::{Context, bail};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -143,10 +143,10 @@ fn counted(command: &mut Command) -> anyhow::Result<Count> {
     count.failed += other.failed;
     let status = child.wait()?;
     if !status.success() && count.failed == 0 {
-        bail!("{command:?} ended with {status}");
+        bail!("{} ended with {status}", line(command));
     }
     if count.passed + count.failed == 0 {
-        bail!("{command:?} ran no test");
+        bail!("{} ran no test", line(command));
     }
     Ok(count)
 }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use wasm_bindgen_futures::spawn_local;
 
-/// Milliseconds between the last key and the write.
+/// Milliseconds between a key and the write, which takes along what is typed meanwhile.
 const AUTOSAVE_MS: u32 = 1_000;
 
 /// Drafts that the database does not have yet.
@@ -50,7 +50,12 @@ pub(super) fn mark_all(engine: &Engine) {
 
 fn mark(engine: &Engine, form: &str) {
     engine.drafts.dirty.borrow_mut().insert(form.to_owned());
-    *engine.drafts.timer.borrow_mut() = Some(Timeout::new(AUTOSAVE_MS, flush));
+    // Not put off by the next key: who types without a pause is saved all the same.
+    engine
+        .drafts
+        .timer
+        .borrow_mut()
+        .get_or_insert_with(|| Timeout::new(AUTOSAVE_MS, flush));
 }
 
 /// Writes what the database does not have yet.

@@ -5,7 +5,7 @@
 
 use super::drafts::Drafts;
 use super::driver::{self, Driver};
-use super::error::{IssueError, StorageError};
+use super::error::{IssueError, StorageError, Unfinished};
 use super::idb::IdbStore;
 use super::poke::Pokes;
 use super::shared::{Shared, nobody, set_if_new};
@@ -15,7 +15,7 @@ use super::{drafts, page, pointers, recovery, session, update};
 use common::command::{Command, Now, Seen};
 use common::ids::ClientId;
 use common::row::Mid;
-use common::sync::device::{ClientStore, Device, Meta, Opened, Planned, PullPlan};
+use common::sync::device::{ClientStore, Device, Meta, Opened, Planned, PullPlan, ReviewKey};
 use common::sync::machine::Event;
 use futures::lock::Mutex;
 use leptos::prelude::*;
@@ -106,12 +106,12 @@ pub(super) async fn issue(
     Ok(mid)
 }
 
-pub(super) async fn dismiss(mid: Mid) -> Result<(), StorageError> {
+pub(super) async fn dismiss(key: ReviewKey) -> Result<(), StorageError> {
     let engine = engine();
     let store = engine.store().ok_or(StorageError::Closed)?;
     let gate = engine.gate.lock().await;
-    engine.noting(store.dismiss(mid).await)?;
-    engine.shared.change(|device| device.dismissed(mid));
+    engine.noting(store.dismiss(key).await)?;
+    engine.shared.change(|device| device.dismissed(key));
     drop(gate);
     engine.publish();
     tabs::tell(Notice::Review);
@@ -139,6 +139,24 @@ impl Engine {
     /// Commands that wait to be sent.
     pub(super) fn pending(&self) -> usize {
         self.shared.with(|device| device.outbox().len())
+    }
+
+    /// What would be lost with this device's data.
+    pub(super) fn unfinished(&self) -> Unfinished {
+        let (pending, review) = self
+            .shared
+            .with(|device| (device.outbox().len(), device.review().len()));
+        let begun = |drafts: &mut std::collections::BTreeMap<String, String>| {
+            drafts
+                .values()
+                .filter(|text| !text.trim().is_empty())
+                .count()
+        };
+        Unfinished {
+            pending,
+            review,
+            drafts: self.shared.change_drafts(begun),
+        }
     }
 
     /// Time at the server as far as the device knows.
@@ -216,7 +234,8 @@ impl Engine {
             return Ok(());
         }
         self.shared.change_drafts(|drafts| {
-            for (form, text) in saved.into_iter().chain(crashed) {
+            // A crash copy is there only when the database lacks that text: it is the newer one.
+            for (form, text) in crashed.into_iter().chain(saved) {
                 drafts.entry(form).or_insert(text);
             }
         });
@@ -273,6 +292,9 @@ impl Engine {
         let store = self.store().ok_or(StorageError::Closed)?;
         let gate = self.gate.lock().await;
         let planned = self.noting(store.apply(&plan, at).await)?;
+        if !plan.clear {
+            pointers::heard_server(at.saturating_add(plan.meta.offset));
+        }
         if planned == Planned::Stale || self.lapsed.get() {
             drop(gate);
             self.load().await?;

@@ -1,5 +1,6 @@
 //! What the device can meet, in sentences a person can act on.
 
+use crate::text::count;
 use common::api::Problem;
 use common::refusal::Refusal;
 
@@ -65,15 +66,81 @@ pub enum ClientError {
     Storage(#[from] StorageError),
 }
 
+/// What signing out would lose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Commands that wait to be sent.
+    pub pending: usize,
+    /// Answers in « À revoir » that have not been read.
+    pub review: usize,
+    /// Texts begun in forms.
+    pub drafts: usize,
+}
+
+impl Unfinished {
+    /// Nothing would be lost.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl std::fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts = [
+            count(
+                self.pending,
+                "saisie pas encore envoyée",
+                "saisies pas encore envoyées",
+            ),
+            count(
+                self.review,
+                "réponse pas encore lue dans «\u{a0}À revoir\u{a0}»",
+                "réponses pas encore lues dans «\u{a0}À revoir\u{a0}»",
+            ),
+            count(self.drafts, "texte commencé", "textes commencés"),
+        ];
+        let there = [self.pending, self.review, self.drafts];
+        let told: Vec<String> = parts
+            .into_iter()
+            .zip(there)
+            .filter(|(_, number)| *number > 0)
+            .map(|(part, _)| part)
+            .collect();
+        f.write_str(&told.join(", "))
+    }
+}
+
 /// Why the person is still signed in.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SignOutError {
-    /// Commands wait to be sent and the server cannot be reached. Ask: wait for the network, or
-    /// erase them with [`super::SignOut::Erase`].
-    #[error(
-        "{pending} saisies n'ont pas encore été envoyées. Retrouvez du réseau pour ne pas les perdre."
-    )]
-    Pending { pending: usize },
+    /// Something would be lost. Ask: send it, read it, or erase it with
+    /// [`super::SignOut::Erase`].
+    #[error("Il reste sur cet appareil\u{a0}: {0}.")]
+    Unfinished(Unfinished),
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_signing_out_would_lose_is_named_with_its_number() {
+        let mut left = Unfinished {
+            pending: 2,
+            review: 1,
+            drafts: 0,
+        };
+        assert_eq!(
+            SignOutError::Unfinished(left).to_string(),
+            "Il reste sur cet appareil\u{a0}: 2\u{a0}saisies pas encore envoyées, \
+             1\u{a0}réponse pas encore lue dans «\u{a0}À revoir\u{a0}»."
+        );
+        left.pending = 0;
+        assert!(!left.is_nothing());
+        left.review = 0;
+        assert!(left.is_nothing());
+    }
 }

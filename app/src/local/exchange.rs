@@ -65,9 +65,9 @@ pub(super) async fn push(max: usize, abort: &AbortController) -> Result<Pushed, 
         return Ok(Pushed { again: false });
     };
     let resp: PushResp = heard(&engine, http::post(path::PUSH, &req, abort).await)?;
-    match engine.shared.with(|device| device.after_push(&resp)) {
+    match engine.shared.with(|device| device.after_push(&req, &resp)) {
         AfterPush::Continue => Ok(Pushed { again: false }),
-        AfterPush::Fork => {
+        AfterPush::Rename => {
             engine.rename().await?;
             Ok(Pushed { again: true })
         }

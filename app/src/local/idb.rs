@@ -19,10 +19,9 @@ mod value;
 
 use super::error::StorageError;
 use common::ids::ClientId;
-use common::row::Mid;
 use common::sync::device::{
-    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, RowOp,
-    SavedRow, to_review,
+    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
+    RowOp, SavedRow, to_review,
 };
 use connection::{Connection, Fault, finish};
 use indexed_db_futures::database::Database;
@@ -100,6 +99,26 @@ impl IdbStore {
                 match text {
                     Some(text) => put(&store, &form.into(), text.into())?,
                     None => remove(&store, KeyRange::Only(form.into()))?,
+                }
+                finish(tx).await
+            })
+            .await
+    }
+}
+
+impl IdbStore {
+    /// Puts entries of the review back.
+    pub(super) async fn keep_review(&self, items: &[ReviewItem]) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db
+                    .transaction(REVIEW)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let store = tx.object_store(REVIEW)?;
+                for item in items {
+                    let (client, mid) = item.key();
+                    put_json(&store, &pair(client, mid), item)?;
                 }
                 finish(tx).await
             })
@@ -251,7 +270,7 @@ impl ClientStore for IdbStore {
         Ok(in_order(decode_all(&self.whole(REVIEW).await?)?))
     }
 
-    async fn dismiss(&self, mid: Mid) -> Result<(), StorageError> {
+    async fn dismiss(&self, (client, mid): ReviewKey) -> Result<(), StorageError> {
         self.connection
             .run(async |db, _| {
                 let tx = db
@@ -259,12 +278,7 @@ impl ClientStore for IdbStore {
                     .with_mode(TransactionMode::Readwrite)
                     .build()?;
                 let store = tx.object_store(REVIEW)?;
-                let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
-                for key in keys.filter_map(Result::ok) {
-                    if value::second(&key) == Some(mid) {
-                        remove(&store, KeyRange::Only(key))?;
-                    }
-                }
+                remove(&store, KeyRange::Only(pair(client, mid)))?;
                 finish(tx).await
             })
             .await
@@ -374,8 +388,8 @@ async fn settle(
     for pending in &done {
         put_json(sent, &pair(meta.client, pending.mutation.mid), pending)?;
     }
-    for item in to_review(done, &plan.verdicts, at) {
-        put_json(review, &pair(meta.client, item.pending.mutation.mid), &item)?;
+    for item in to_review(meta.client, done, &plan.verdicts, at) {
+        put_json(review, &pair(item.client, item.pending.mutation.mid), &item)?;
     }
     // Client ids grow with time, numbers with use: the first keys are the oldest.
     let keys = sent.get_all_keys::<JsValue>().primitive()?.await?;

@@ -6,6 +6,7 @@ use super::shared::Shared;
 use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Seen};
 use common::row::Mid;
+use common::sync::device::ReviewKey;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -31,7 +32,7 @@ pub(super) async fn issue(
     Err(StorageError::Unavailable.into())
 }
 
-pub(super) async fn dismiss(_: Mid) -> Result<(), StorageError> {
+pub(super) async fn dismiss(_: ReviewKey) -> Result<(), StorageError> {
     Err(StorageError::Unavailable)
 }
 

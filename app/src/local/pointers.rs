@@ -152,6 +152,11 @@ pub(super) fn forget_person(db: &str) {
     }
 }
 
+/// The server has said what time it is: a clock that was wrong no longer counts.
+pub(super) fn heard_server(ms: i64) {
+    set(LATEST, &ms);
+}
+
 /// Latest time seen on this device: setting its clock back does not lengthen a lease.
 pub(super) fn latest_ms(now: i64) -> i64 {
     let latest = get::<i64>(LATEST).unwrap_or(0).max(now);

@@ -9,13 +9,15 @@ use common::sync::device::{ClientStore, NewMutation};
 use common::sync::machine::Event;
 use wasm_bindgen_futures::spawn_local;
 
-/// Puts back what waits to be sent and the texts being typed; the caller holds the gate. The rows
+/// Puts back what waits to be sent or read and the texts being typed; the caller holds the gate. The rows
 /// come again from the server. What had reached it under the store's old name is recognised there
 /// by the ids of its rows.
 pub(super) async fn rescue(engine: &Engine, store: &IdbStore) -> Result<(), StorageError> {
     let fresh = engine.fresh_meta()?;
     let client = fresh.client;
-    let waiting = engine.shared.with(|device| device.outbox().to_vec());
+    let (waiting, review) = engine
+        .shared
+        .with(|device| (device.outbox().to_vec(), device.review().to_vec()));
     // Another tab may have been faster, and then has put back the same.
     if store.open(fresh).await?.meta.client == client {
         for pending in waiting {
@@ -32,6 +34,9 @@ pub(super) async fn rescue(engine: &Engine, store: &IdbStore) -> Result<(), Stor
                 })
                 .await?;
         }
+    }
+    if !review.is_empty() {
+        store.keep_review(&review).await?;
     }
     engine.load_held(store).await?;
     drafts::mark_all(engine);

@@ -126,16 +126,15 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
     if how == SignOut::SendFirst {
         let refreshed = engine.refresh().await;
         engine.noting(refreshed)?;
-        let mut pending = engine.pending();
-        if pending > 0
+        if engine.pending() > 0
             && let Ok(abort) = AbortController::new()
         {
-            pending = exchange::drain(&abort)
-                .await
-                .unwrap_or_else(|_| engine.pending());
+            // What could not be sent is still there to be counted.
+            let _ = exchange::drain(&abort).await;
         }
-        if pending > 0 {
-            return Err(SignOutError::Pending { pending });
+        let left = engine.unfinished();
+        if !left.is_nothing() {
+            return Err(SignOutError::Unfinished(left));
         }
     }
     // From here on nothing of the person is shown, even if the tab dies before the end.

@@ -68,8 +68,10 @@ pub fn People() -> impl IntoView {
     let error = RwSignal::new(None::<String>);
     let sent = RwSignal::new(None::<&'static str>);
     let online = move || local.sync_status().get().online;
+    let id = RwSignal::new(AssignmentId(local.new_uuid()));
     let issue = Action::new_local(move |command: &Command| {
         let command = command.clone();
+        let given = matches!(command, Command::AssignRole(_));
         async move {
             error.set(None);
             sent.set(None);
@@ -78,13 +80,22 @@ pub fn People() -> impl IntoView {
                 return;
             }
             match local.issue(command, None, None).await {
-                Ok(_) => sent.set(Some("Envoyé. La liste change dès la réponse du serveur.")),
+                Ok(_) => {
+                    if given {
+                        id.set(AssignmentId(local.new_uuid()));
+                    }
+                    sent.set(Some("Envoyé. La liste change dès la réponse du serveur."));
+                }
                 Err(why) => error.set(Some(why_not(&why))),
             }
         }
     });
+    let pending = issue.pending();
     let issue = Callback::new(move |command: Command| {
-        issue.dispatch(command);
+        // A second tap before the button is drawn disabled.
+        if !pending.get_untracked() {
+            issue.dispatch(command);
+        }
     });
     view! {
         <Title text="Personnes"/>
@@ -95,7 +106,7 @@ pub fn People() -> impl IntoView {
         </Show>
         <Alert error/>
         <Done said=sent/>
-        <Give issue/>
+        <Give id issue pending/>
         {move || {
             let roles = roles.get();
             if roles.is_empty() {
@@ -191,9 +202,13 @@ fn gift(rows: &Replica, gift: &str, place: &str) -> Option<(Role, Territory)> {
     }
 }
 
-/// Gives a role.
+/// Gives a role, known as `id` until it is saved: sent twice it is still one role.
 #[component]
-fn Give(issue: Callback<Command>) -> impl IntoView {
+fn Give(
+    id: RwSignal<AssignmentId>,
+    issue: Callback<Command>,
+    pending: Memo<bool>,
+) -> impl IntoView {
     let local = use_local();
     let (who, what, place) = (
         RwSignal::new(String::new()),
@@ -218,6 +233,15 @@ fn Give(issue: Callback<Command>) -> impl IntoView {
         places.insert(0, choose());
         places
     };
+    // Given: the next tap is for somebody else.
+    Effect::new(move |before: Option<AssignmentId>| {
+        let now = id.get();
+        if before.is_some_and(|before| before != now) {
+            who.set(String::new());
+            place.set(String::new());
+        }
+        now
+    });
     let give = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         error.set(None);
@@ -226,10 +250,9 @@ fn Give(issue: Callback<Command>) -> impl IntoView {
         });
         match (who.get_untracked().parse::<StaffId>(), given) {
             (Ok(staff), Some((role, territory))) => {
-                let id = AssignmentId(local.new_uuid());
                 issue.run(
                     AssignRole {
-                        id,
+                        id: id.get_untracked(),
                         staff,
                         role,
                         territory,
@@ -259,7 +282,7 @@ fn Give(issue: Callback<Command>) -> impl IntoView {
                 <Choice id="lieu" label="Où" options=Signal::derive(territories) value=place choose=Callback::new(move |id| place.set(id))/>
             </Show>
             <Alert error/>
-            <button class="btn btn--primary">"Donner ce rôle"</button>
+            <button class="btn btn--primary" disabled=move || pending.get()>"Donner ce rôle"</button>
         </form>
     }
     .into_any()

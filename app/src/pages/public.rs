@@ -24,7 +24,7 @@ fn Public(#[prop(into)] title: String, children: Children) -> impl IntoView {
             <ul>
                 <li><a href="/mentions-legales">"Mentions légales"</a></li>
                 <li><a href="/confidentialite">"Confidentialité"</a></li>
-                <li><a href="/accessibilite">"Accessibilité\u{a0}: partiellement conforme"</a></li>
+                <li><a href="/accessibilite">"Accessibilité\u{a0}: non conforme"</a></li>
             </ul>
         </footer>
     }

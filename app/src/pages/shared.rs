@@ -25,6 +25,20 @@ pub fn keep_draft(local: Local, form: String, text: RwSignal<String>) {
     });
 }
 
+/// Public holidays of a placement, where the host is.
+#[must_use]
+pub fn days_off(days: Vec<String>) -> Option<AnyView> {
+    let days = (!days.is_empty()).then_some(days)?;
+    let items = days.into_iter().map(|day| view! { <li>{day}</li> });
+    Some(
+        view! {
+            <p class="field__hint">"Jours non travaillés chez l'organisme\u{a0}:"</p>
+            <ul class="days-off" aria-label="Jours non travaillés">{items.collect_view()}</ul>
+        }
+        .into_any(),
+    )
+}
+
 /// Why a command was not saved, with the next step.
 #[must_use]
 pub fn why_not(error: &IssueError) -> String {

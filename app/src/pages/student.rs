@@ -19,8 +19,10 @@ use common::ids::UserId;
 use common::row::Index;
 use common::sync::replica::Replica;
 
-/// The pupil's need, and the next period that has not ended, first those without a place.
-fn need_and_period(rows: &Replica, today: NaiveDate) -> Option<(Need, Option<Period>)> {
+/// The pupil's need, and the next period that has not ended, first those without a place. Nothing
+/// when the device is not a pupil's.
+#[must_use]
+pub fn need_and_period(rows: &Replica, today: NaiveDate) -> Option<(Need, Option<Period>)> {
     let UserId(id) = rows.user();
     let need = rows.get::<Need>(id)?.clone();
     let periods = rows.by::<Period>(Index::PeriodsByDivision, need.division.0);

@@ -4,11 +4,12 @@ use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, en
 use crate::domain::application::{Application, ApplicationStatus, LapseReason, RefusalMotive};
 use crate::domain::compatibility::{Obstacle, obstacles};
 use crate::domain::division::Division;
+use crate::domain::host::Host;
 use crate::domain::offer::Offer;
 use crate::domain::period::{Period, PeriodPhase};
 use crate::domain::placement::{Placement, PlacementStatus};
 use crate::domain::pupil::Need;
-use crate::ids::{ApplicationId, OfferId, PeriodId, PlacementId, PupilId};
+use crate::ids::{ApplicationId, HostId, OfferId, PeriodId, PlacementId, PupilId};
 use crate::refusal::Refusal;
 use crate::row::{Group, Index, Kind, Row, RowKey};
 use crate::rules::week::IsoWeek;
@@ -70,7 +71,7 @@ impl Rule for ApplyToOffer {
             !is_placed(self.pupil, &period.weeks, rows)?,
             Refusal::AlreadyPlaced,
         )?;
-        fits(&offer, &division, &need, &period.weeks)?;
+        fits(&offer, &division, &need, &period.weeks, rows)?;
         let application = Application {
             id: self.id,
             pole: space(ctx),
@@ -97,16 +98,24 @@ impl Rule for ApplyToOffer {
 
 /// Refuses what does not fit: a closed or full offer by its own name, anything else with every
 /// obstacle.
-fn fits(offer: &Offer, division: &Division, need: &Need, weeks: &[IsoWeek]) -> Result<(), Refusal> {
-    let obstacles = obstacles(offer, division, need, weeks);
-    match obstacles.as_slice() {
-        [] => Ok(()),
-        [Obstacle::Closed, ..] => Err(Refusal::OfferClosed {
+fn fits(
+    offer: &Offer,
+    division: &Division,
+    need: &Need,
+    weeks: &[IsoWeek],
+    rows: &mut dyn Rows,
+) -> Result<(), Stop> {
+    let host = rows.find::<Host>(offer.host.0)?.ok_or(Refusal::HostGone)?;
+    let obstacles = obstacles(offer, host.commune, division, need, weeks);
+    Err(match obstacles.as_slice() {
+        [] => return Ok(()),
+        [Obstacle::Closed, ..] => Refusal::OfferClosed {
             status: offer.status,
-        }),
-        [Obstacle::NoSeat { .. }] => Err(Refusal::OfferFull),
-        _ => Err(Refusal::NotCompatible { obstacles }),
+        },
+        [Obstacle::NoSeat { .. }] => Refusal::OfferFull,
+        _ => Refusal::NotCompatible { obstacles },
     }
+    .into())
 }
 
 fn is_placed(pupil: PupilId, weeks: &[IsoWeek], rows: &mut dyn Rows) -> Result<bool, Stop> {
@@ -158,8 +167,9 @@ fn answer(
 pub struct ApproveMatch {
     pub application: ApplicationId,
     pub placement: PlacementId,
-    /// What the screen showed: the request, its offer, the need, the period.
+    /// What the screen showed: the request, its offer, the host, the need, the period.
     pub offer: OfferId,
+    pub host: HostId,
     pub pupil: PupilId,
     pub period: PeriodId,
 }
@@ -174,6 +184,8 @@ impl Rule for ApproveMatch {
             (offer, Group::Text),
             (offer, Group::Terms),
             (offer, Group::Status),
+            (offer, Group::Taken),
+            (RowKey::new(Kind::Host, self.host.0), Group::Whole),
             (RowKey::new(Kind::Need, self.pupil.0), Group::Whole),
             (RowKey::new(Kind::Period, self.period.0), Group::Whole),
         ]
@@ -202,6 +214,7 @@ impl Rule for ApproveMatch {
         let mut offer = rows
             .find::<Offer>(self.offer.0)?
             .ok_or(Refusal::OfferGone)?;
+        ensure(offer.host == self.host, Refusal::MissingPrecondition)?;
         ensure(
             rows.find::<Placement>(self.placement.0)?.is_none(),
             Refusal::IdTaken,
@@ -210,7 +223,7 @@ impl Rule for ApproveMatch {
             !is_placed(self.pupil, &application.weeks, rows)?,
             Refusal::AlreadyPlaced,
         )?;
-        fits(&offer, &division, &need, &application.weeks)?;
+        fits(&offer, &division, &need, &application.weeks, rows)?;
         if ctx.authority == Authority::Provisional {
             answer(&mut application, ApplicationStatus::ApprovalQueued, ctx)?;
             return Ok(Effect::put([application.into()]));

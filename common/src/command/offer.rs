@@ -7,6 +7,8 @@ use crate::domain::offer::{Offer, OfferStatus, OfferTerms, OfferText};
 use crate::ids::{HostId, OfferId};
 use crate::refusal::{Incomplete, Refusal};
 use crate::row::{Group, Index, Kind, RowKey};
+use crate::rules::age::PLACEMENT_MINIMUM;
+use crate::rules::law::in_force;
 use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,6 +17,8 @@ use std::collections::BTreeMap;
 pub const TITLE_MAX: usize = 120;
 /// Longest description, in characters.
 pub const DESCRIPTION_MAX: usize = 2000;
+/// Highest minimum age an offer may ask for: above it, it is not for these pupils. Not a law.
+pub const MINIMUM_AGE_MAX: u8 = 21;
 
 /// A coordinator writes an offer of a host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +44,7 @@ impl Rule for CreateOffer {
             pole: space(ctx),
             host: self.host,
             text: checked_text(&self.text)?,
-            terms: checked_terms(&self.terms, self.open)?,
+            terms: checked_terms(&self.terms, self.open, ctx)?,
             status: if self.open {
                 OfferStatus::Open
             } else {
@@ -67,7 +71,7 @@ fn checked_text(text: &OfferText) -> Result<OfferText, Refusal> {
 }
 
 /// Terms in canonical form; an offer that pupils see must be complete.
-fn checked_terms(terms: &OfferTerms, open: bool) -> Result<OfferTerms, Refusal> {
+fn checked_terms(terms: &OfferTerms, open: bool, ctx: &Ctx<'_>) -> Result<OfferTerms, Refusal> {
     let mut terms = terms.clone();
     terms.filieres.sort_unstable();
     terms.filieres.dedup();
@@ -79,8 +83,9 @@ fn checked_terms(terms: &OfferTerms, open: bool) -> Result<OfferTerms, Refusal> 
         (1..=3).contains(&terms.group_size),
         incomplete(Incomplete::GroupSize),
     )?;
+    let legal = in_force(PLACEMENT_MINIMUM, ctx.now.today).map_or(0, |row| row.value.age);
     ensure(
-        (14..=21).contains(&terms.minimum_age),
+        (legal..=MINIMUM_AGE_MAX).contains(&terms.minimum_age),
         incomplete(Incomplete::MinimumAge),
     )?;
     if open {
@@ -117,7 +122,7 @@ impl Rule for EditOffer {
             offer.text = checked_text(text)?;
         }
         if let Some(terms) = &self.terms {
-            offer.terms = checked_terms(terms, offer.status == OfferStatus::Open)?;
+            offer.terms = checked_terms(terms, offer.status == OfferStatus::Open, ctx)?;
             let weeks: Vec<IsoWeek> = offer.overbooked().collect();
             ensure(weeks.is_empty(), Refusal::SeatsGranted { weeks })?;
         }
@@ -153,7 +158,7 @@ impl Rule for SetOfferStatus {
         if offer.status == self.status {
             return Ok(Effect::merged(Merged::AlreadyDone));
         }
-        offer.terms = checked_terms(&offer.terms, self.status == OfferStatus::Open)?;
+        offer.terms = checked_terms(&offer.terms, self.status == OfferStatus::Open, ctx)?;
         offer.status = self.status;
         let mut puts = Vec::new();
         if self.status == OfferStatus::Closed {

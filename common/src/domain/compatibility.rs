@@ -3,7 +3,12 @@
 use super::division::Division;
 use super::offer::Offer;
 use super::pupil::Need;
-use crate::rules::age::{TooYoung, min_age_ok};
+use crate::rules::age::{
+    NotPlaceable, PLACEMENT_MINIMUM, TooYoung, age_on, legal_age_ok, min_age_ok,
+};
+use crate::rules::calendar::worked_days;
+use crate::rules::codes::Insee;
+use crate::rules::law::in_force;
 use crate::rules::week::IsoWeek;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -22,8 +27,10 @@ pub enum Obstacle {
     WeeksClosed { weeks: Vec<IsoWeek> },
     /// All seats of these weeks are granted.
     NoSeat { weeks: Vec<IsoWeek> },
-    /// Under the age on that day of the placement.
+    /// Under the age on that day of the placement, by the offer or by law.
     TooYoung { minimum: u8, first_day: NaiveDate },
+    /// No rule row says which age the law asks for on that day.
+    AgeRuleUnknown { day: NaiveDate },
 }
 
 impl Obstacle {
@@ -47,6 +54,10 @@ impl Obstacle {
                 "Il faut avoir {minimum}\u{a0}ans dès le {}",
                 sentence_end(&crate::rules::week::short_date(*first_day))
             ),
+            Self::AgeRuleUnknown { day } => format!(
+                "La règle sur l'âge n'est pas connue pour le {}",
+                sentence_end(&crate::rules::week::short_date_with_year(*day))
+            ),
         }
     }
 }
@@ -57,10 +68,12 @@ fn sentence_end(text: &str) -> String {
 }
 
 /// Every obstacle between an offer and a need for some weeks; none means compatible. Distance and
-/// wishes are not obstacles: they are for people to weigh.
+/// wishes are not obstacles: they are for people to weigh. `commune` is the host's: it decides which
+/// days are worked, and ages are those of worked days.
 #[must_use]
 pub fn obstacles(
     offer: &Offer,
+    commune: Insee,
     division: &Division,
     need: &Need,
     weeks: &[IsoWeek],
@@ -87,12 +100,39 @@ pub fn obstacles(
     if !full.is_empty() {
         found.push(Obstacle::NoSeat { weeks: full });
     }
-    let days: Vec<NaiveDate> = weeks.iter().flat_map(|w| w.days()).collect();
-    if let Err(TooYoung { first_day, .. }) = min_age_ok(need.born, &days, offer.terms.minimum_age) {
-        found.push(Obstacle::TooYoung {
-            minimum: offer.terms.minimum_age,
-            first_day,
-        });
-    }
+    found.extend(too_young(offer, commune, need.born, weeks));
     found
+}
+
+/// The first day of work on which the pupil is under the offer's age or the law's.
+fn too_young(
+    offer: &Offer,
+    commune: Insee,
+    born: NaiveDate,
+    weeks: &[IsoWeek],
+) -> Option<Obstacle> {
+    // Old enough on the first Monday is old enough on every day: most pupils, at little cost.
+    let monday = weeks.iter().min()?.monday();
+    let law = in_force(PLACEMENT_MINIMUM, monday).map(|row| row.value.age);
+    if law.is_some_and(|law| age_on(born, monday) >= law.max(offer.terms.minimum_age)) {
+        return None;
+    }
+    let days = worked_days(weeks, commune);
+    match legal_age_ok(born, &days) {
+        Err(NotPlaceable::TooYoung(TooYoung {
+            first_day, minimum, ..
+        })) => {
+            return Some(Obstacle::TooYoung {
+                minimum: minimum.max(offer.terms.minimum_age),
+                first_day,
+            });
+        }
+        Err(NotPlaceable::NoRule(day)) => return Some(Obstacle::AgeRuleUnknown { day }),
+        Ok(()) => {}
+    }
+    let TooYoung { first_day, .. } = min_age_ok(born, &days, offer.terms.minimum_age).err()?;
+    Some(Obstacle::TooYoung {
+        minimum: offer.terms.minimum_age,
+        first_day,
+    })
 }

@@ -21,7 +21,10 @@ pub struct Period {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodPhase {
     Before,
+    /// One of its weeks.
     During,
+    /// Begun and not over, in a week at school.
+    Between,
     After,
 }
 
@@ -40,7 +43,7 @@ impl Period {
             .and_then(|w| w.monday().checked_add_days(chrono::Days::new(4)))
     }
 
-    /// Before the first Monday, after the last Sunday, during otherwise (gaps included).
+    /// Before the first Monday, after the last Sunday; in between, by the week of the day.
     #[must_use]
     pub fn phase(&self, today: NaiveDate) -> PeriodPhase {
         let (Some(first), Some(last)) = (self.first_day(), self.last_day()) else {
@@ -50,8 +53,10 @@ impl Period {
             PeriodPhase::Before
         } else if today > last + chrono::Days::new(2) {
             PeriodPhase::After
-        } else {
+        } else if self.weeks.contains(&IsoWeek::of(today)) {
             PeriodPhase::During
+        } else {
+            PeriodPhase::Between
         }
     }
 }

@@ -23,7 +23,7 @@ pub enum Situation {
     Searching,
     /// A coordinator said yes on a device; the server has not granted the seat yet.
     AwaitingSeat,
-    /// The seat is granted, the period has not begun.
+    /// The seat is granted and the pupil is at school: before the period, or between its weeks.
     PlaceConfirmed,
     /// In the host today.
     OnPlacement,
@@ -99,9 +99,13 @@ pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
     if has(PlacementStatus::Confirmed) {
         return match phase {
             PeriodPhase::After => Situation::Finished,
-            PeriodPhase::During if facts.latest_note == Some(NoteKind::Alert) => Situation::Alert,
+            PeriodPhase::During | PeriodPhase::Between
+                if facts.latest_note == Some(NoteKind::Alert) =>
+            {
+                Situation::Alert
+            }
             PeriodPhase::During => Situation::OnPlacement,
-            PeriodPhase::Before => Situation::PlaceConfirmed,
+            PeriodPhase::Before | PeriodPhase::Between => Situation::PlaceConfirmed,
         };
     }
     if phase == PeriodPhase::After {
@@ -114,7 +118,7 @@ pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
         return Situation::AwaitingSeat;
     }
     match phase {
-        PeriodPhase::During => Situation::NoSolution,
+        PeriodPhase::During | PeriodPhase::Between => Situation::NoSolution,
         _ if facts.applications.is_empty() => Situation::ToStart,
         _ => Situation::Searching,
     }

@@ -120,7 +120,7 @@ pub enum CalendarError {
     /// The day is outside the tables.
     #[error(
         "Le calendrier n'est connu que du {} au {}\u{a0}: on ne sait rien du {}. \
-         Demande à l'administrateur de le compléter.",
+         Demandez à l'administrateur de le compléter.",
         short_date_with_year(*from), short_date_with_year(*to), short_date_with_year(*date)
     )]
     OutOfRange {
@@ -132,7 +132,7 @@ pub enum CalendarError {
         to: NaiveDate,
     },
     /// A table of the program itself is damaged.
-    #[error("Le calendrier de l'application est abîmé ({0}). Signale-le à l'administrateur.")]
+    #[error("Le calendrier de l'application est abîmé ({0}). Signalez-le à l'administrateur.")]
     Damaged(#[from] TableError),
 }
 
@@ -170,6 +170,35 @@ pub fn calendar() -> Result<&'static Calendar, CalendarError> {
 /// [`CalendarError`].
 pub fn planned_days(weeks: &[IsoWeek], host_commune: Insee) -> Result<Vec<DayPlan>, CalendarError> {
     calendar()?.planned_days(weeks, host_commune, &LocalExceptions::default())
+}
+
+/// Days of these weeks on which a pupil is expected at a host in this commune. Where the calendar
+/// does not know, every day of the weeks: what must hold on each day is then asked of more days,
+/// never of fewer.
+#[must_use]
+pub fn worked_days(weeks: &[IsoWeek], host_commune: Insee) -> Vec<NaiveDate> {
+    match planned_days(weeks, host_commune) {
+        Ok(plan) => plan
+            .into_iter()
+            .filter(DayPlan::is_worked)
+            .map(|day| day.date)
+            .collect(),
+        Err(_) => weeks.iter().flat_map(|week| week.days()).collect(),
+    }
+}
+
+/// Public holidays between Monday and Friday of these weeks at a host in this commune, each with
+/// its reason: « ven. 26 mars : férié en Alsace-Moselle (Vendredi saint) ».
+///
+/// # Errors
+/// [`CalendarError`].
+pub fn days_off(weeks: &[IsoWeek], host_commune: Insee) -> Result<Vec<String>, CalendarError> {
+    let plan = planned_days(weeks, host_commune)?;
+    let off = plan.iter().filter(|day| {
+        matches!(day.kind, DayKind::PublicHoliday { .. })
+            && !matches!(day.date.weekday(), Weekday::Sat | Weekday::Sun)
+    });
+    Ok(off.filter_map(DayPlan::reason).collect())
 }
 
 impl Calendar {

@@ -52,21 +52,21 @@ impl CodeError {
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
-            Self::UaiShape => "Recopie-le comme ceci\u{a0}: 0540076P.".into(),
+            Self::UaiShape => "Recopiez-le comme ceci\u{a0}: 0540076P.".into(),
             Self::UaiLetter { expected } => {
-                format!("Vérifie les chiffres. Avec eux, la lettre serait {expected}.")
+                format!("Vérifiez les chiffres. Avec eux, la lettre serait {expected}.")
             }
-            Self::SirenShape => "Recopie-le comme ceci\u{a0}: 732\u{a0}829\u{a0}320.".into(),
-            Self::SiretShape => "Recopie-le comme ceci\u{a0}: 732\u{a0}829\u{a0}320\u{a0}00074. \
-                 Sinon, laisse vide."
+            Self::SirenShape => "Recopiez-le comme ceci\u{a0}: 732\u{a0}829\u{a0}320.".into(),
+            Self::SiretShape => "Recopiez-le comme ceci\u{a0}: 732\u{a0}829\u{a0}320\u{a0}00074. \
+                 Sinon, laissez vide."
                 .into(),
-            Self::NafShape => "Recopie-le comme ceci\u{a0}: 47.11F.".into(),
+            Self::NafShape => "Recopiez-le comme ceci\u{a0}: 47.11F.".into(),
             Self::InseeShape => {
-                "Choisis la commune dans la liste. Ce n'est pas le code postal.".into()
+                "Choisissez la commune dans la liste. Ce n'est pas le code postal.".into()
             }
-            Self::PostcodeShape => "Recopie-le comme ceci\u{a0}: 54300.".into(),
+            Self::PostcodeShape => "Recopiez-le comme ceci\u{a0}: 54300.".into(),
             Self::PhoneShape => {
-                "Recopie-le comme ceci\u{a0}: 03\u{a0}83\u{a0}12\u{a0}34\u{a0}56.".into()
+                "Recopiez-le comme ceci\u{a0}: 03\u{a0}83\u{a0}12\u{a0}34\u{a0}56.".into()
             }
         }
     }

@@ -29,7 +29,7 @@ struct Unchecked {
 
 /// The coordinates are not on Earth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Ces coordonnées ne sont pas sur Terre. Vérifie la latitude et la longitude.")]
+#[error("Ces coordonnées ne sont pas sur Terre. Vérifiez la latitude et la longitude.")]
 pub struct NotOnEarth;
 
 impl TryFrom<Unchecked> for GeoPoint {

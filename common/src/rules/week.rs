@@ -30,7 +30,7 @@ pub struct IsoWeek {
 
 /// The text is not an ISO week that exists.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("« {typed} » n'est pas une semaine. Écris par exemple 2026-W48.")]
+#[error("« {typed} » n'est pas une semaine. Écrivez par exemple 2026-W48.")]
 pub struct NotAWeek {
     /// What was typed, cut to 20 characters.
     pub typed: String,

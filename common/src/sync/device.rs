@@ -70,10 +70,23 @@ pub struct Pending {
 /// A command that came back with something to tell. Stays until the person dismisses it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewItem {
+    /// Name of the device when it sent the command: numbers start again with a new name.
+    pub client: ClientId,
     pub pending: Pending,
     pub verdict: Verdict,
     /// Device time, milliseconds since 1970.
     pub at: i64,
+}
+
+/// Name of an entry of the review.
+pub type ReviewKey = (ClientId, Mid);
+
+impl ReviewItem {
+    /// Its name.
+    #[must_use]
+    pub fn key(&self) -> ReviewKey {
+        (self.client, self.pending.mutation.mid)
+    }
 }
 
 /// A command to be written to the outbox; the store gives it its number.
@@ -245,7 +258,7 @@ pub trait ClientStore {
     /// What waits to be read.
     fn review(&self) -> impl Future<Output = Result<Vec<ReviewItem>, Self::Error>>;
     /// The person has read it.
-    fn dismiss(&self, mid: Mid) -> impl Future<Output = Result<(), Self::Error>>;
+    fn dismiss(&self, key: ReviewKey) -> impl Future<Output = Result<(), Self::Error>>;
     /// Takes a new name and numbers the outbox again from 1, in order.
     fn rename(&self, client: ClientId) -> impl Future<Output = Result<(), Self::Error>>;
 }
@@ -264,8 +277,9 @@ pub struct Device {
 pub enum AfterPush {
     /// Go on.
     Continue,
-    /// A copy of this device exists: take a new name, then go on.
-    Fork,
+    /// A copy of this device exists, or the server does not know what this one sent before: take
+    /// a new name, then go on.
+    Rename,
 }
 
 impl Device {
@@ -369,8 +383,8 @@ impl Device {
     }
 
     /// The person has read it.
-    pub fn dismissed(&mut self, mid: Mid) {
-        self.review.retain(|item| item.pending.mutation.mid != mid);
+    pub fn dismissed(&mut self, key: ReviewKey) {
+        self.review.retain(|item| item.key() != key);
     }
 
     /// The next push, when something waits: at most `max` mutations and `bytes` bytes, at least
@@ -394,6 +408,7 @@ impl Device {
         Some(PushReq {
             proto: PROTO,
             client: self.meta.client,
+            user: Some(self.meta.user),
             epoch: self.meta.cookie.as_ref().map(|c| c.epoch),
             first_mid,
             mutations,
@@ -402,12 +417,15 @@ impl Device {
 
     /// Reads the answer to a push. The outbox does not change: only a pull changes it.
     #[must_use]
-    pub fn after_push(&self, resp: &PushResp) -> AfterPush {
+    pub fn after_push(&self, req: &PushReq, resp: &PushResp) -> AfterPush {
         let forked = resp.verdicts.iter().any(|(_, verdict)| {
             matches!(verdict, Verdict::Rejected { code, .. } if code == Refusal::Fork.code())
         });
-        if forked {
-            AfterPush::Fork
+        // The server waits for a number that left this outbox with an earlier answer of its own: it
+        // has lost it, as when its database was put back from a copy. None of `req` was run.
+        let forgotten = resp.last_mid.saturating_add(1) < req.first_mid;
+        if forked || forgotten {
+            AfterPush::Rename
         } else {
             AfterPush::Continue
         }
@@ -420,6 +438,7 @@ impl Device {
             proto: PROTO,
             schema: SCHEMA,
             client: self.meta.client,
+            user: Some(self.meta.user),
             cookie: self.meta.cookie.clone(),
             limit,
             acked_mid: self.meta.acked_mid,
@@ -510,7 +529,7 @@ impl Device {
             .partition(|p| p.mutation.mid <= plan.last_mid);
         self.outbox = waiting;
         self.review
-            .extend(to_review(done, &plan.verdicts, device_ms));
+            .extend(to_review(plan.client, done, &plan.verdicts, device_ms));
         if !drew_nothing {
             self.replay(now);
         }
@@ -539,13 +558,19 @@ impl Device {
 /// The mutations that have something to tell, out of those that left the outbox. Used by stores and
 /// by the device in memory alike.
 #[must_use]
-pub fn to_review(done: Vec<Pending>, verdicts: &[(Mid, Verdict)], at: i64) -> Vec<ReviewItem> {
+pub fn to_review(
+    client: ClientId,
+    done: Vec<Pending>,
+    verdicts: &[(Mid, Verdict)],
+    at: i64,
+) -> Vec<ReviewItem> {
     done.into_iter()
         .filter_map(|pending| {
             let (_, verdict) = verdicts
                 .iter()
                 .find(|(mid, _)| *mid == pending.mutation.mid)?;
             (!verdict.is_applied()).then(|| ReviewItem {
+                client,
                 pending,
                 verdict: verdict.clone(),
                 at,

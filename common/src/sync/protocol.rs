@@ -5,7 +5,7 @@
 //! through a release still works.
 
 use crate::command::{Merged, Seen};
-use crate::ids::{ClientId, PoleId};
+use crate::ids::{ClientId, PoleId, UserId};
 use crate::refusal::Refusal;
 use crate::row::{Kind, Mid, Seq};
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,9 @@ pub struct Mutation {
 pub struct PushReq {
     pub proto: u16,
     pub client: ClientId,
+    /// Whose device this is: a session of somebody else is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
     /// Life of the database the device knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Uuid>,
@@ -180,6 +183,9 @@ pub struct PullReq {
     pub proto: u16,
     pub schema: u32,
     pub client: ClientId,
+    /// Whose device this is: a session of somebody else is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cookie: Option<Cookie>,
     /// Rows wanted in the page; the server may send fewer, or more so as not to split a change.

@@ -279,6 +279,7 @@ fn an_approval_is_refused_for_each_reason() {
     );
     let another_offer = ApproveMatch {
         offer: offer(1),
+        host: host(1),
         ..approve(0, 0, 0)
     };
     assert_eq!(

@@ -301,6 +301,19 @@ fn an_offer_follows_its_table() {
         "ok"
     );
     assert_eq!(
+        bench.send_seeing(
+            COORDINATOR,
+            set_status(0, OfferStatus::Closed),
+            seen.clone()
+        ),
+        "already_done",
+        "the same wish twice is no conflict"
+    );
+    assert_eq!(
+        bench.send(OTHER_COORDINATOR, set_status(0, OfferStatus::Open)),
+        "ok"
+    );
+    assert_eq!(
         bench.send_seeing(COORDINATOR, set_status(0, OfferStatus::Closed), seen),
         "changed_since_seen"
     );

@@ -38,6 +38,7 @@ fn push(bench: &mut Bench, user: UserId, all: &[Mutation], first: usize, count: 
     let req = PushReq {
         proto: PROTO,
         client: client(7),
+        user: None,
         epoch: None,
         first_mid,
         mutations,

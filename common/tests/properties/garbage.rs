@@ -112,7 +112,7 @@ proptest! {
     #[test]
     fn a_spoilt_message_is_read_or_is_an_error(which in 0_usize..3, at in wrong(), kind in kinds()) {
         let push = PushReq {
-            proto: PROTO, client: client(1), epoch: Some(EPOCH), first_mid: 1,
+            proto: PROTO, client: client(1), user: None, epoch: Some(EPOCH), first_mid: 1,
             mutations: vec![mutation(1, &apply(1, 0, 0).into(), Vec::new())],
         };
         let cookie = Cookie {
@@ -123,7 +123,7 @@ proptest! {
             }),
         };
         let pull = PullReq {
-            proto: PROTO, schema: SCHEMA, client: client(1), cookie: Some(cookie), limit: 3,
+            proto: PROTO, schema: SCHEMA, client: client(1), user: None, cookie: Some(cookie), limit: 3,
             acked_mid: 0, digest: None,
         };
         let mut bench = bench();
@@ -173,7 +173,7 @@ proptest! {
         for proto in [proto, PROTO] {
             let schema = if proto == PROTO { SCHEMA } else { schema };
             let req = PullReq {
-                proto, schema, client: client(1), cookie: Some(cookie.clone()), limit, acked_mid,
+                proto, schema, client: client(1), user: None, cookie: Some(cookie.clone()), limit, acked_mid,
                 digest: Some([7; 16]),
             };
             answered(bench.server.pull(&session, &req, bench.now));
@@ -233,6 +233,7 @@ fn a_push_out_of_order_or_too_long_is_malformed_and_changes_nothing() {
     let req = |first_mid, mutations| PushReq {
         proto: PROTO,
         client: client(1),
+        user: None,
         epoch: None,
         first_mid,
         mutations,
@@ -277,6 +278,7 @@ fn a_device_belongs_to_one_person() {
     let req = PushReq {
         proto: PROTO,
         client,
+        user: None,
         epoch: None,
         first_mid: 2,
         mutations: Vec::new(),

@@ -232,9 +232,9 @@ impl<B: Backend> World<B> {
                 let failure = Failure::Server { retry_after: None };
                 self.dispatch(at, machine::Event::Failed(failure))
             }
-            Answer::Push(resp) if current => {
+            Answer::Push(req, resp) if current => {
                 check(
-                    tab.device.after_push(&resp) == AfterPush::Continue,
+                    tab.device.after_push(&req, &resp) == AfterPush::Continue,
                     "I2",
                     || format!("{at} is taken for a copy of itself: {:?}", resp.verdicts),
                 )?;
@@ -288,7 +288,7 @@ impl<B: Backend> World<B> {
                 let more = more || planned == Planned::Stale;
                 self.dispatch(at, machine::Event::Pulled { more })
             }
-            Answer::Error | Answer::Push(_) => Ok(()),
+            Answer::Error | Answer::Push(..) => Ok(()),
         }
     }
 

@@ -189,10 +189,10 @@ impl<B: Backend> World<B> {
         let Some((client, mid)) = idb.content().review.keys().next().copied() else {
             return Ok(());
         };
-        if ready(idb.dismiss(mid)).is_ok() {
+        if ready(idb.dismiss((client, mid))).is_ok() {
             self.phones[at.phone].dismissed.insert((client, mid));
             if let Some(tab) = self.tab(at) {
-                tab.device.dismissed(mid);
+                tab.device.dismissed((client, mid));
             }
         }
         Ok(())

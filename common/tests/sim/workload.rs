@@ -173,6 +173,8 @@ impl<B: Backend> World<B> {
         let device = &self.tab(at)?.device;
         let (offers, applications) = (offers(device), applications(device));
         let hosts: Vec<Host> = device.replica.all::<Host>().cloned().collect();
+        let host_of: std::collections::BTreeMap<OfferId, HostId> =
+            offers.iter().map(|o| (o.id, o.host)).collect();
         // Rather an offer that somebody has asked for: that is where people collide.
         let wanted_by = |offer: OfferId| {
             applications
@@ -207,6 +209,7 @@ impl<B: Backend> World<B> {
                         application: a.id,
                         placement: self.placement_id(),
                         offer: a.offer,
+                        host: *host_of.get(&a.offer)?,
                         pupil: a.pupil,
                         period: a.period,
                     }

@@ -28,7 +28,7 @@ pub enum Request {
 
 #[derive(Clone, Debug)]
 pub enum Answer {
-    Push(PushResp),
+    Push(Rc<PushReq>, PushResp),
     Pull(Rc<PullReq>, PullResp, Option<Expected>),
     /// The server could not.
     Error,
@@ -290,7 +290,7 @@ impl<B: Backend> World<B> {
                             .collect::<Vec<_>>()
                     ),
                 );
-                Answer::Push(resp)
+                Answer::Push(req, resp)
             }
             Request::Pull(req) => {
                 let resp = match self.server.pull(&session, &req, now) {
@@ -367,6 +367,7 @@ impl<B: Backend> World<B> {
         let req = PushReq {
             proto: common::sync::protocol::PROTO,
             client: pole::client(ADMIN),
+            user: None,
             epoch: None,
             first_mid: mutation.mid,
             mutations: vec![mutation],
@@ -489,7 +490,7 @@ fn rewired(request: &Request) -> Request {
 
 fn rewired_answer(answer: Answer) -> Answer {
     match answer {
-        Answer::Push(resp) => Answer::Push(again(&resp)),
+        Answer::Push(req, resp) => Answer::Push(req, again(&resp)),
         Answer::Pull(req, resp, expected) => Answer::Pull(req, again(&resp), expected),
         other => other,
     }

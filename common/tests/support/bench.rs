@@ -71,6 +71,7 @@ impl Bench {
         let req = PushReq {
             proto: PROTO,
             client,
+            user: None,
             epoch: None,
             first_mid: *mid,
             mutations: vec![mutation],

@@ -31,6 +31,7 @@ pub fn approve(id: usize, who: usize, what: usize) -> ApproveMatch {
         application: application(id),
         placement: placement(id),
         offer: offer(what),
+        host: host(what % 3),
         pupil: pupil(who),
         period: period(division_of(who)),
     }

@@ -4,11 +4,18 @@ use crate::support::pole::*;
 use common::domain::compatibility::{Obstacle, obstacles};
 use common::domain::division::{Filiere, Level};
 use common::domain::offer::OfferStatus;
+use common::rules::codes::Insee;
 
 fn found(change: impl Fn(&mut common::domain::offer::Offer)) -> Vec<Obstacle> {
     let mut offer = offer_row(0);
     change(&mut offer);
-    obstacles(&offer, &division_row(0), &need_row(0), &period_row(0).weeks)
+    fits(&offer, &need_row(0))
+}
+
+/// In the first pôle's commune, which is not in Moselle.
+fn fits(offer: &common::domain::offer::Offer, need: &common::domain::pupil::Need) -> Vec<Obstacle> {
+    let commune = host_row(0).commune;
+    obstacles(offer, commune, &division_row(0), need, &period_row(0).weeks)
 }
 
 #[test]
@@ -92,7 +99,7 @@ fn the_age_is_that_of_each_day_asked_for() {
     let mut need = need_row(0);
     let mut offer = offer_row(0);
     offer.terms.minimum_age = 16;
-    let check = |need: &_| obstacles(&offer, &division_row(0), need, &period_row(0).weeks);
+    let check = |need: &_| fits(&offer, need);
     // Sixteen on the first day, on the second, in a week at school between two weeks out.
     need.born = date("2010-11-23");
     assert_eq!(check(&need), []);
@@ -130,12 +137,24 @@ fn week_53_is_a_week_like_another() {
     let asked = period_row(2).weeks;
     assert_eq!(asked.last(), Some(&week("2026-W53")));
     assert_eq!(
-        obstacles(&offer, &division_row(2), &need_row(5), &asked),
+        obstacles(
+            &offer,
+            host_row(0).commune,
+            &division_row(2),
+            &need_row(5),
+            &asked
+        ),
         []
     );
     offer.terms.capacity.remove(&week("2026-W53"));
     assert_eq!(
-        obstacles(&offer, &division_row(2), &need_row(5), &asked),
+        obstacles(
+            &offer,
+            host_row(0).commune,
+            &division_row(2),
+            &need_row(5),
+            &asked
+        ),
         [Obstacle::WeeksClosed {
             weeks: vec![week("2026-W53")]
         }]
@@ -153,4 +172,53 @@ fn seats_left_are_those_of_the_worst_week() {
     assert_eq!(offer.left_over(&asked), 0, "never below zero");
     assert_eq!(offer.left(week("2026-W40")), 0, "closed");
     assert_eq!(offer.overbooked().collect::<Vec<_>>(), [week("2026-W51")]);
+}
+
+#[test]
+fn only_days_worked_where_the_host_is_count_for_the_age() {
+    // Good Friday is the last day of this week, and Easter Monday the first of the next.
+    let asked = [week("2027-W12"), week("2027-W13")];
+    let mut offer = offer_row(0);
+    for week in asked {
+        offer.terms.capacity.insert(week, 1);
+    }
+    offer.terms.minimum_age = 16;
+    let check = |commune: &str, weeks: &[_], born: &str| {
+        let mut need = need_row(0);
+        need.born = date(born);
+        let commune = Insee::parse(commune).unwrap();
+        obstacles(&offer, commune, &division_row(0), &need, weeks)
+    };
+    let too_young = |first_day: &str| {
+        vec![Obstacle::TooYoung {
+            minimum: 16,
+            first_day: date(first_day),
+        }]
+    };
+    // Sixteen on the Tuesday: the Monday is off everywhere.
+    assert_eq!(check("54329", &asked[1..], "2011-03-30"), []);
+    assert_eq!(
+        check("54329", &asked[1..], "2011-03-31"),
+        too_young("2027-03-30")
+    );
+    // Sixteen on Easter Saturday: in Metz the Friday is off too, but not the four days before.
+    assert_eq!(
+        check("57463", &asked[..1], "2011-03-27"),
+        too_young("2027-03-22")
+    );
+}
+
+#[test]
+fn no_offer_goes_below_the_age_of_the_law() {
+    let mut offer = offer_row(0);
+    offer.terms.minimum_age = 10;
+    let mut need = need_row(0);
+    need.born = date("2013-06-01");
+    assert_eq!(
+        fits(&offer, &need),
+        [Obstacle::TooYoung {
+            minimum: 14,
+            first_day: date("2026-11-23")
+        }]
+    );
 }

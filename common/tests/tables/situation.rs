@@ -58,7 +58,7 @@ fn a_period_lasts_from_its_first_monday_to_its_last_sunday() {
     let period = period_row(0);
     let phases = DAYS.map(|day| period.phase(date(day)));
     use PeriodPhase::*;
-    assert_eq!(phases, [Before, During, During, During, After]);
+    assert_eq!(phases, [Before, During, Between, During, After]);
     assert_eq!(period.first_day(), Some(date("2026-11-23")));
     assert_eq!(period.last_day(), Some(date("2026-12-18")));
     let mut empty = period_row(0);
@@ -180,12 +180,30 @@ fn the_situation_follows_from_the_facts() {
             placements: &placements.iter().collect::<Vec<_>>(),
             latest_note: *latest_note,
         };
-        let found = [DAYS[0], DAYS[2], DAYS[4]].map(|day| situation(&facts, date(day)));
+        let found = [DAYS[0], DAYS[1], DAYS[4]].map(|day| situation(&facts, date(day)));
         assert_eq!(
             found, *expected,
             "{placements:?} {requests:?} {latest_note:?}"
         );
     }
+}
+
+#[test]
+fn in_a_week_at_school_between_two_weeks_out_nobody_is_at_the_host() {
+    let period = period_row(0);
+    let between = |placements: &[Placement], latest_note| {
+        let facts = Facts {
+            period: &period,
+            applications: &[],
+            placements: &placements.iter().collect::<Vec<_>>(),
+            latest_note,
+        };
+        situation(&facts, date(DAYS[2]))
+    };
+    let placed = [seat(P::Confirmed)];
+    assert_eq!(between(&placed, None), S::PlaceConfirmed);
+    assert_eq!(between(&placed, Some(NoteKind::Alert)), S::Alert);
+    assert_eq!(between(&[], None), S::NoSolution, "the period has begun");
 }
 
 #[test]

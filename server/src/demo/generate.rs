@@ -12,9 +12,10 @@ use common::domain::pole::Pole;
 use common::domain::pupil::{Need, Pupil};
 use common::domain::school::School;
 use common::domain::staff::{Assignment, Role, Staff, Territory};
-use common::ids::{AssignmentId, DivisionId, PeriodId, PoleId, PupilId, SchoolId, StaffId};
+use common::ids::{AssignmentId, DivisionId, HostId, PeriodId, PoleId, PupilId, SchoolId, StaffId};
 use common::row::Row;
 use common::rules::calendar::calendar;
+use common::rules::codes::Insee;
 use common::rules::travel::GeoPoint;
 use common::rules::week::IsoWeek;
 use std::collections::BTreeMap;
@@ -118,6 +119,7 @@ pub fn generate(size: Size, seed: u64, today: NaiveDate) -> anyhow::Result<Demo>
             draw,
             communes: &communes,
             near: BTreeMap::new(),
+            places: BTreeMap::new(),
             today,
         };
         spaces.push(maker.space(&pole, Scale::of(size))?);
@@ -130,6 +132,8 @@ struct Maker<'a> {
     communes: &'a [Commune],
     /// Communes around a place, within so many metres.
     near: BTreeMap<(GeoPoint, u32), Vec<&'a Commune>>,
+    /// Where each host is.
+    places: BTreeMap<HostId, Insee>,
     today: NaiveDate,
 }
 
@@ -298,6 +302,13 @@ impl Maker<'_> {
             space,
             mail("coordination"),
             "coordinator",
+            Role::Coordinator,
+            vec![pole],
+        );
+        self.adult(
+            space,
+            mail("coordination2"),
+            "second coordinator",
             Role::Coordinator,
             vec![pole],
         );

@@ -6,7 +6,7 @@ use crate::demo::geography::communes;
 use crate::store::Store;
 use anyhow::{Context, bail};
 use common::command::{Command, Now};
-use common::domain::host::Host;
+use common::domain::host::{Host, HostContact};
 use common::domain::offer::Offer;
 use common::ids::PoleId;
 use std::path::Path;
@@ -47,6 +47,7 @@ pub async fn import_bytes(
 ) -> anyhow::Result<Report> {
     let known = Known {
         hosts: store.all::<Host>(pole).await?,
+        contacts: store.all::<HostContact>(pole).await?,
         offers: store.all::<Offer>(pole).await?,
         communes: communes()?
             .into_iter()

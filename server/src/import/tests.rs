@@ -1,3 +1,5 @@
+mod hosts;
+
 use super::*;
 use common::command::Command;
 use common::domain::offer::OfferStatus;
@@ -42,25 +44,44 @@ fn file(lines: &[&str]) -> String {
     [&[TITLES], lines].concat().join("\n")
 }
 
-/// What the pôle knows after a file: its commands' rows.
+/// What the pôle knows after a file, the first one.
 fn after(plan: &Plan) -> Known {
-    let mut known = known();
+    then(&known(), plan)
+}
+
+/// What the pôle knows after one more file: its commands' rows.
+fn then(known: &Known, plan: &Plan) -> Known {
+    let mut known = known.clone();
     for (_, command) in &plan.commands {
         match command {
-            Command::RegisterHost(c) => known.hosts.push(c.host.clone()),
+            Command::RegisterHost(c) => {
+                known.hosts.retain(|host| host.id != c.host.id);
+                known.contacts.retain(|contact| contact.host != c.host.id);
+                known.hosts.push(c.host.clone());
+                known.contacts.push(c.contact.clone());
+            }
             Command::CreateOffer(c) => known.offers.push(common::domain::offer::Offer {
                 id: c.id,
                 pole: pole(),
                 host: c.host,
                 text: c.text.clone(),
                 terms: c.terms.clone(),
-                status: OfferStatus::Open,
+                status: if c.open {
+                    OfferStatus::Open
+                } else {
+                    OfferStatus::Draft
+                },
                 taken: Default::default(),
             }),
             _ => {}
         }
     }
     known
+}
+
+fn told(plan: &Plan) -> Vec<String> {
+    assert_eq!(plan.errors, []);
+    plan.changes.iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -156,6 +177,37 @@ fn a_changed_line_changes_only_what_differs() {
     let closed = format!("{TITLES};Ouverte\n{BAKER};non");
     let closed = read(closed.as_bytes(), &known);
     assert!(matches!(closed.changes.as_slice(), [Change::Closed { .. }]));
+}
+
+#[test]
+fn an_offer_that_is_not_open_is_a_draft_and_stays_one() {
+    let text = format!("{TITLES};Ouverte\n{BAKER};non");
+    let known = after(&read(text.as_bytes(), &known()));
+    let second = read(text.as_bytes(), &known);
+    assert_eq!(second.commands, []);
+    assert!(matches!(second.changes.as_slice(), [Change::Same { .. }]));
+    let opened = read(text.replace(";non", ";oui").as_bytes(), &known);
+    assert_eq!(
+        told(&opened),
+        ["ligne 2 : ouverture de l'offre « Fabrication du pain » chez Boulangerie Aubertel"]
+    );
+    assert_eq!(opened.commands.len(), 1);
+}
+
+#[test]
+fn hosts_come_before_all_offers() {
+    let other = BAKER.replace("Aubertel", "Bernard");
+    let plan = read(file(&[BAKER, &other]).as_bytes(), &known());
+    let ops: Vec<(u64, &str)> = plan.commands.iter().map(|(l, c)| (*l, c.op())).collect();
+    assert_eq!(
+        ops,
+        [
+            (2, "register_host"),
+            (3, "register_host"),
+            (2, "create_offer"),
+            (3, "create_offer"),
+        ]
+    );
 }
 
 #[test]

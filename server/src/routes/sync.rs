@@ -146,6 +146,7 @@ impl Listener {
                     }
                     Err(RecvError::Closed) => return None,
                 },
+                () = self.app.hub.closed() => return None,
                 _ = self.heartbeat.tick() => {
                     // A database that does not answer ends no stream.
                     if matches!(self.app.auth.is_open(&self.user).await, Ok(false)) {

@@ -103,25 +103,16 @@ impl Store {
             )
             .await?;
         }
-        let raise = sql::statement(
-            backend,
-            "UPDATE sync_head SET seq = seq + 1 WHERE space = $1 \
-             RETURNING epoch, seq, gc_floor, backup_seq",
-            [space.0.into()],
-        );
-        let row = tx
-            .query_one_raw(raise)
-            .await?
-            .ok_or(StoreError::UnknownSpace)?;
-        let head = Some(sql::head(&row)?);
-        Ok(SpaceTx {
+        let mut tx = SpaceTx {
             tx,
             backend,
             space,
-            head,
+            head: None,
             writes: true,
             fetched: BTreeMap::new(),
-        })
+        };
+        tx.raise().await?;
+        Ok(tx)
     }
 
     /// A snapshot to read from: everything in it is of one moment.
@@ -151,6 +142,17 @@ impl Store {
 }
 
 impl SpaceTx {
+    /// Takes the next number, and with the first one the counter row, until the transaction ends:
+    /// whatever it takes follows without a gap, and is seen by others all at once or never.
+    pub(super) async fn raise(&mut self) -> Result<(), StoreError> {
+        let raise = "UPDATE sync_head SET seq = seq + 1 WHERE space = $1 \
+                     RETURNING epoch, seq, gc_floor, backup_seq";
+        let rows = self.query(raise, [self.space_value()]).await?;
+        let head = sql::head(rows.first().ok_or(StoreError::UnknownSpace)?)?;
+        self.head = Some(head);
+        Ok(())
+    }
+
     /// Ends a snapshot; dropping it does so too, later.
     ///
     /// # Errors

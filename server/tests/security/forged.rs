@@ -37,6 +37,7 @@ pub fn push(client: ClientId, first_mid: u64, commands: &[(&Command, Vec<Seen>)]
     PushReq {
         proto: PROTO,
         client,
+        user: None,
         epoch: None,
         first_mid,
         mutations,
@@ -49,6 +50,7 @@ pub fn pull(client: ClientId, cookie: Option<Cookie>) -> PullReq {
         proto: PROTO,
         schema: SCHEMA,
         client,
+        user: None,
         cookie,
         limit: PULL_MAX,
         acked_mid: 0,

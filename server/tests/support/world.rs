@@ -245,6 +245,7 @@ impl World {
             application: asked.id,
             placement: PlacementId(Uuid::now_v7()),
             offer: asked.offer,
+            host: self.host,
             pupil: asked.pupil,
             period: asked.period,
         }

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// A number as a key. Exact far beyond the commands a device can issue.
 #[expect(clippy::cast_precision_loss, reason = "keys are numbers of JavaScript")]
@@ -24,17 +24,6 @@ pub(super) fn number(mid: Mid) -> JsValue {
 /// `[client, mid]`.
 pub(super) fn pair(client: ClientId, mid: Mid) -> JsValue {
     Array::of2(&client.to_string().into(), &number(mid)).into()
-}
-
-/// The number of a `[client, mid]` key.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "it was a number of a mutation"
-)]
-pub(super) fn second(key: &JsValue) -> Option<Mid> {
-    let key = key.dyn_ref::<Array>()?;
-    key.get(1).as_f64().map(|mid| mid as Mid)
 }
 
 /// `[kind, id]`.

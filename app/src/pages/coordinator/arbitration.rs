@@ -4,11 +4,12 @@ use super::arbitration_model::{Request, Rival, request, waiting};
 use super::refusal::Refuse;
 use crate::components::{Alert, Chip, Dialog, Empty, Tone, WeekStrip};
 use crate::local::use_local;
-use crate::pages::shared::{Difference, Shown, why_not};
+use crate::pages::shared::{Difference, Shown, days_off, why_not};
 use crate::text::{count, moment, weeks};
 use common::domain::application::Application;
 use common::ids::{ApplicationId, PlacementId};
 use common::row::Kind;
+use common::rules::calendar;
 use common::rules::travel::km;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -178,6 +179,7 @@ fn Facts(request: Request) -> impl IntoView {
         .map(|o| view! { <li>{o.sentence()}</li> })
         .collect_view();
     let asked_weeks = application.weeks.clone();
+    let off = calendar::days_off(&asked_weeks, host.commune).unwrap_or_default();
     let age = format!(
         "{}\u{a0}ans, minimum {}",
         request.age, offer.terms.minimum_age
@@ -200,6 +202,7 @@ fn Facts(request: Request) -> impl IntoView {
             {fact("Concurrence", told(&request.rivals))}
         </dl>
         <WeekStrip offer weeks=asked_weeks/>
+        {days_off(off)}
         {(!application.message.is_empty())
             .then(|| view! { <blockquote class="quote">{application.message.clone()}</blockquote> })}
     }

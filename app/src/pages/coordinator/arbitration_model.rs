@@ -70,7 +70,7 @@ pub fn request(rows: &Replica, application: &Application) -> Option<Request> {
     let first_day = application.weeks.first().map(|week| week.monday());
     Some(Request {
         metres: host.point.distance_m(need.point),
-        obstacles: obstacles(&offer, &division, &need, &application.weeks),
+        obstacles: obstacles(&offer, host.commune, &division, &need, &application.weeks),
         rivals: rivals(rows, application, &offer, &host),
         left: offer.left_over(&application.weeks),
         age: first_day.map_or(0, |day| age_on(need.born, day)),
@@ -109,6 +109,7 @@ impl Request {
             application: self.application.id,
             placement,
             offer: self.offer.id,
+            host: self.host.id,
             pupil: self.need.pupil,
             period: self.period.id,
         }

@@ -67,6 +67,70 @@ impl Draft {
     }
 }
 
+/// What was left in the form of an offer that exists, with what the edit started from: the offer may
+/// have changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    pub draft: Draft,
+    /// Absent when the draft is a command taken up again from « À revoir ».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Draft>,
+}
+
+impl Left {
+    /// Reads a draft back; nothing when an older app wrote it in another shape.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok().or_else(|| {
+            let draft = Draft::read(text)?;
+            Some(Self { draft, base: None })
+        })
+    }
+
+    /// As kept on the device.
+    #[must_use]
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// `mine` where it differs from `base`, `theirs` elsewhere, field by field and week by week.
+#[must_use]
+pub fn merged(base: &Draft, mine: &Draft, theirs: &Draft) -> Draft {
+    fn pick<T: Clone + PartialEq>(base: &T, mine: &T, theirs: &T) -> T {
+        if base == mine { theirs } else { mine }.clone()
+    }
+    macro_rules! pick {
+        ($($field:ident).+) => {
+            pick(&base.$($field).+, &mine.$($field).+, &theirs.$($field).+)
+        };
+    }
+    let (was, is, now) = (
+        &base.terms.capacity,
+        &mine.terms.capacity,
+        &theirs.terms.capacity,
+    );
+    let weeks = was.keys().chain(is.keys()).chain(now.keys());
+    let capacity = weeks.filter_map(|week| {
+        let seats = pick(&was.get(week), &is.get(week), &now.get(week))?;
+        Some((*week, *seats))
+    });
+    Draft {
+        host: pick!(host),
+        text: OfferText {
+            title: pick!(text.title),
+            description: pick!(text.description),
+        },
+        terms: OfferTerms {
+            filieres: pick!(terms.filieres),
+            levels: pick!(terms.levels),
+            capacity: capacity.collect(),
+            group_size: pick!(terms.group_size),
+            minimum_age: pick!(terms.minimum_age),
+        },
+    }
+}
+
 /// The fields of the form.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
@@ -142,6 +206,40 @@ mod tests {
         let draft = Draft::of(&offer(101, 51, "Installation"));
         assert_eq!(Draft::read(&draft.text()), Some(draft));
         assert_eq!(Draft::read("ancien brouillon"), None);
+    }
+
+    #[test]
+    fn a_draft_knows_what_it_started_from() {
+        let base = Draft::of(&offer(101, 51, "Installation"));
+        let mut draft = base.clone();
+        draft.text.title = "Dépannage".into();
+        let left = Left {
+            draft: draft.clone(),
+            base: Some(base),
+        };
+        assert_eq!(Left::read(&left.text()), Some(left));
+        let taken_up = Left::read(&draft.text()).unwrap();
+        assert_eq!((taken_up.draft, taken_up.base), (draft, None));
+    }
+
+    #[test]
+    fn what_one_did_not_touch_takes_the_value_of_the_other() {
+        let base = Draft::of(&offer(101, 51, "Installation"));
+        let week = *base.terms.capacity.keys().next().unwrap();
+        let last = *base.terms.capacity.keys().last().unwrap();
+        let (mut mine, mut theirs) = (base.clone(), base.clone());
+        mine.text.title = "Dépannage".into();
+        mine.terms.capacity.insert(week, 5);
+        theirs.text.title = "Câblage".into();
+        theirs.terms.minimum_age = 17;
+        theirs.terms.capacity.insert(week, 4);
+        theirs.terms.capacity.remove(&last);
+        let both = merged(&base, &mine, &theirs);
+        assert_eq!(both.text.title, "Dépannage", "both changed it: mine");
+        assert_eq!(both.terms.capacity.get(&week), Some(&5));
+        assert_eq!(both.terms.minimum_age, 17);
+        assert_eq!(both.terms.capacity.get(&last), None);
+        assert_eq!(merged(&base, &base, &theirs), theirs);
     }
 
     #[test]

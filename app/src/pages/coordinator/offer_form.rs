@@ -1,6 +1,6 @@
 //! Writing an offer, and changing it.
 
-use super::offer_draft::{Draft, Fields, form};
+use super::offer_draft::{Draft, Fields, Left, form, merged};
 use super::offer_fields::{Terms, Words};
 use crate::components::{Alert, Chip, Choice, Done, Empty, Tone};
 use crate::local::{Local, use_local};
@@ -11,7 +11,7 @@ use common::command::{Command, CreateOffer, EditOffer, SetOfferStatus};
 use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferStatus};
 use common::ids::{HostId, OfferId};
-use common::row::{Group, Kind, RowKey};
+use common::row::{Group, Kind, Row, RowKey};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -44,17 +44,12 @@ pub fn OfferForm(id: Option<OfferId>) -> impl IntoView {
     }
 }
 
-/// Keeps what is typed as a draft, and forgets it when it is what is saved.
-fn keep(local: Local, fields: Fields, form: String, saved: impl Fn() -> Draft + 'static) {
+/// Keeps what is typed as a draft: `text` of the contents, empty when there is nothing to keep.
+fn keep(local: Local, fields: Fields, form: String, text: impl Fn(&Draft) -> String + 'static) {
     Effect::new(move |before: Option<Draft>| {
         let now = fields.get();
         if before.is_some_and(|before| before != now) {
-            let text = if now == saved() {
-                String::new()
-            } else {
-                now.text()
-            };
-            local.save_draft(&form, text);
+            local.save_draft(&form, text(&now));
         }
         now
     });
@@ -81,7 +76,15 @@ fn Create() -> impl IntoView {
     let left = local.draft(&form(None)).and_then(|text| Draft::read(&text));
     let restored = RwSignal::new(left.is_some());
     let fields = Fields::new(left.unwrap_or_else(Draft::blank));
-    keep(local, fields, form(None), Draft::blank);
+    keep(local, fields, form(None), |draft| {
+        if *draft == Draft::blank() {
+            String::new()
+        } else {
+            draft.text()
+        }
+    });
+    // One offer for this form, however often its buttons are pressed.
+    let id = OfferId(local.new_uuid());
     let error = RwSignal::new(None::<String>);
     let navigate = use_navigate();
     let hosts = move || {
@@ -103,7 +106,6 @@ fn Create() -> impl IntoView {
                 error.set(Some("Choisissez l'organisme d'accueil.".into()));
                 return;
             };
-            let id = OfferId(local.new_uuid());
             let (text, terms) = (draft.text, draft.terms);
             let command = CreateOffer {
                 id,
@@ -141,8 +143,15 @@ fn Create() -> impl IntoView {
             <Terms fields/>
             <Alert error/>
             <p class="actions">
-                <button class="btn btn--primary">"Publier l'offre"</button>
-                <button class="btn" type="button" on:click=move |_| { create.dispatch(false); }>
+                <button class="btn btn--primary" disabled=move || create.pending().get()>
+                    "Publier l'offre"
+                </button>
+                <button
+                    class="btn"
+                    type="button"
+                    disabled=move || create.pending().get()
+                    on:click=move |_| { create.dispatch(false); }
+                >
                     "Garder en brouillon"
                 </button>
             </p>
@@ -168,17 +177,36 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
     let now = move || local.read(&[], |rows| rows.get::<Offer>(id.0).map(Draft::of));
     let left = local
         .draft(&form(Some(id)))
-        .and_then(|text| Draft::read(&text));
+        .and_then(|text| Left::read(&text));
     let restored = RwSignal::new(left.is_some());
+    let (draft, base) = left.map_or((None, None), |left| (Some(left.draft), left.base));
     // What the form started from: what the edit is compared with.
-    let first = StoredValue::new(Draft::of(&offer));
-    let fields = Fields::new(left.unwrap_or_else(|| first.get_value()));
-    keep(local, fields, form(Some(id)), move || first.get_value());
-    let shown = RwSignal::new(local.read(&[], |rows| Shown::now(rows, groups(id))));
+    let first = StoredValue::new(base.unwrap_or_else(|| Draft::of(&offer)));
+    let fields = Fields::new(draft.unwrap_or_else(|| first.get_value()));
+    keep(local, fields, form(Some(id)), move |draft| {
+        if *draft == first.get_value() {
+            return String::new();
+        }
+        let base = Some(first.get_value());
+        Left {
+            draft: draft.clone(),
+            base,
+        }
+        .text()
+    });
+    let shown = RwSignal::new({
+        let mut started = offer.clone();
+        (started.text, started.terms) = first.with_value(|f| (f.text.clone(), f.terms.clone()));
+        Shown::of(&Row::from(started), groups(id))
+    });
+    // What was not touched here takes the value it has now.
     let look = move || {
         shown.set(local.read(&[], |rows| Shown::now(rows, groups(id))));
         if let Some(now) = now() {
+            let mine = untrack(|| fields.get());
+            let both = first.with_value(|base| merged(base, &mine, &now));
             first.set_value(now);
+            fields.set(both);
         }
     };
     let changed = Memo::new(move |_| {
@@ -256,7 +284,9 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
             </Show>
             <Alert error/>
             <Done said=saved/>
-            <button class="btn btn--primary" disabled=stale>"Enregistrer"</button>
+            <button class="btn btn--primary" disabled=move || stale() || save.pending().get()>
+                "Enregistrer"
+            </button>
         </form>
     }
     .into_any()

@@ -24,13 +24,13 @@ pub fn Privacy() -> impl IntoView {
         <Public title="Confidentialité">
             <h1>"Confidentialité"</h1>
             <h2>"Ce que Tremplin garde"</h2>
-            <p>"Ton prénom, ton nom, ta classe, ta date de naissance, ta commune, tes demandes, tes stages et les notes de suivi de tes enseignants. Ni photo, ni santé, ni position\u{a0}: la distance part de la commune choisie."</p>
+            <p>"Votre prénom, votre nom, votre classe, votre date de naissance, votre commune, vos demandes, vos stages et les notes de suivi de vos enseignants. Ni photo, ni santé, ni position\u{a0}: la distance part de la commune choisie."</p>
             <h2>"Qui les voit"</h2>
-            <p>"Toi. Les enseignants de ta classe et ton établissement. Le coordonnateur du pôle voit ton besoin sans ton nom. Les organismes ne voient rien avant qu'une place te soit attribuée."</p>
-            <h2>"Sur ton téléphone"</h2>
-            <p>"Tes données restent sur l'appareil pour fonctionner sans réseau. Se déconnecter les efface. Sans contact avec le serveur pendant 30 jours, elles ne s'affichent plus."</p>
-            <h2>"Tes droits"</h2>
-            <p>"Tu peux demander à lire, corriger ou effacer ce qui te concerne auprès de ton établissement. En cas de désaccord, la CNIL peut t'aider."</p>
+            <p>"Vous. Les enseignants de votre classe et votre établissement. Le coordonnateur du pôle voit votre besoin sans votre nom. Les organismes ne voient rien avant qu'une place vous soit attribuée."</p>
+            <h2>"Sur votre téléphone"</h2>
+            <p>"Vos données restent sur l'appareil pour fonctionner sans réseau. Se déconnecter les efface. Sans contact avec le serveur pendant 30 jours, elles ne s'affichent plus."</p>
+            <h2>"Vos droits"</h2>
+            <p>"Vous pouvez demander à lire, corriger ou effacer ce qui vous concerne auprès de votre établissement. En cas de désaccord, la CNIL peut vous aider."</p>
         </Public>
     }
 }
@@ -41,8 +41,8 @@ pub fn Accessibility() -> impl IntoView {
     view! {
         <Public title="Accessibilité">
             <h1>"Accessibilité"</h1>
-            <p>"État\u{a0}: partiellement conforme au RGAA 4.1. Un audit complet reste à faire."</p>
-            <p>"Chaque écran est vérifié par un outil automatique dans les deux thèmes, au clavier, à 320 pixels de large et à 200 % de zoom."</p>
+            <p>"État\u{a0}: non conforme au RGAA 4.1, faute d'audit. Un audit complet reste à faire."</p>
+            <p>"Un outil automatique, axe, vérifie chaque écran dans les deux thèmes. À 320 pixels de large, soit une fenêtre de 640 pixels avec un zoom de 200\u{a0}%, aucun écran ne défile de côté. Le parcours principal d'un élève est vérifié avec le clavier seul."</p>
             <p>"Un obstacle\u{a0}? Écrivez à " <a href="mailto:accessibilite@exemple.invalid">"accessibilite@exemple.invalid"</a> ". Sans réponse, le Défenseur des droits peut être saisi."</p>
         </Public>
     }

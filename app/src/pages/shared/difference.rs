@@ -4,6 +4,7 @@ use common::refusal::Changed;
 use common::row::{Group, Kind};
 use leptos::prelude::*;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A field that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,16 @@ fn compare(kind: Kind, group: Group, before: &Value, after: &Value, lines: &mut 
         }
     };
     match (before, after) {
+        (Value::Object(old), Value::Object(new)) if group == Group::Taken => {
+            let weeks: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            for name in weeks {
+                let taken = |of: &serde_json::Map<String, Value>| {
+                    of.get(name).cloned().unwrap_or_else(|| 0.into())
+                };
+                let what = format!("Places attribuées en {}", week(name));
+                push(what, &taken(old), &taken(new));
+            }
+        }
         (Value::Object(old), Value::Object(new)) => {
             for (field, value) in new {
                 push(
@@ -62,6 +73,8 @@ fn group_name(kind: Kind, group: Group) -> &'static str {
         (Kind::Offer, Group::Status) => "État de l'offre",
         (Kind::Offer, Group::Terms) => "Conditions de l'offre",
         (Kind::Offer, Group::Text) => "Texte de l'offre",
+        (Kind::Offer, Group::Taken) => "Places attribuées",
+        (Kind::Host, _) => "Organisme d'accueil",
         (Kind::Need, _) => "Besoin de l'élève",
         (Kind::Period, _) => "Période",
         (Kind::Application, _) => "Demande",
@@ -87,6 +100,11 @@ fn field_name(field: &str) -> String {
         "division" => "Classe",
         "commune_name" => "Commune",
         "name" => "Nom",
+        "sector" => "Secteur",
+        "siret" => "SIRET",
+        "headcount" => "Effectif",
+        "point" => "Position",
+        "commune" => "Code de la commune",
         other => other,
     }
     .to_owned()
@@ -107,6 +125,13 @@ fn told(value: &Value) -> String {
             text => week(text),
         },
         Value::Array(items) => items.iter().map(told).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) if fields.contains_key("lat_e5") => {
+            let degrees = |name: &str| {
+                let e5 = fields.get(name).and_then(Value::as_f64).unwrap_or(0.0);
+                format!("{:.3}", e5 / 100_000.0).replace('.', ",")
+            };
+            format!("{} N, {} E", degrees("lat_e5"), degrees("lon_e5"))
+        }
         Value::Object(fields) => {
             let field =
                 |(name, value): (&String, &Value)| format!("{}\u{a0}: {}", week(name), told(value));
@@ -176,5 +201,38 @@ mod tests {
                 line("État de l'offre", "ouverte", "fermée"),
             ]
         );
+    }
+    #[test]
+    fn seats_granted_and_a_host_that_moved_are_told_in_words() {
+        let key = RowKey::new(Kind::Offer, Uuid::nil());
+        let taken = |now: Value| Changed {
+            key,
+            group: Group::Taken,
+            now,
+        };
+        let lines = changes(
+            &[taken(json!({ "2026-W50": 1 }))],
+            &[taken(json!({ "2026-W50": 1, "2026-W51": 2 }))],
+        );
+        assert_eq!(
+            lines,
+            [Line {
+                what: "Places attribuées en S51".into(),
+                before: "0".into(),
+                after: "2".into()
+            }]
+        );
+        let host = |commune: &str, lat: i32| Changed {
+            key: RowKey::new(Kind::Host, Uuid::nil()),
+            group: Group::Whole,
+            now: json!({ "commune_name": commune, "point": { "lat_e5": lat, "lon_e5": 650_000 } }),
+        };
+        let lines = changes(
+            &[host("Lunéville", 4_859_000)],
+            &[host("Baccarat", 4_845_000)],
+        );
+        let whats: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
+        assert_eq!(whats, ["Commune", "Position"]);
+        assert_eq!(lines[1].before, "48,590 N, 6,500 E");
     }
 }

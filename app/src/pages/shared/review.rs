@@ -21,33 +21,22 @@ use leptos_router::hooks::use_navigate;
 pub fn Review() -> impl IntoView {
     let local = use_local();
     let review = local.review();
-    let mids = Memo::new(move |_| {
-        review.with(|items| {
-            items
-                .iter()
-                .rev()
-                .map(|i| i.pending.mutation.mid)
-                .collect::<Vec<_>>()
-        })
+    let keys = Memo::new(move |_| {
+        review.with(|items| items.iter().rev().map(ReviewItem::key).collect::<Vec<_>>())
     });
-    let item = move |mid| {
-        let found = |items: &Vec<ReviewItem>| {
-            items
-                .iter()
-                .find(|i| i.pending.mutation.mid == mid)
-                .cloned()
-        };
+    let item = move |key| {
+        let found = |items: &Vec<ReviewItem>| items.iter().find(|i| i.key() == key).cloned();
         review.with_untracked(found)
     };
     view! {
         <Title text="À revoir"/>
         <h1>"À revoir"</h1>
-        <Show when=move || mids.with(Vec::is_empty)>
+        <Show when=move || keys.with(Vec::is_empty)>
             <Empty title="Rien à revoir." hint="Tout ce que vous avez saisi a été accepté ou attend d'être envoyé."/>
         </Show>
         <ul class="list" aria-label="À revoir">
-            <For each=move || mids.get() key=|mid| *mid let:mid>
-                <li>{item(mid).map(|item| view! { <Item item/> })}</li>
+            <For each=move || keys.get() key=|key| *key let:key>
+                <li>{item(key).map(|item| view! { <Item item/> })}</li>
             </For>
         </ul>
     }
@@ -78,8 +67,8 @@ fn told(verdict: &Verdict) -> (String, NextStep, Option<Refusal>) {
 fn Item(item: ReviewItem) -> impl IntoView {
     let local = use_local();
     let navigate = use_navigate();
+    let key = item.key();
     let mutation = item.pending.mutation;
-    let mid = mutation.mid;
     let command = Command::decode(&mutation.op, mutation.schema, &mutation.args).ok();
     let (sentence, step, refusal) = told(&item.verdict);
     let lines = match &refusal {
@@ -96,7 +85,7 @@ fn Item(item: ReviewItem) -> impl IntoView {
     let accepted = matches!(item.verdict, Verdict::Merged { .. });
     let dismiss = Action::new_local(move |(): &()| async move {
         // It stays when the device cannot write; the banner says so.
-        let _ = local.dismiss(mid).await;
+        let _ = local.dismiss(key).await;
     });
     let asked_for = StoredValue::new(command.clone());
     let what = Memo::new(move |_| {

@@ -4,7 +4,7 @@ use super::difference::{Line, changes};
 use crate::local::Local;
 use common::command::Seen;
 use common::refusal::Changed;
-use common::row::{Group, RowKey};
+use common::row::{Group, Row, RowKey};
 use common::sync::replica::Replica;
 
 /// Values that a person was shown.
@@ -29,6 +29,20 @@ impl Shown {
         };
         Self {
             values: groups.iter().filter_map(value).collect(),
+            groups,
+        }
+    }
+
+    /// As they were in a row that is no longer so.
+    #[must_use]
+    pub fn of(row: &Row, groups: Vec<(RowKey, Group)>) -> Self {
+        let key = row.key();
+        let wanted = |group: &Group| groups.contains(&(key, *group));
+        let values = row.groups().into_iter().filter(|(group, _)| wanted(group));
+        Self {
+            values: values
+                .map(|(group, now)| Changed { key, group, now })
+                .collect(),
             groups,
         }
     }

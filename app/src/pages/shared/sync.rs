@@ -2,7 +2,7 @@
 
 use super::words::{KINDS, asked};
 use crate::components::{Alert, Choice, TextField, named};
-use crate::local::{SignOut, SignOutError, pref, use_local};
+use crate::local::{SignOut, SignOutError, Unfinished, pref, use_local};
 use crate::text::{ago, count, moment};
 use common::command::Command;
 use common::sync::machine::State;
@@ -144,7 +144,7 @@ fn Theme() -> impl IntoView {
 fn Leave() -> impl IntoView {
     let local = use_local();
     let error = RwSignal::new(None::<String>);
-    let pending = RwSignal::new(None::<usize>);
+    let left = RwSignal::new(None::<Unfinished>);
     let typed = RwSignal::new(String::new());
     let navigate = use_navigate();
     let leave = Action::new_local(move |how: &SignOut| {
@@ -153,21 +153,17 @@ fn Leave() -> impl IntoView {
             match local.sign_out(how).await {
                 Ok(()) => navigate("/connexion", Default::default()),
                 Err(why) => {
-                    if let SignOutError::Pending { pending: waiting } = &why {
-                        pending.set(Some(*waiting));
+                    if let SignOutError::Unfinished(unfinished) = &why {
+                        left.set(Some(*unfinished));
                     }
                     error.set(Some(why.to_string()));
                 }
             }
         }
     });
-    let lost = move || {
-        let lost = count(pending.get().unwrap_or(0), "saisie", "saisies");
-        format!("{lost} en attente. Pour les effacer sans les envoyer, écrivez EFFACER ci-dessous.")
-    };
     let confirm = move || {
         view! {
-            <p>{lost}</p>
+            <p>"Envoyez et lisez ce qui reste avant de partir. Pour tout effacer quand même, écrivez EFFACER."</p>
             <TextField id="effacer" label="Écrivez EFFACER pour confirmer" value=typed/>
             <button
                 class="btn btn--danger"
@@ -182,7 +178,7 @@ fn Leave() -> impl IntoView {
         <h2>"Quitter cet appareil"</h2>
         <p>"Se déconnecter efface vos données de cet appareil, après avoir envoyé ce qui attend."</p>
         <Alert error/>
-        <Show when=move || pending.get().is_some()>{confirm}</Show>
+        <Show when=move || left.get().is_some()>{confirm}</Show>
         <button
             class="btn"
             disabled=move || leave.pending().get()

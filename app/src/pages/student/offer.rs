@@ -4,7 +4,7 @@ use super::need_and_period;
 use crate::components::{Alert, Chip, Empty, TextArea, Tone, WeekStrip};
 use crate::local::use_local;
 use crate::pages::shared::words::ask_form;
-use crate::pages::shared::{keep_draft, why_not};
+use crate::pages::shared::{days_off, keep_draft, why_not};
 use crate::routes::Screen;
 use common::command::ApplyToOffer;
 use common::domain::application::Application;
@@ -16,6 +16,7 @@ use common::domain::period::Period;
 use common::domain::pupil::Need;
 use common::ids::{ApplicationId, OfferId};
 use common::row::{Index, Kind};
+use common::rules::calendar;
 use common::rules::travel::km;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -53,7 +54,7 @@ pub fn OfferPage(id: OfferId) -> impl IntoView {
                 .as_ref()
                 .map(|p| p.weeks.as_slice())
                 .unwrap_or_default();
-            let obstacles = obstacles(&offer, division, &need, weeks);
+            let obstacles = obstacles(&offer, host.commune, division, &need, weeks);
             let mine = rows.by::<Application>(Index::ApplicationsByPupil, need.pupil.0);
             let asked = mine
                 .into_iter()
@@ -98,6 +99,7 @@ fn Details(page: Page) -> impl IntoView {
     let weeks = period.as_ref().map(|p| p.weeks.clone()).unwrap_or_default();
     let distance = km(host.point.distance_m(need.point));
     let fits = obstacles.is_empty();
+    let off = calendar::days_off(&weeks, host.commune).unwrap_or_default();
     let reasons = obstacles
         .iter()
         .map(|o| view! { <li>{o.sentence()}</li> })
@@ -119,6 +121,7 @@ fn Details(page: Page) -> impl IntoView {
         <p class="prose">{offer.text.description.clone()}</p>
         <h2>"Mes semaines"</h2>
         <WeekStrip offer=offer.clone() weeks/>
+        {days_off(off)}
         {(!fits)
             .then(|| {
                 view! {

@@ -2,7 +2,7 @@
 
 use super::filters::FilterBar;
 use super::need_and_period;
-use super::search_model::{Filters, Found, Hit, Index, hit, in_short, search};
+use super::search_model::{Filters, Hit, Index, Kept, hit, in_short, search};
 use crate::components::{Chip, Empty, TextField, Tone};
 use crate::local::use_local;
 use crate::routes::Screen;
@@ -14,7 +14,7 @@ use leptos_meta::Title;
 use leptos_router::components::A;
 
 /// Offers shown at first, and added each time.
-const PAGE: usize = 30;
+pub const PAGE: usize = 30;
 const KINDS: [Kind; 6] = [
     Kind::Offer,
     Kind::Host,
@@ -67,18 +67,26 @@ pub fn Search() -> impl IntoView {
         move |_| StoredValue::new(local.read(&[Kind::Offer, Kind::Host], Index::build)),
         |_, _| true,
     );
-    let all = Memo::new(move |_| {
-        let filters = Filters {
-            text: text.get(),
-            ..filters.get()
-        };
-        let index = index.get();
-        let look = |rows: &_| {
-            let (need, period) = need_and_period(rows, local.today())?;
-            Some(index.with_value(|index| search(rows, index, &need, period.as_ref(), &filters)))
-        };
-        local.read(&KINDS, look).unwrap_or_default()
+    // Not on a keystroke: neither the words nor how many offers are shown matter here.
+    let kept = Memo::new_with_compare(
+        move |_| {
+            let (index, filters) = (index.get(), filters.get());
+            let look = |rows: &_| {
+                let (need, period) = need_and_period(rows, local.today())?;
+                let build = |index: &_| Kept::build(rows, index, &need, period.as_ref(), &filters);
+                Some(index.with_value(build))
+            };
+            StoredValue::new(local.read(&KINDS, look).unwrap_or_default())
+        },
+        |_, _| true,
+    );
+    let answer = Memo::new(move |_| {
+        let (index, kept) = (index.get(), kept.get());
+        index.with_value(|index| {
+            kept.with_value(|kept| text.with(|text| search(index, kept, text, shown.get())))
+        })
     });
+    let total = Memo::new(move |_| answer.with(|answer| answer.total));
     // Another question starts at the top of its answers; an answer that changes does not.
     Effect::new(move |before: Option<(String, Filters)>| {
         let now = (text.get(), filters.get());
@@ -88,10 +96,11 @@ pub fn Search() -> impl IntoView {
         now
     });
     let hits = Memo::new(move |_| {
-        let found: Vec<Found> = all.with(|all| all.iter().take(shown.get()).cloned().collect());
+        let answer = answer.get();
         let words = |rows: &_| {
             let (need, period) = need_and_period(rows, local.today())?;
-            let hits = found
+            let hits = answer
+                .first
                 .iter()
                 .filter_map(|f| hit(rows, &need, period.as_ref(), f));
             Some(hits.collect::<Vec<Hit>>())
@@ -118,10 +127,10 @@ pub fn Search() -> impl IntoView {
             <FilterBar filters commune=state.commune/>
         </div>
         <p class="result-count" role="status">
-            {move || count(all.with(Vec::len), "offre", "offres")}
+            {move || count(total.get(), "offre", "offres")}
         </p>
-        {move || if all.with(Vec::is_empty) { nothing(state) } else { list(hits.get()) }}
-        <Show when=move || { all.with(Vec::len) > shown.get() }>
+        {move || if total.get() == 0 { nothing(state) } else { list(hits.get()) }}
+        <Show when=move || { total.get() > shown.get() }>
             <button class="btn" on:click=move |_| *shown.write() += PAGE>"Afficher plus"</button>
         </Show>
     }

@@ -1,6 +1,6 @@
 //! *Ma classe*.
 
-use super::class_model::{Line, board, counts, first_period, name, periods};
+use super::class_model::{Content, Line, content, counts, first_period, name, periods};
 use crate::components::{Chip, Choice, Empty, Tone};
 use crate::local::{pref, use_local};
 use crate::routes::Screen;
@@ -8,6 +8,7 @@ use crate::text::{count, moment, weeks};
 use common::access::{Actor, followed_divisions};
 use common::domain::division::Division;
 use common::domain::period::Period;
+use common::domain::pupil::Pupil;
 use common::domain::situation::Situation;
 use common::row::Kind;
 use common::sync::replica::Replica;
@@ -70,12 +71,10 @@ pub fn Class() -> impl IntoView {
         let found = all.iter().find(|p| Some(p.id.to_string()) == chosen);
         found.or(first_period(&all, local.today())).cloned()
     });
-    let lines = Memo::new(move |_| {
-        let (Some(division), Some(period)) = (division.get(), period.get()) else {
-            return Vec::new();
-        };
+    let shown = Memo::new(move |_| {
+        let (division, period) = (division.get(), period.get());
         local.read(&KINDS, |rows| {
-            board(rows, &division, &period, local.today())
+            content(rows, division.as_ref(), period.as_ref(), local.today())
         })
     });
     view! {
@@ -83,33 +82,71 @@ pub fn Class() -> impl IntoView {
         <h1>{move || division.get().map_or_else(|| "Ma classe".into(), |d| format!("Ma classe\u{a0}: {}", d.name))}</h1>
         <p class="lead">{move || division.get().map(|d| d.diploma)}</p>
         <div class="filters__grid">
-            <Choice
-                id="classe"
-                label="Classe"
-                options=Signal::derive(move || all.get().iter().map(|d| (d.id.to_string(), d.name.clone())).collect())
-                value=Signal::derive(move || division.get().map(|d| d.id.to_string()).unwrap_or_default())
-                choose=Callback::new(move |id: String| {
-                    local.set_pref(pref::DIVISION, Some(&id));
-                    chosen.set(Some(id));
-                })
-            />
-            <Choice
-                id="periode"
-                label="Période"
-                options=Signal::derive(move || all_periods.get().iter().map(period_option).collect())
-                value=Signal::derive(move || period.get().map(|p| p.id.to_string()).unwrap_or_default())
-                choose=Callback::new(move |id| chosen_period.set(Some(id)))
-            />
+            <Show when=move || !all.with(Vec::is_empty)>
+                <Choice
+                    id="classe"
+                    label="Classe"
+                    options=Signal::derive(move || all.get().iter().map(|d| (d.id.to_string(), d.name.clone())).collect())
+                    value=Signal::derive(move || division.get().map(|d| d.id.to_string()).unwrap_or_default())
+                    choose=Callback::new(move |id: String| {
+                        local.set_pref(pref::DIVISION, Some(&id));
+                        chosen.set(Some(id));
+                    })
+                />
+            </Show>
+            <Show when=move || !all_periods.with(Vec::is_empty)>
+                <Choice
+                    id="periode"
+                    label="Période"
+                    options=Signal::derive(move || all_periods.get().iter().map(period_option).collect())
+                    value=Signal::derive(move || period.get().map(|p| p.id.to_string()).unwrap_or_default())
+                    choose=Callback::new(move |id| chosen_period.set(Some(id)))
+                />
+            </Show>
         </div>
-        {move || {
-            let lines = lines.get();
-            if lines.is_empty() {
-                view! { <Empty title="Aucun élève à suivre." hint="Les classes sont données par l'administrateur du pôle."/> }.into_any()
-            } else {
-                view! { <Board lines/> }.into_any()
-            }
-        }}
+        {move || drawn(shown.get())}
     }
+}
+
+fn drawn(content: Content) -> AnyView {
+    match content {
+        Content::NoClass => {
+            view! { <Empty title="Aucune classe à suivre." hint="Les classes sont données par l'administrateur du pôle."/> }
+                .into_any()
+        }
+        Content::NoPupil => {
+            view! { <Empty title="Aucun élève dans cette classe." hint="Parlez-en à l'administrateur du pôle."/> }.into_any()
+        }
+        Content::NoPeriod(pupils) => {
+            view! {
+                <Empty
+                    title="Aucune période de stage pour cette classe."
+                    hint="Les fiches des élèves restent ouvertes ci-dessous."
+                />
+                {sheets(pupils)}
+            }
+                .into_any()
+        }
+        Content::Board(lines) => view! { <Board lines/> }.into_any(),
+    }
+}
+
+/// The pupils, each with the way to the sheet.
+fn sheets(pupils: Vec<Pupil>) -> AnyView {
+    let row = |pupil: Pupil| {
+        let path = Screen::Pupil(pupil.id).path();
+        view! { <tr><th scope="row"><A href=path>{name(&pupil)}</A></th></tr> }
+    };
+    view! {
+        <table class="board">
+            <caption class="visually-hidden">"Élèves de la classe"</caption>
+            <thead>
+                <tr><th scope="col">"Élève"</th></tr>
+            </thead>
+            <tbody>{pupils.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
 }
 
 fn period_option(period: &Period) -> (String, String) {

@@ -13,6 +13,7 @@ use common::domain::situation::{Facts, Situation, situation};
 use common::ids::{DivisionId, PupilId};
 use common::row::Index;
 use common::sync::replica::Replica;
+use std::cmp::Ordering;
 
 #[cfg(test)]
 mod tests;
@@ -29,11 +30,47 @@ pub struct Line {
     pub last_note: Option<Note>,
 }
 
+/// What *Ma classe* has to show.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// The person follows no class.
+    NoClass,
+    /// Nobody is in the class.
+    NoPupil,
+    /// The class goes nowhere yet: its pupils, by name.
+    NoPeriod(Vec<Pupil>),
+    /// Every pupil for the period, the most urgent first.
+    Board(Vec<Line>),
+}
+
+/// What there is to show of the class and the period chosen.
+#[must_use]
+pub fn content(
+    rows: &Replica,
+    division: Option<&Division>,
+    period: Option<&Period>,
+    today: NaiveDate,
+) -> Content {
+    let Some(division) = division else {
+        return Content::NoClass;
+    };
+    let pupils = rows.by::<Pupil>(Index::PupilsByDivision, division.id.0);
+    match period {
+        _ if pupils.is_empty() => Content::NoPupil,
+        Some(period) => Content::Board(board(rows, division, period, today)),
+        None => {
+            let pupils = pupils.into_iter().cloned().collect();
+            Content::NoPeriod(sorted(pupils, by_name))
+        }
+    }
+}
+
 /// The period to show first: the one under way, else the next, else the last.
 #[must_use]
 pub fn first_period(periods: &[Period], today: NaiveDate) -> Option<&Period> {
     let at = |phase| periods.iter().find(move |p| p.phase(today) == phase);
     at(PeriodPhase::During)
+        .or_else(|| at(PeriodPhase::Between))
         .or_else(|| at(PeriodPhase::Before))
         .or_else(|| periods.last())
 }
@@ -63,7 +100,8 @@ pub fn line(rows: &Replica, pupil: &Pupil, period: &Period, today: NaiveDate) ->
     let placements: Vec<&Placement> = rows
         .by::<Placement>(Index::PlacementsByPupil, id)
         .into_iter()
-        .filter(|p| p.period == period.id)
+        // By its weeks: a pupil who changed class keeps the place found in the one before.
+        .filter(|p| p.weeks.iter().any(|week| period.weeks.contains(week)))
         .collect();
     let last_note = rows
         .by::<Note>(Index::NotesByPupil, id)
@@ -97,18 +135,16 @@ pub fn board(rows: &Replica, division: &Division, period: &Period, today: NaiveD
         .into_iter()
         .map(|pupil| line(rows, pupil, period, today))
         .collect();
-    let name = |l: &Line| {
-        (
-            l.pupil.last_name.clone(),
-            l.pupil.first_name.clone(),
-            l.pupil.id,
-        )
-    };
     sorted(lines, |a, b| {
         a.situation
             .cmp(&b.situation)
-            .then_with(|| name(a).cmp(&name(b)))
+            .then_with(|| by_name(&a.pupil, &b.pupil))
     })
+}
+
+/// Family name, first name, and the id so that namesakes keep their order.
+fn by_name(a: &Pupil, b: &Pupil) -> Ordering {
+    (&a.last_name, &a.first_name, a.id).cmp(&(&b.last_name, &b.first_name, b.id))
 }
 
 /// How many pupils in each situation, and how many without a place.

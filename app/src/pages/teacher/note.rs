@@ -12,6 +12,7 @@ use common::domain::follow_up::{NoteKind, Revision, heads};
 use common::domain::pupil::Pupil;
 use common::ids::{NoteId, PeriodId, PupilId, RevisionId};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A new note.
 #[component]
@@ -84,20 +85,46 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
     }
 }
 
+/// A correction being written, with the versions it started from: others may have come since.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Correction {
+    parents: Vec<RevisionId>,
+    text: String,
+}
+
+impl Correction {
+    /// Reads a draft back: of a form, or a text taken up again from « À revoir ».
+    fn read(draft: &str) -> Self {
+        serde_json::from_str(draft).unwrap_or_else(|_| Self {
+            parents: Vec::new(),
+            text: draft.to_owned(),
+        })
+    }
+
+    /// Versions it started from; those that are there now when it does not say.
+    fn parents(&self, told: &Told) -> Vec<Revision> {
+        let known = told.revisions.iter();
+        let parents: Vec<Revision> = known
+            .filter(|r| self.parents.contains(&r.id))
+            .cloned()
+            .collect();
+        if parents.is_empty() {
+            heads(&told.revisions).into_iter().cloned().collect()
+        } else {
+            parents
+        }
+    }
+}
+
 /// A note, in one version or in several.
 #[component]
 pub fn NoteCard(told: Memo<Option<Told>>) -> impl IntoView {
     // A correction left half-written, or taken up again from « À revoir », opens as it was.
-    let left = told
-        .get_untracked()
-        .filter(|told| use_local().draft(&revision_form(told.note.id)).is_some());
-    let heads_of = |told: Told| {
-        heads(&told.revisions)
-            .into_iter()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    let editing = RwSignal::new(left.map(heads_of));
+    let left = told.get_untracked().and_then(|told| {
+        let draft = use_local().draft(&revision_form(told.note.id))?;
+        Some(Correction::read(&draft).parents(&told))
+    });
+    let editing = RwSignal::new(left);
     view! {
         <article class="card note">
             {move || {
@@ -160,14 +187,33 @@ fn ReviseForm(
         .map(|r| r.text.as_str())
         .collect::<Vec<_>>()
         .join("\n\n");
-    let text = RwSignal::new(local.draft(&form).unwrap_or(joined));
-    keep_draft(local, form.clone(), text);
-    let error = RwSignal::new(None::<String>);
+    let left = local
+        .draft(&form)
+        .map(|draft| Correction::read(&draft).text);
+    let text = RwSignal::new(left.unwrap_or(joined));
     let ids: Vec<RevisionId> = parents.iter().map(|r| r.id).collect();
+    Effect::new({
+        let (form, ids) = (form.clone(), ids.clone());
+        move |before: Option<String>| {
+            let now = text.get();
+            if before.is_some_and(|before| before != now) {
+                let correction = Correction {
+                    parents: ids.clone(),
+                    text: now.clone(),
+                };
+                let draft = serde_json::to_string(&correction).unwrap_or_default();
+                local.save_draft(&form, if now.is_empty() { now.clone() } else { draft });
+            }
+            now
+        }
+    });
+    // One revision for this form, however often its button is pressed.
+    let revision = RevisionId(local.new_uuid());
+    let error = RwSignal::new(None::<String>);
     let revise = Action::new_local(move |(): &()| {
         let command = Command::from(ReviseNote {
             note,
-            revision: RevisionId(local.new_uuid()),
+            revision,
             parents: ids.clone(),
             text: text.get_untracked(),
             written_at: local.now().ms,
@@ -191,9 +237,40 @@ fn ReviseForm(
             <TextArea id=format!("revision-{note}") label="Texte corrigé" value=text/>
             <Alert error/>
             <p class="actions">
-                <button class="btn btn--primary">"Enregistrer la correction"</button>
+                <button class="btn btn--primary" disabled=move || revise.pending().get()>
+                    "Enregistrer la correction"
+                </button>
                 <button class="btn" type="button" on:click=move |_| editing.set(None)>"Annuler"</button>
             </p>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixture::{ME, note, revision};
+
+    #[test]
+    fn a_correction_holds_for_the_versions_it_started_from() {
+        let note = note(301, ME, NoteKind::Call);
+        let first = revision(311, &note, &[], "Départ.");
+        let second = revision(312, &note, &[311], "D'un collègue.");
+        let told = Told {
+            note,
+            authors: Vec::new(),
+            revisions: vec![first.clone(), second.clone()],
+            pending: false,
+        };
+        let draft = Correction {
+            parents: vec![first.id],
+            text: "De moi.".into(),
+        };
+        let kept = serde_json::to_string(&draft).unwrap();
+        assert_eq!(Correction::read(&kept), draft);
+        assert_eq!(draft.parents(&told), [first]);
+        let taken_up = Correction::read("Repris de « À revoir ».");
+        assert_eq!(taken_up.text, "Repris de « À revoir ».");
+        assert_eq!(taken_up.parents(&told), [second]);
     }
 }

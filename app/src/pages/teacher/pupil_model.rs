@@ -199,7 +199,7 @@ mod tests {
         put(&mut rows, granted);
         put(&mut rows, note(300, ME, NoteKind::Call));
         let start = steps(&rows, ME).into_iter().find(|s| s.whole_day).unwrap();
-        assert_eq!(start.what, "Début du stage\u{a0}: Ampère");
+        assert_eq!(start.what, "Début du stage\u{a0}: Volta");
         assert!(!start.when().contains(" h "), "{}", start.when());
         let told: Vec<String> = steps(&rows, ME).into_iter().map(|s| s.what).collect();
         assert_eq!(

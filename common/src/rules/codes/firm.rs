@@ -53,7 +53,7 @@ impl SiretCheck {
         match self {
             Self::Ok | Self::LaPosteOk => None,
             Self::LuhnWarning => {
-                Some("Ce SIRET semble contenir une erreur. Vérifie-le avec l'entreprise.")
+                Some("Ce SIRET semble contenir une erreur. Vérifiez-le avec l'entreprise.")
             }
         }
     }

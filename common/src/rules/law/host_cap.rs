@@ -88,7 +88,7 @@ impl From<Option<u32>> for Staff {
 pub enum NoHostCap {
     /// The staff is unknown.
     #[error(
-        "On ne connaît pas l'effectif de cet organisme\u{a0}: vérifie avec lui combien d'élèves \
+        "On ne connaît pas l'effectif de cet organisme\u{a0}: vérifiez avec lui combien d'élèves \
          il peut accueillir en même temps."
     )]
     StaffUnknown,

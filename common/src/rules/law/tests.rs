@@ -89,7 +89,7 @@ fn a_band_of_staff_leaves_a_doubt_between_two_caps() {
 fn unknown_staff_is_a_warning_and_an_unknown_date_too() {
     let unknown = host_cap(Staff::Unknown, on("2026-11-23")).unwrap_err();
     assert_eq!(unknown, NoHostCap::StaffUnknown);
-    assert!(unknown.to_string().contains("vérifie avec lui"));
+    assert!(unknown.to_string().contains("vérifiez avec lui"));
     assert_eq!(
         host_cap(Staff::Count(8), on("1999-01-01")),
         Err(NoHostCap::NoRule)

@@ -4,8 +4,8 @@
 use crate::ids::ClientId;
 use crate::row::{Mid, RowKey};
 use crate::sync::device::{
-    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, RowOp,
-    SavedRow, to_review,
+    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
+    RowOp, SavedRow, to_review,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -168,9 +168,8 @@ impl Content {
             self.sent.insert((client, *mid), Arc::clone(pending));
         }
         let done = done.into_values().map(|p| p.as_ref().clone()).collect();
-        for item in to_review(done, &plan.verdicts, at) {
-            self.review
-                .insert((client, item.pending.mutation.mid), Arc::new(item));
+        for item in to_review(client, done, &plan.verdicts, at) {
+            self.review.insert(item.key(), Arc::new(item));
         }
     }
 }
@@ -237,9 +236,9 @@ impl ClientStore for SimIdb {
         Ok(review(self.readable()?.as_ref()))
     }
 
-    async fn dismiss(&self, mid: Mid) -> Result<(), StorageFailed> {
+    async fn dismiss(&self, key: ReviewKey) -> Result<(), StorageFailed> {
         let mut content = self.working()?;
-        content.review.retain(|(_, item), _| *item != mid);
+        content.review.remove(&key);
         self.relaxed(content);
         Ok(())
     }

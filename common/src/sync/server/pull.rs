@@ -41,7 +41,12 @@ pub async fn pull<S: ReadStore>(
     }
     let head = store.head().await?;
     let client = store.client(req.client).await?;
-    if client.is_some_and(|c| c.user != session.user) {
+    if client
+        .map(|c| c.user)
+        .into_iter()
+        .chain(req.user)
+        .any(|user| user != session.user)
+    {
         return Err(SyncError::ForeignClient);
     }
     if let Some(why) = useless(req.cookie.as_ref(), session.space, &head) {

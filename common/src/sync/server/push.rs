@@ -21,7 +21,12 @@ pub async fn push<S: WriteStore>(
     check(req)?;
     let head = store.head().await?;
     let known = store.client(req.client).await?;
-    if known.is_some_and(|c| c.user != session.user) {
+    if known
+        .map(|c| c.user)
+        .into_iter()
+        .chain(req.user)
+        .any(|user| user != session.user)
+    {
         return Err(SyncError::ForeignClient);
     }
     let mut last_mid = known.map_or(0, |c| c.last_mid);

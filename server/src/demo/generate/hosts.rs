@@ -58,6 +58,7 @@ impl Maker<'_> {
                 phone: format!("03 83 00 {:02} {:02}", at / 100 % 100, at % 100),
                 email: format!("accueil{at}@exemple.invalid"),
             };
+            self.places.insert(host.id, host.commune);
             space.rows.extend([host.clone().into(), contact.into()]);
             hosts.push(Trader {
                 host,

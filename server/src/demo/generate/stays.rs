@@ -60,7 +60,9 @@ impl Maker<'_> {
                 offers.get(*at).is_some_and(|o| {
                     // The cheap question first: most offers are for another field.
                     o.terms.filieres.contains(&class.division.filiere)
-                        && obstacles(o, &class.division, need, &period.weeks).is_empty()
+                        && self.places.get(&o.host).is_some_and(|commune| {
+                            obstacles(o, *commune, &class.division, need, &period.weeks).is_empty()
+                        })
                 })
             })
     }

@@ -2,16 +2,27 @@ use super::*;
 use crate::pages::fixture::{self, ME, application, need, offer, period, pole, put, week};
 use common::domain::application::ApplicationStatus;
 use common::domain::division::Level;
+use common::domain::offer::OfferStatus;
 use uuid::Uuid;
 
 fn id(number: u128) -> OfferId {
     OfferId(Uuid::from_u128(number))
 }
 
+fn answer(rows: &Replica, index: &Index, filters: &Filters, shown: usize) -> Answer {
+    let kept = Kept::build(rows, index, &need(ME), Some(&period()), filters);
+    search(index, &kept, &filters.text, shown)
+}
+
+fn numbers(answer: &Answer) -> Vec<u128> {
+    let ids = answer.first.iter().map(|found| found.offer.0.as_u128());
+    ids.collect()
+}
+
 fn shown(rows: &Replica, filters: &Filters) -> Vec<u128> {
-    let index = Index::build(rows);
-    let found = search(rows, &index, &need(ME), Some(&period()), filters);
-    found.iter().map(|f| f.offer.0.as_u128()).collect()
+    let answer = answer(rows, &Index::build(rows), filters, usize::MAX);
+    assert_eq!(answer.total, answer.first.len());
+    numbers(&answer)
 }
 
 #[test]
@@ -48,14 +59,8 @@ fn a_full_offer_shows_only_when_asked_for() {
         ..Filters::default()
     };
     assert_eq!(shown(&rows, &with_full), [101, 102, 103]);
-    let found = search(
-        &rows,
-        &Index::default(),
-        &need(ME),
-        Some(&period()),
-        &with_full,
-    );
-    let card = hit(&rows, &need(ME), Some(&period()), &found[0]).unwrap();
+    let found = answer(&rows, &Index::default(), &with_full, 1).first[0];
+    let card = hit(&rows, &need(ME), Some(&period()), &found).unwrap();
     assert_eq!(in_short(&card.obstacles[0]), "Complet");
 }
 
@@ -131,17 +136,136 @@ fn words_are_found_despite_accents_and_typos_and_sorted_as_asked() {
     assert_eq!(words("boulangerie", Sort::Distance), [0_u128; 0]);
 }
 
+/// The offers of [`pole`] and forty more: hosts and distances come again and again.
+fn many() -> Replica {
+    let mut rows = pole();
+    for host in 0..8 {
+        let km = i32::try_from(host % 3).unwrap() * 5;
+        let name = format!("Atelier {}", host % 4);
+        put(&mut rows, fixture::host(60 + host, &name, km));
+    }
+    for number in 0..40 {
+        let title =
+            ["Câblage", "Câblage et atelier", "Dépannage"][usize::try_from(number % 3).unwrap()];
+        let mut offer = offer(200 + number, 60 + number % 8, title);
+        let seats = u8::try_from(1 + number % 2).unwrap();
+        offer.terms.capacity = [(week(49), seats), (week(50), seats)].into();
+        put(&mut rows, offer);
+    }
+    rows
+}
+
+#[test]
+fn what_is_shown_is_the_beginning_of_the_whole_list_and_all_of_it_is_counted() {
+    let rows = many();
+    let index = Index::build(&rows);
+    for sort in [Sort::Distance, Sort::Seats, Sort::Name] {
+        for text in ["", "atelier", "cablage", "a"] {
+            let filters = Filters {
+                text: text.into(),
+                sort,
+                ..Filters::default()
+            };
+            let whole = answer(&rows, &index, &filters, usize::MAX);
+            assert!(whole.total > 10);
+            for shown in 0..=whole.total {
+                let some = answer(&rows, &index, &filters, shown);
+                assert_eq!(some.total, whole.total);
+                assert_eq!(some.first, whole.first[..shown], "{sort:?} {text} {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_order_chosen_then_the_distance_then_the_words() {
+    let rows = many();
+    let index = Index::build(&rows);
+    let list = |text: &str, sort| {
+        let filters = Filters {
+            text: text.into(),
+            sort,
+            ..Filters::default()
+        };
+        let answer = answer(&rows, &index, &filters, usize::MAX);
+        let shown = answer.first.into_iter().map(|found| {
+            let offer = rows.get::<Offer>(found.offer.0).unwrap();
+            let host = rows.get::<Host>(offer.host.0).unwrap();
+            // The word in the title weighs most; the hosts of the atelier have it in the name.
+            let words = (text == "atelier" && !offer.text.title.contains(text)).then_some(1);
+            (found, host.name.clone(), words)
+        });
+        shown.collect::<Vec<_>>()
+    };
+    for text in ["", "atelier"] {
+        let by_distance = list(text, Sort::Distance);
+        assert!(by_distance.is_sorted_by_key(|(f, _, words)| (*words, f.metres, f.offer)));
+        let by_seats = list(text, Sort::Seats);
+        let left = |seats: u8| std::cmp::Reverse(seats);
+        assert!(by_seats.is_sorted_by_key(|(f, _, words)| (
+            left(f.left),
+            f.metres,
+            *words,
+            f.offer
+        )));
+        let by_name = list(text, Sort::Name);
+        assert!(by_name.is_sorted_by_key(|(f, name, words)| (
+            name.clone(),
+            f.metres,
+            *words,
+            f.offer
+        )));
+    }
+}
+
+#[test]
+fn an_offer_that_the_index_does_not_know_yet_shows_until_words_are_typed() {
+    let mut rows = pole();
+    let index = Index::build(&rows);
+    put(&mut rows, offer(90, 51, "Installation chez Volta"));
+    put(&mut rows, {
+        let mut closed = offer(102, 52, "Installation chez Ampère");
+        closed.status = OfferStatus::Closed;
+        closed
+    });
+    let listed = |text: &str| {
+        let filters = Filters {
+            text: text.into(),
+            ..Filters::default()
+        };
+        numbers(&answer(&rows, &index, &filters, 30))
+    };
+    assert_eq!(listed(" "), [90, 101, 103]);
+    assert_eq!(listed("installation"), [101, 103]);
+}
+
+#[test]
+fn a_text_without_a_word_finds_nothing() {
+    let filters = Filters {
+        text: "...".into(),
+        ..Filters::default()
+    };
+    assert_eq!(shown(&pole(), &filters), [0_u128; 0]);
+}
+
+#[test]
+fn nothing_is_kept_for_a_pupil_of_no_class() {
+    let rows = pole();
+    let mut lost = need(ME);
+    lost.division.0 = Uuid::from_u128(7);
+    let index = Index::build(&rows);
+    let kept = Kept::build(&rows, &index, &lost, Some(&period()), &Filters::default());
+    for text in ["", "installation"] {
+        assert_eq!(search(&index, &kept, text, 30), Answer::default());
+    }
+}
+
 #[test]
 fn without_a_period_the_search_still_shows_offers() {
     let rows = pole();
-    let found = search(
-        &rows,
-        &Index::default(),
-        &need(ME),
-        None,
-        &Filters::default(),
-    );
-    assert_eq!(found.len(), 3);
+    let index = Index::default();
+    let kept = Kept::build(&rows, &index, &need(ME), None, &Filters::default());
+    assert_eq!(search(&index, &kept, "", 30).total, 3);
 }
 
 #[test]

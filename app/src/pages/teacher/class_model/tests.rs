@@ -108,6 +108,45 @@ fn a_line_tells_where_the_pupil_goes_or_what_waits() {
 }
 
 #[test]
+fn without_a_class_there_is_none_to_follow() {
+    let rows = class();
+    assert_eq!(
+        content(&rows, None, Some(&period()), day("before")),
+        Content::NoClass
+    );
+}
+
+#[test]
+fn a_class_without_pupils_says_so_with_or_without_a_period() {
+    let rows = class();
+    let mut empty = division();
+    empty.id.0 = Uuid::from_u128(6);
+    for period in [None, Some(period())] {
+        let shown = content(&rows, Some(&empty), period.as_ref(), day("before"));
+        assert_eq!(shown, Content::NoPupil);
+    }
+}
+
+#[test]
+fn a_class_without_a_period_still_lists_its_pupils_by_name() {
+    let shown = content(&class(), Some(&division()), None, day("before"));
+    let Content::NoPeriod(pupils) = shown else {
+        panic!("{shown:?}");
+    };
+    let names: Vec<&str> = pupils.iter().map(|p| p.last_name.as_str()).collect();
+    assert_eq!(names, ["Bernard", "Durand", "Martin", "Petit"]);
+}
+
+#[test]
+fn a_class_with_pupils_and_a_period_shows_the_board() {
+    let (rows, day) = (class(), day("before"));
+    let shown = content(&rows, Some(&division()), Some(&period()), day);
+    let lines = board(&rows, &division(), &period(), day);
+    assert_eq!(lines.len(), 4);
+    assert_eq!(shown, Content::Board(lines));
+}
+
+#[test]
 fn the_board_opens_on_the_period_under_way_or_the_next_one() {
     let mut next = period();
     next.id.0 = Uuid::from_u128(44);

@@ -1,0 +1,142 @@
+//! Commands of the server itself, imports above all: one transaction, as many numbers as it needs.
+//!
+//! A page of a pull never splits a number, so whatever is written under one number is one answer,
+//! however slow the line of the phone that asks: an import of a thousand offers would be a page of
+//! megabytes that a cut line starts again from nothing. So the counter is raised again, inside the
+//! same transaction, each time some rows are full. The counter row stays locked until the commit:
+//! the numbers follow each other without a gap, in commit order, and appear together or not at all.
+//!
+//! What one command does is never split. Rows arrive in the order of the commands, so the caller
+//! puts first what the others depend on.
+
+use super::{End, SpaceTx, Store, StoreError, underneath};
+use common::access::Actor;
+use common::command::{Authority, Command, Ctx, Now, Seen};
+use common::ids::{ClientId, PoleId};
+use common::refusal::Refusal;
+use common::sync::server::{ReadStore, WorkingSet, WriteStore};
+use futures::FutureExt;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Rows under one number, but for the last command under it, which is not split.
+pub const ROWS_PER_NUMBER: usize = 200;
+
+/// What a list of commands does, in order.
+pub type Decisions = Vec<Result<(), Refusal>>;
+
+impl Store {
+    /// Runs commands of the server itself: all of them, or none when one is refused or when
+    /// `dry_run`. What each must have seen is what is there. Takes a number for each
+    /// [`ROWS_PER_NUMBER`] rows, and none when nothing changes.
+    ///
+    /// # Errors
+    /// [`StoreError`]: nothing was changed.
+    pub async fn run_commands(
+        &self,
+        space: PoleId,
+        commands: &[Command],
+        now: Now,
+        dry_run: bool,
+    ) -> Result<Decisions, StoreError> {
+        let commands: Arc<[Command]> = commands.into();
+        let decided = self.with_space_tx(space, move |tx| {
+            let commands = Arc::clone(&commands);
+            async move {
+                let mut run = Run::new(tx, space).await?;
+                let mut decisions = Vec::with_capacity(commands.len());
+                for command in commands.iter() {
+                    decisions.push(run.decide(command, now).await?);
+                }
+                let changed = run.end().await?;
+                if dry_run || !changed || decisions.iter().any(Result::is_err) {
+                    return Ok(End::Undo(decisions));
+                }
+                Ok(End::Commit(decisions))
+            }
+            .boxed()
+        });
+        decided.await.map_err(underneath)
+    }
+}
+
+/// Commands under way.
+struct Run<'t> {
+    tx: &'t mut SpaceTx,
+    space: PoleId,
+    actor: Actor,
+    /// What is to be written under the current number.
+    set: WorkingSet,
+    /// Rows of it, at most.
+    rows: usize,
+    /// The current number has been used.
+    used: bool,
+}
+
+impl<'t> Run<'t> {
+    async fn new(tx: &'t mut SpaceTx, space: PoleId) -> Result<Self, StoreError> {
+        let seq = tx.head().await?.seq;
+        Ok(Self {
+            tx,
+            space,
+            actor: Actor::system(space),
+            set: WorkingSet::new(space, seq),
+            rows: 0,
+            used: false,
+        })
+    }
+
+    async fn decide(
+        &mut self,
+        command: &Command,
+        now: Now,
+    ) -> Result<Result<(), Refusal>, StoreError> {
+        if self.rows >= ROWS_PER_NUMBER {
+            self.write().await?;
+        }
+        let shown = command.shown().into_iter();
+        let seen: Vec<Seen> = shown
+            .map(|(key, group)| Seen {
+                key,
+                group,
+                seq: u64::MAX,
+            })
+            .collect();
+        let ctx = Ctx {
+            actor: &self.actor,
+            now,
+            authority: Authority::Final,
+            client: ClientId(Uuid::nil()),
+            seen: &seen,
+        };
+        let decided = self.set.decide(self.tx, command, &ctx).await?;
+        Ok(decided.map(|effect| {
+            self.rows += effect.puts.len();
+        }))
+    }
+
+    /// Writes what is left; whether anything was written at all.
+    async fn end(mut self) -> Result<bool, StoreError> {
+        self.write().await?;
+        Ok(self.used)
+    }
+
+    /// Writes the rows so far under a number of their own, and starts anew from what is written.
+    /// The first number is the one the transaction began with; no other is taken for nothing.
+    async fn write(&mut self) -> Result<(), StoreError> {
+        self.rows = 0;
+        if self.set.is_clean() {
+            return Ok(());
+        }
+        if self.used {
+            self.tx.raise().await?;
+        }
+        // The number that the next `raise` gives: the counter row is ours.
+        let next = self.tx.head().await?.seq + 1;
+        let set = std::mem::replace(&mut self.set, WorkingSet::new(self.space, next));
+        let changes = set.changes(self.tx).await?;
+        self.tx.write(&changes).await?;
+        self.used = true;
+        Ok(())
+    }
+}

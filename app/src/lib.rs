@@ -11,15 +11,14 @@
 
 pub mod components;
 pub mod local;
-pub mod order;
 pub mod pages;
 pub mod routes;
 pub mod text;
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, Meta, MetaTags, Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{StaticSegment, WildcardSegment};
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
 
 /// The HTML document around [`App`], on the server.
 #[must_use]
@@ -52,6 +51,22 @@ fn titled(page: String) -> String {
     }
 }
 
+/// The page of an address. A plain choice: the router's own weighs as much as a role's screens.
+#[component]
+fn Pages() -> impl IntoView {
+    let path = use_location().pathname;
+    let page = Memo::new(move |_| routes::Page::from_path(&path.get()));
+    move || match page.get() {
+        routes::Page::Home => view! { <pages::public::Home/> }.into_any(),
+        routes::Page::SignIn => view! { <pages::public::SignIn/> }.into_any(),
+        routes::Page::LegalNotice => view! { <pages::public::LegalNotice/> }.into_any(),
+        routes::Page::Privacy => view! { <pages::public::Privacy/> }.into_any(),
+        routes::Page::Accessibility => view! { <pages::public::Accessibility/> }.into_any(),
+        routes::Page::Space => view! { <pages::Space/> }.into_any(),
+        routes::Page::Unknown => view! { <pages::public::NotFound/> }.into_any(),
+    }
+}
+
 /// Every page.
 #[component]
 pub fn App() -> impl IntoView {
@@ -61,14 +76,7 @@ pub fn App() -> impl IntoView {
         <Meta name="description" content="Le réseau des pôles de stages : trouver une place, la demander et être suivi, même sans réseau."/>
         <local::LocalProvider>
             <Router>
-                <Routes fallback=pages::public::NotFound>
-                    <Route path=StaticSegment("") view=pages::public::Home/>
-                    <Route path=StaticSegment("connexion") view=pages::public::SignIn/>
-                    <Route path=StaticSegment("mentions-legales") view=pages::public::LegalNotice/>
-                    <Route path=StaticSegment("confidentialite") view=pages::public::Privacy/>
-                    <Route path=StaticSegment("accessibilite") view=pages::public::Accessibility/>
-                    <Route path=(StaticSegment("app"), WildcardSegment("screen")) view=pages::Space/>
-                </Routes>
+                <Pages/>
             </Router>
         </local::LocalProvider>
     }

@@ -5,6 +5,7 @@ pub mod coordinator;
 pub(crate) mod fixture;
 pub mod frame;
 pub mod office;
+pub mod parts;
 pub mod public;
 pub mod shared;
 pub mod student;

@@ -16,6 +16,38 @@ pub const PUBLIC: [&str; 5] = [
 /// Where the device's own screens start.
 pub const SPACE: &str = "/app/";
 
+/// A page of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    Home,
+    SignIn,
+    LegalNotice,
+    Privacy,
+    Accessibility,
+    /// Everything under `/app`: one page for the server, drawn by the device.
+    Space,
+    Unknown,
+}
+
+impl Page {
+    /// The page at an address.
+    #[must_use]
+    pub fn from_path(path: &str) -> Self {
+        if path.starts_with(SPACE) {
+            return Self::Space;
+        }
+        match path.trim_end_matches('/') {
+            "" => Self::Home,
+            "/connexion" => Self::SignIn,
+            "/mentions-legales" => Self::LegalNotice,
+            "/confidentialite" => Self::Privacy,
+            "/accessibilite" => Self::Accessibility,
+            "/app" => Self::Space,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// A screen of the device, chosen from the address after hydration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -113,6 +145,27 @@ impl Screen {
 mod tests {
     use super::*;
     use uuid::Uuid;
+
+    #[test]
+    fn every_public_address_has_a_page_and_everything_under_app_is_one() {
+        let pages: Vec<Page> = PUBLIC.into_iter().map(Page::from_path).collect();
+        assert_eq!(
+            pages,
+            [
+                Page::Home,
+                Page::SignIn,
+                Page::LegalNotice,
+                Page::Privacy,
+                Page::Accessibility
+            ]
+        );
+        for path in ["/app", "/app/", "/app/offres/1"] {
+            assert_eq!(Page::from_path(path), Page::Space, "{path}");
+        }
+        for path in ["/application", "/connexion/autre", "/nulle-part"] {
+            assert_eq!(Page::from_path(path), Page::Unknown, "{path}");
+        }
+    }
 
     #[test]
     fn every_screen_is_found_again_at_its_own_address() {

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod command;
 pub mod domain;
 pub mod ids;
+pub mod order;
 pub mod refusal;
 pub mod row;
 pub mod rules;

@@ -14,6 +14,7 @@ use crate::domain::{
     staff::{Assignment, Staff, Territory},
 };
 use crate::ids::ClientId;
+use crate::order::map_of;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -215,9 +216,8 @@ impl Stored {
     /// `row` as of change `seq`: the groups that differ from `old` take that number.
     #[must_use]
     pub fn next(old: Option<&Self>, row: Row, seq: Seq, by: Option<ClientId>) -> Self {
-        let before: BTreeMap<Group, Value> = old
-            .map(|o| o.row.groups().into_iter().collect())
-            .unwrap_or_default();
+        let before: BTreeMap<Group, Value> =
+            old.map(|o| map_of(o.row.groups())).unwrap_or_default();
         let mut gver = old.map(|o| o.gver.clone()).unwrap_or_default();
         for (group, value) in row.groups() {
             if before.get(&group) != Some(&value) {

@@ -57,3 +57,30 @@ test("screens of an administrator", async ({ adult }) => {
   await person.open("/app/personnes");
   await check(person, "/app/personnes");
 });
+
+test("what comes after the skeleton takes its place: nothing jumps", async ({ people, pupil, adult }) => {
+  const screens = [
+    [await pupil(people.pupils.find((p) => p.note === "a place to find")!), "/app/chercher"],
+    [await adult(/^coordinator/), "/app/arbitrage"],
+    [await adult(/teacher of 1MELEC/), "/app/classe"],
+  ] as const;
+  for (const [person, path] of screens) {
+    await person.page.addInitScript(() => {
+      const jumps = { total: 0 };
+      Object.assign(globalThis, { jumps });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const shift = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+          if (!shift.hadRecentInput) jumps.total += shift.value;
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await person.open(path);
+    await person.synced();
+    const jumps = await person.page.evaluate(
+      () => (globalThis as unknown as { jumps: { total: number } }).jumps.total,
+    );
+    // « Good » for the Web Vitals is 0.1.
+    expect(jumps, path).toBeLessThan(0.05);
+  }
+});

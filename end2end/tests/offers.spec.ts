@@ -76,7 +76,8 @@ test("an edit left half-written does not undo what a colleague has changed meanw
   await one.page.getByRole("button", { name: "Enregistrer", exact: true }).click();
   await one.synced();
   await two.open("/app/offres-du-pole");
-  await two.open(href);
+  await two.page.getByRole("searchbox").fill("atelier");
+  await two.page.getByRole("link", { name: `${title} (atelier)` }).click();
   await expect(two.page.getByLabel("Titre")).toHaveValue(`${title} (atelier)`);
   await expect(two.page.getByLabel(/Âge minimum/)).toHaveValue("17");
 });

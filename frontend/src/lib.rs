@@ -1,9 +1,51 @@
-//! The browser's entry point.
+//! The browser's entry point, and where the parts of the app come from: files beside this one.
 
+use app::pages::parts::{self, Drawn, NotLoaded, Part, Parts};
+use app::routes::Screen;
+use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the page that the server has drawn.
 #[wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_body(|| {
+        provide_context(Parts(load));
+        app::App()
+    });
 }
+
+fn load(part: Part, screen: Screen) -> Drawn {
+    // The browser has one thread.
+    Box::pin(leptos::__reexports::send_wrapper::SendWrapper::new(
+        async move {
+            let drawn = match part {
+                Part::Student => student(screen).await,
+                Part::Teacher => teacher(screen).await,
+                Part::Pole => pole(screen).await,
+                Part::Shared => shared(screen).await,
+            };
+            drawn.map_err(|_: Missing| NotLoaded)
+        },
+    ))
+}
+
+/// A file could not be fetched; the browser's console says why.
+struct Missing;
+
+impl From<SplitLoaderError> for Missing {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+macro_rules! parts {
+    ($($name:ident),*) => {$(
+        #[wasm_split($name, wasm_split_path = leptos::wasm_split, fallible)]
+        fn $name(screen: Screen) -> Result<AnyView, Missing> {
+            Ok(parts::$name(screen))
+        }
+    )*};
+}
+
+parts!(student, teacher, pole, shared);

@@ -9,8 +9,9 @@ use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What binaryen is asked: the smallest file, with what rustc already relies on.
-const SMALLER: [&str; 7] = [
+const SMALLER: [&str; 8] = [
     "-Oz",
+    "--strip-debug",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -18,6 +19,8 @@ const SMALLER: [&str; 7] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+/// Loads the parts.
+const LINK: &str = "./tremplin_parts.js";
 /// What binaryen's version depends on.
 const NPM_LOCK: &str = "end2end/package-lock.json";
 
@@ -41,8 +44,13 @@ pub fn build(draft: bool) -> anyhow::Result<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    step("wasm-bindgen", || bind(&wasm, &folder))?;
-    let small = draft || step("wasm-opt", || optimise(&folder.join("tremplin.wasm")))?;
+    step("wasm-split, wasm-bindgen", || bind(&wasm, &folder))?;
+    let mut small = true;
+    for path in assets::files(&folder)? {
+        if !draft && path.extension().is_some_and(|end| end == "wasm") {
+            small &= step("wasm-opt", || optimise(&path))?;
+        }
+    }
     fs::write(stamp_file, if small { wanted } else { large })?;
     Ok(folder)
 }
@@ -63,12 +71,22 @@ fn compile(draft: bool) -> anyhow::Result<PathBuf> {
 }
 
 fn bind(wasm: &Path, folder: &Path) -> anyhow::Result<()> {
+    // One file per role, and one for what several need; the link script says which.
+    let main = folder.with_extension("main.wasm");
+    let linked = fs::read(wasm)?;
+    let mut options = wasm_split_cli_support::Options::new(&linked);
+    options.output_dir = folder;
+    options.main_out_path = &main;
+    options.main_module = "./tremplin.js";
+    options.link_name = LINK;
+    wasm_split_cli_support::transform(options).map_err(|error| anyhow::anyhow!("{error:#}"))?;
     Bindgen::new()
-        .input_path(wasm)
+        .input_path(main)
         .out_name("tremplin")
         .web(true)?
         .typescript(false)
         .demangle(false)
+        .keep_lld_exports(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(folder)?;

@@ -1,9 +1,9 @@
 //! A commune to measure from. Never the device's position.
 
 use crate::local::{Local, use_local};
-use crate::order::sorted;
 use common::domain::host::Host;
 use common::domain::school::School;
+use common::order::sorted;
 use common::row::Kind;
 use common::rules::text::fold;
 use common::rules::travel::GeoPoint;

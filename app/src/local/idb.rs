@@ -19,6 +19,7 @@ mod value;
 
 use super::error::StorageError;
 use common::ids::ClientId;
+use common::order::{map_of, sorted};
 use common::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
     RowOp, SavedRow, to_review,
@@ -75,10 +76,10 @@ impl IdbStore {
                 let store = tx.object_store(DRAFTS)?;
                 let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
                 let texts = all(&store, None).await?;
-                Ok(keys
+                let pairs = keys
                     .zip(texts)
-                    .filter_map(|(key, text)| Some((key.ok()?.as_string()?, text.as_string()?)))
-                    .collect())
+                    .filter_map(|(key, text)| Some((key.ok()?.as_string()?, text.as_string()?)));
+                Ok(map_of(pairs))
             })
             .await
     }
@@ -427,7 +428,7 @@ fn decode_all<T: serde::de::DeserializeOwned>(values: &[JsValue]) -> Result<Vec<
     values.iter().map(decode).collect()
 }
 
-fn in_order(mut review: Vec<ReviewItem>) -> Vec<ReviewItem> {
-    review.sort_by_key(|item| (item.at, item.pending.mutation.mid));
-    review
+fn in_order(review: Vec<ReviewItem>) -> Vec<ReviewItem> {
+    let place = |item: &ReviewItem| (item.at, item.pending.mutation.mid);
+    sorted(review, |a, b| place(a).cmp(&place(b)))
 }

@@ -6,6 +6,7 @@
 
 use super::idb::device;
 use super::status::Signed;
+use common::order::map_of;
 use gloo_storage::{LocalStorage, Storage};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -131,10 +132,10 @@ pub(super) fn drop_crash_copy(db: &str, form: &str) {
 /// Texts that did not reach the database.
 pub(super) fn crash_copies(db: &str) -> BTreeMap<String, String> {
     let prefix = format!("{DRAFT}{db}.");
-    keys(&prefix)
+    let texts = keys(&prefix)
         .into_iter()
-        .filter_map(|key| Some((key.strip_prefix(&prefix)?.to_owned(), get(&key)?)))
-        .collect()
+        .filter_map(|key| Some((key.strip_prefix(&prefix)?.to_owned(), get(&key)?)));
+    map_of(texts)
 }
 
 /// Erases what is here about a person.

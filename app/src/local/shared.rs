@@ -5,6 +5,7 @@ use super::status::{Phase, Signed, SyncStatus};
 use common::access::{Actor, Who};
 use common::command::Now;
 use common::ids::{ClientId, PoleId, UserId};
+use common::order::map_of;
 use common::row::Kind;
 use common::sync::device::{Device, Meta, Opened, ReviewItem};
 use common::sync::replica::Replica;
@@ -33,10 +34,7 @@ impl Default for Shared {
     fn default() -> Self {
         Self {
             device: RwLock::new(nobody()),
-            kinds: Kind::ALL
-                .iter()
-                .map(|kind| (*kind, ArcTrigger::new()))
-                .collect(),
+            kinds: map_of(Kind::ALL.iter().map(|kind| (*kind, ArcTrigger::new()))),
             drafts: RwLock::default(),
             phase: ArcRwSignal::default(),
             status: ArcRwSignal::default(),

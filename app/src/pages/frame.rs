@@ -1,7 +1,8 @@
 //! The frame of every screen under `/app`: header, menu, banners; the screen comes from the
 //! address, on the device.
 
-use super::{coordinator, office, shared, student, teacher};
+use super::parts::{Later, Part};
+use super::student;
 use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
 use crate::routes::Screen;
@@ -109,31 +110,35 @@ fn Ready(screen: Screen) -> impl IntoView {
     let actor = local.actor().get_untracked();
     let pupil = matches!(actor.who, Who::Pupil { .. });
     let is = |role| actor.has_role(role);
+    let later = |part, screen| view! { <Later part screen/> }.into_any();
+    let start = if pupil {
+        Screen::Search
+    } else if is(Role::Coordinator) {
+        Screen::Arbitration
+    } else if is(Role::Teacher) {
+        Screen::Class
+    } else if is(Role::Administrator) {
+        Screen::People
+    } else {
+        Screen::Start
+    };
+    let screen = if screen == Screen::Start {
+        start
+    } else {
+        screen
+    };
     match screen {
-        Screen::Start if pupil => view! { <student::Search/> }.into_any(),
-        Screen::Start if is(Role::Coordinator) => view! { <coordinator::Arbitration/> }.into_any(),
-        Screen::Start if is(Role::Teacher) => view! { <teacher::Class/> }.into_any(),
-        Screen::Start if is(Role::Administrator) => view! { <office::People/> }.into_any(),
-        Screen::Search if pupil => view! { <student::Search/> }.into_any(),
-        Screen::Offer(id) if pupil => view! { <student::OfferPage id/> }.into_any(),
-        Screen::Requests if pupil => view! { <student::Requests/> }.into_any(),
-        Screen::Arbitration if is(Role::Coordinator) => {
-            view! { <coordinator::Arbitration/> }.into_any()
+        Screen::Search | Screen::Offer(_) | Screen::Requests if pupil => {
+            later(Part::Student, screen)
         }
-        Screen::PoleOffers if is(Role::Coordinator) => {
-            view! { <coordinator::PoleOffers/> }.into_any()
+        Screen::Arbitration | Screen::PoleOffers | Screen::NewOffer | Screen::EditOffer(_)
+            if is(Role::Coordinator) =>
+        {
+            later(Part::Pole, screen)
         }
-        Screen::NewOffer if is(Role::Coordinator) => {
-            view! { <coordinator::OfferForm id=None/> }.into_any()
-        }
-        Screen::EditOffer(id) if is(Role::Coordinator) => {
-            view! { <coordinator::OfferForm id=Some(id)/> }.into_any()
-        }
-        Screen::Class if is(Role::Teacher) => view! { <teacher::Class/> }.into_any(),
-        Screen::Pupil(id) if is(Role::Teacher) => view! { <teacher::PupilSheet id/> }.into_any(),
-        Screen::People if is(Role::Administrator) => view! { <office::People/> }.into_any(),
-        Screen::Review => view! { <shared::Review/> }.into_any(),
-        Screen::Sync => view! { <shared::Sync/> }.into_any(),
+        Screen::Class | Screen::Pupil(_) if is(Role::Teacher) => later(Part::Teacher, screen),
+        Screen::People if is(Role::Administrator) => later(Part::Pole, screen),
+        Screen::Review | Screen::Sync => later(Part::Shared, screen),
         Screen::Unknown => view! {
             <Title text="Page introuvable"/>
             <h1>"Page introuvable"</h1>

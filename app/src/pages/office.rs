@@ -2,7 +2,6 @@
 
 use crate::components::{Alert, Choice, Done, Empty};
 use crate::local::use_local;
-use crate::order::sorted;
 use crate::pages::shared::why_not;
 use common::command::{AssignRole, Command, EndRole};
 use common::domain::division::Division;
@@ -10,6 +9,7 @@ use common::domain::pole::Pole;
 use common::domain::school::School;
 use common::domain::staff::{Assignment, Role, Staff, Territory};
 use common::ids::{AssignmentId, DivisionId, SchoolId, StaffId};
+use common::order::sorted;
 use common::refusal::Refusal;
 use common::row::Kind;
 use common::sync::replica::Replica;

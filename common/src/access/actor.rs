@@ -5,6 +5,7 @@ use crate::domain::division::Division;
 use crate::domain::pupil::Pupil;
 use crate::domain::staff::{Assignment, Role, Staff, Territory};
 use crate::ids::{DivisionId, PoleId, PupilId, SchoolId, StaffId, UserId};
+use crate::order::sorted;
 use crate::row::Index;
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +54,7 @@ impl Actor {
                     roles.push((assignment.role, assignment.territory));
                 }
             }
-            roles.sort_unstable();
+            let roles = sorted(roles, Ord::cmp);
             Who::Staff {
                 staff: StaffId(user.0),
                 roles,
@@ -146,7 +147,7 @@ pub fn followed_divisions(actor: &Actor, rows: &mut dyn Rows) -> Result<Vec<Divi
             }
         }
     }
-    divisions.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    let mut divisions = sorted(divisions, |a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     divisions.dedup_by_key(|d| d.id);
     Ok(divisions)
 }

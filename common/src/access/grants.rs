@@ -6,6 +6,7 @@ use crate::command::{Miss, Rows, RowsExt};
 use crate::domain::placement::{Placement, PlacementStatus};
 use crate::domain::staff::{Role, Territory};
 use crate::ids::{PoleId, UserId};
+use crate::order::set_of;
 use crate::row::{Index, Row};
 
 /// Every scope `user` may read in the pôle, sorted: a pure function of the rows.
@@ -46,9 +47,7 @@ pub fn grants(user: UserId, space: PoleId, rows: &mut dyn Rows) -> Result<Vec<Sc
         }
         Who::System | Who::Nobody => {}
     }
-    scopes.sort_unstable();
-    scopes.dedup();
-    Ok(scopes)
+    Ok(set_of(scopes).into_iter().collect())
 }
 
 /// Users whose grants may change when this row is written.

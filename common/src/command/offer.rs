@@ -5,6 +5,7 @@ use crate::domain::application::{Application, ApplicationStatus, LapseReason};
 use crate::domain::host::Host;
 use crate::domain::offer::{Offer, OfferStatus, OfferTerms, OfferText};
 use crate::ids::{HostId, OfferId};
+use crate::order::set_of;
 use crate::refusal::{Incomplete, Refusal};
 use crate::row::{Group, Index, Kind, RowKey};
 use crate::rules::age::PLACEMENT_MINIMUM;
@@ -73,10 +74,8 @@ fn checked_text(text: &OfferText) -> Result<OfferText, Refusal> {
 /// Terms in canonical form; an offer that pupils see must be complete.
 fn checked_terms(terms: &OfferTerms, open: bool, ctx: &Ctx<'_>) -> Result<OfferTerms, Refusal> {
     let mut terms = terms.clone();
-    terms.filieres.sort_unstable();
-    terms.filieres.dedup();
-    terms.levels.sort_unstable();
-    terms.levels.dedup();
+    terms.filieres = set_of(terms.filieres).into_iter().collect();
+    terms.levels = set_of(terms.levels).into_iter().collect();
     terms.capacity.retain(|_, seats| *seats > 0);
     let incomplete = |what| Refusal::IncompleteOffer { what };
     ensure(

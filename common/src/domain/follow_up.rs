@@ -1,6 +1,7 @@
 //! Follow-up of a pupil: notes that are never overwritten, only revised.
 
 use crate::ids::{DivisionId, NoteId, PeriodId, PupilId, RevisionId, SchoolId, StaffId};
+use crate::order::sorted;
 use serde::{Deserialize, Serialize};
 
 /// What the note tells about.
@@ -72,10 +73,9 @@ pub struct Revision {
 /// by id, so every device shows them in the same order.
 #[must_use]
 pub fn heads(revisions: &[Revision]) -> Vec<&Revision> {
-    let mut heads: Vec<&Revision> = revisions
+    let heads: Vec<&Revision> = revisions
         .iter()
         .filter(|r| !revisions.iter().any(|other| other.parents.contains(&r.id)))
         .collect();
-    heads.sort_by_key(|r| r.id);
-    heads
+    sorted(heads, |a, b| a.id.cmp(&b.id))
 }

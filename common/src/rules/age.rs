@@ -5,6 +5,7 @@ mod tests;
 
 use super::law::{RuleRow, SINCE, Severity, in_force};
 use super::week::short_date_with_year;
+use crate::order::sorted;
 use chrono::{Datelike, NaiveDate};
 
 /// Completed years on a day; 0 before birth.
@@ -70,8 +71,7 @@ impl AgeBand {
 /// The bands a pupil goes through over these days: each with its first day, in order.
 #[must_use]
 pub fn bands(born: NaiveDate, days: &[NaiveDate]) -> Vec<(NaiveDate, AgeBand)> {
-    let mut sorted = days.to_vec();
-    sorted.sort_unstable();
+    let sorted = sorted(days.to_vec(), Ord::cmp);
     let mut found: Vec<(NaiveDate, AgeBand)> = Vec::new();
     for (day, age) in age_each_day(born, &sorted) {
         let band = AgeBand::of(age);
@@ -167,8 +167,7 @@ pub enum NotPlaceable {
 /// # Errors
 /// [`NotPlaceable`] with the earliest day at fault.
 pub fn legal_age_ok(born: NaiveDate, days: &[NaiveDate]) -> Result<(), NotPlaceable> {
-    let mut sorted = days.to_vec();
-    sorted.sort_unstable();
+    let sorted = sorted(days.to_vec(), Ord::cmp);
     for (day, age) in age_each_day(born, &sorted) {
         let minimum = in_force(PLACEMENT_MINIMUM, day)
             .ok_or(NotPlaceable::NoRule(day))?

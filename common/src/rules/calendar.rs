@@ -10,6 +10,7 @@ mod tests;
 
 use super::codes::Insee;
 use super::week::{IsoWeek, short_date, short_date_with_year};
+use crate::order::set_of;
 use chrono::{Datelike, NaiveDate, Weekday};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -271,7 +272,7 @@ impl Calendar {
         host_commune: Insee,
         exceptions: &LocalExceptions,
     ) -> Result<Vec<DayPlan>, CalendarError> {
-        let weeks: BTreeSet<IsoWeek> = weeks.iter().copied().collect();
+        let weeks = set_of(weeks.iter().copied());
         weeks
             .into_iter()
             .flat_map(IsoWeek::days)

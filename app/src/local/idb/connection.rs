@@ -11,7 +11,7 @@ use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use indexed_db_futures::transaction::{Transaction, TransactionFinishKind};
 use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -162,23 +162,21 @@ impl Connection {
         &self,
         attempt: impl AsyncFn(&Database, bool) -> Result<T, Fault>,
     ) -> Result<T, StorageError> {
-        match self.try_once(&attempt, false).await {
-            Ok(done) => Ok(done),
-            Err(fault) if fault.may_pass() && !self.closed.get() => {
-                self.drop_handle();
-                Ok(self.try_once(&attempt, true).await?)
+        // In one place: it is compiled for each transaction.
+        let mut again = false;
+        loop {
+            let done = match self.database().await {
+                Ok(db) => patiently(pin!(attempt(&db, again))).await,
+                Err(fault) => Err(fault),
+            };
+            match done {
+                Err(fault) if !again && fault.may_pass() && !self.closed.get() => {
+                    self.drop_handle();
+                    again = true;
+                }
+                done => return Ok(done?),
             }
-            Err(fault) => Err(fault.into()),
         }
-    }
-
-    async fn try_once<T>(
-        &self,
-        attempt: &impl AsyncFn(&Database, bool) -> Result<T, Fault>,
-        again: bool,
-    ) -> Result<T, Fault> {
-        let db = self.database().await?;
-        patiently(attempt(&db, again)).await
     }
 
     async fn database(&self) -> Result<Database, Fault> {
@@ -190,7 +188,7 @@ impl Connection {
         if let Some(db) = self.handle.borrow().clone() {
             return Ok(db);
         }
-        let db = patiently(open(&self.name, self.create)).await?;
+        let db = patiently(pin!(open(&self.name, self.create))).await?;
         if self.closed.get() {
             db.close();
             return Err(Fault::Closed);
@@ -239,7 +237,7 @@ pub(super) async fn delete(name: &str) -> Result<(), StorageError> {
         Database::delete_by_name(name)?.await?;
         Ok::<(), Fault>(())
     };
-    Ok(patiently(erase).await?)
+    Ok(patiently(pin!(erase)).await?)
 }
 
 /// Waits for the transaction to be committed. It commits by itself once its last request is done;
@@ -253,8 +251,7 @@ pub(super) async fn finish(tx: Transaction<'_>) -> Result<(), Fault> {
     }
 }
 
-async fn patiently<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
-    let work = pin!(work);
+async fn patiently<T>(work: Pin<&mut dyn Future<Output = Result<T, Fault>>>) -> Result<T, Fault> {
     match select(work, TimeoutFuture::new(PATIENCE_MS)).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => Err(Fault::Silent),

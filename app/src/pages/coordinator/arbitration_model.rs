@@ -1,6 +1,5 @@
 //! What a coordinator decides on: a function of the rows.
 
-use crate::order::sorted;
 use common::command::{ApproveMatch, Rule};
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::compatibility::{Obstacle, obstacles};
@@ -11,6 +10,7 @@ use common::domain::period::Period;
 use common::domain::pupil::Need;
 use common::domain::school::School;
 use common::ids::PlacementId;
+use common::order::sorted;
 use common::row::{Group, Index, RowKey};
 use common::rules::age::age_on;
 use common::sync::replica::Replica;

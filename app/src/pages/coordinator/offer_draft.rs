@@ -3,6 +3,7 @@
 use common::domain::division::{Filiere, Level};
 use common::domain::offer::{Offer, OfferTerms, OfferText};
 use common::ids::OfferId;
+use common::order::{map_of, sorted};
 use common::rules::week::IsoWeek;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -124,7 +125,7 @@ pub fn merged(base: &Draft, mine: &Draft, theirs: &Draft) -> Draft {
         terms: OfferTerms {
             filieres: pick!(terms.filieres),
             levels: pick!(terms.levels),
-            capacity: capacity.collect(),
+            capacity: map_of(capacity),
             group_size: pick!(terms.group_size),
             minimum_age: pick!(terms.minimum_age),
         },
@@ -175,10 +176,8 @@ impl Fields {
     /// What is in them; tracked. A number that cannot be read is 0, which the rule refuses.
     #[must_use]
     pub fn get(self) -> Draft {
-        let mut filieres = self.filieres.get();
-        filieres.sort_unstable();
-        let mut levels = self.levels.get();
-        levels.sort_unstable();
+        let filieres = sorted(self.filieres.get(), Ord::cmp);
+        let levels = sorted(self.levels.get(), Ord::cmp);
         Draft {
             host: self.host.get(),
             text: OfferText {

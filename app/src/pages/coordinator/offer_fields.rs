@@ -4,6 +4,7 @@ use super::offer_draft::Fields;
 use crate::components::{TextArea, TextField};
 use crate::local::use_local;
 use common::domain::division::{Filiere, Level};
+use common::order::set_of;
 use common::rules::calendar::calendar;
 use common::rules::week::{IsoWeek, short_date};
 use leptos::prelude::*;
@@ -37,8 +38,7 @@ pub fn Terms(fields: Fields) -> impl IntoView {
         weeks.push(week);
         week = week.next();
     }
-    weeks.sort_unstable();
-    weeks.dedup();
+    let weeks: Vec<IsoWeek> = set_of(weeks).into_iter().collect();
     view! {
         <fieldset class="choices">
             <legend>"Filières"</legend>

@@ -2,11 +2,11 @@
 
 use crate::components::{Chip, Empty, TextField, Tone};
 use crate::local::use_local;
-use crate::order::sorted;
 use crate::routes::Screen;
 use crate::text::{count, weeks};
 use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferStatus};
+use common::order::sorted;
 use common::row::Kind;
 use common::rules::text::fold;
 use common::sync::replica::Replica;

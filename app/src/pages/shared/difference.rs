@@ -1,10 +1,10 @@
 //! What changed, before and after.
 
+use common::order::set_of;
 use common::refusal::Changed;
 use common::row::{Group, Kind};
 use leptos::prelude::*;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// A field that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ fn compare(kind: Kind, group: Group, before: &Value, after: &Value, lines: &mut 
     };
     match (before, after) {
         (Value::Object(old), Value::Object(new)) if group == Group::Taken => {
-            let weeks: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            let weeks = set_of(old.keys().chain(new.keys()));
             for name in weeks {
                 let taken = |of: &serde_json::Map<String, Value>| {
                     of.get(name).cloned().unwrap_or_else(|| 0.into())

@@ -2,7 +2,6 @@
 
 use super::search_model::{Hit, alternatives};
 use crate::components::Tone;
-use crate::order::sorted;
 use common::domain::application::{Application, ApplicationStatus as Status, LapseReason};
 use common::domain::host::{Host, HostContact};
 use common::domain::offer::Offer;
@@ -10,6 +9,7 @@ use common::domain::period::Period;
 use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::pupil::Need;
 use common::ids::UserId;
+use common::order::sorted;
 use common::row::Index;
 use common::sync::replica::Replica;
 

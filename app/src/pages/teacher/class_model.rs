@@ -1,6 +1,5 @@
 //! The class board: a function of the rows.
 
-use crate::order::sorted;
 use chrono::NaiveDate;
 use common::domain::application::Application;
 use common::domain::division::Division;
@@ -11,6 +10,7 @@ use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::pupil::Pupil;
 use common::domain::situation::{Facts, Situation, situation};
 use common::ids::{DivisionId, PupilId};
+use common::order::sorted;
 use common::row::Index;
 use common::sync::replica::Replica;
 use std::cmp::Ordering;

@@ -1,6 +1,5 @@
 //! Notes and steps of a pupil: a function of the rows.
 
-use crate::order::sorted;
 use crate::text::moment;
 use common::clock::paris;
 use common::domain::application::Application;
@@ -10,6 +9,7 @@ use common::domain::offer::Offer;
 use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::staff::Staff;
 use common::ids::{PupilId, StaffId};
+use common::order::sorted;
 use common::row::{Index, Kind, RowKey};
 use common::rules::week::short_date;
 use common::sync::replica::Replica;

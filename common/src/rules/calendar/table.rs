@@ -1,6 +1,7 @@
 //! The embedded tables: a header line, then comma-separated fields without quotes.
 
 use super::{Holiday, HolidayArea, SchoolHoliday};
+use crate::order::sorted;
 use chrono::{Datelike, NaiveDate};
 
 const PUBLIC_HEADER: &str = "date,nom,moselle_seulement";
@@ -53,7 +54,7 @@ fn date(text: &str) -> Option<NaiveDate> {
 /// Public holidays, known over whole years from the first to the last in the table.
 pub(super) fn public_holidays(csv: &str) -> Result<(Vec<Holiday>, Known), TableError> {
     let table = "jours fériés";
-    let mut holidays = rows(csv, table, PUBLIC_HEADER, |day, name, local| {
+    let holidays = rows(csv, table, PUBLIC_HEADER, |day, name, local| {
         let area = match local {
             "0" => HolidayArea::France,
             "1" => HolidayArea::AlsaceMoselle,
@@ -70,7 +71,7 @@ pub(super) fn public_holidays(csv: &str) -> Result<(Vec<Holiday>, Known), TableE
             },
         })
     })?;
-    holidays.sort_by_key(|holiday| holiday.date);
+    let holidays = sorted(holidays, |a, b| a.date.cmp(&b.date));
     let known = holidays
         .first()
         .zip(holidays.last())
@@ -84,7 +85,7 @@ pub(super) fn public_holidays(csv: &str) -> Result<(Vec<Holiday>, Known), TableE
 /// School holidays, known from the first day to the last in the table; overlaps are faults.
 pub(super) fn school_holidays(csv: &str) -> Result<(Vec<SchoolHoliday>, Known), TableError> {
     let table = "vacances scolaires";
-    let mut holidays = rows(csv, table, SCHOOL_HEADER, |first, last, name| {
+    let holidays = rows(csv, table, SCHOOL_HEADER, |first, last, name| {
         let (first, last) = (date(first)?, date(last)?);
         (first <= last).then(|| SchoolHoliday {
             first,
@@ -93,7 +94,7 @@ pub(super) fn school_holidays(csv: &str) -> Result<(Vec<SchoolHoliday>, Known), 
             source: SCHOOL_SOURCE,
         })
     })?;
-    holidays.sort_by_key(|holiday| holiday.first);
+    let holidays = sorted(holidays, |a, b| a.first.cmp(&b.first));
     for (i, (one, next)) in holidays.iter().zip(holidays.iter().skip(1)).enumerate() {
         if next.first <= one.last {
             return Err(TableError { table, line: i + 3 });

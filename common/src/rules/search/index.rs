@@ -1,6 +1,7 @@
 //! The inverted index: vocabulary, postings, documents.
 
 use super::typo;
+use crate::order::sorted;
 use crate::rules::text::fold_into;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
@@ -96,9 +97,11 @@ impl SearchIndex {
             });
             index.put(id, &words);
         }
-        let mut sorted: Vec<(Box<str>, u32)> = places.into_iter().collect();
-        sorted.sort_unstable();
-        index.sorted = sorted.into_iter().map(|(_, place)| place).collect();
+        let words = sorted(
+            places.into_iter().collect::<Vec<(Box<str>, u32)>>(),
+            Ord::cmp,
+        );
+        index.sorted = words.into_iter().map(|(_, place)| place).collect();
         index
     }
 

@@ -1,8 +1,8 @@
 //! Weeks and dates as French text.
 
 use super::IsoWeek;
+use crate::order::set_of;
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
-use std::collections::BTreeSet;
 
 const WEEKDAYS: [(&str, &str); 7] = [
     ("lun.", "lundi"),
@@ -103,7 +103,7 @@ pub fn date_span(first: NaiveDate, last: NaiveDate) -> String {
 
 /// Weeks grouped into runs of weeks that follow each other, sorted, without repeats.
 fn group(weeks: &[IsoWeek]) -> Vec<(IsoWeek, IsoWeek)> {
-    let sorted: BTreeSet<IsoWeek> = weeks.iter().copied().collect();
+    let sorted = set_of(weeks.iter().copied());
     let mut groups: Vec<(IsoWeek, IsoWeek)> = Vec::new();
     for week in sorted {
         match groups.last_mut() {

@@ -4,7 +4,6 @@
 //! what they match among the offers kept, and puts in order what is shown.
 
 use super::{Field, Filters, Sort};
-use crate::order::sorted;
 use common::domain::compatibility::{Obstacle, obstacles};
 use common::domain::division::Division;
 use common::domain::host::Host;
@@ -12,6 +11,7 @@ use common::domain::offer::{Offer, OfferStatus};
 use common::domain::period::Period;
 use common::domain::pupil::Need;
 use common::ids::OfferId;
+use common::order::sorted;
 use common::rules::search::SearchIndex;
 use common::rules::week::IsoWeek;
 use common::sync::replica::Replica;

@@ -72,7 +72,7 @@ fn Pages() -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=titled/>
+        <Title text="" formatter=titled/>
         <Meta name="description" content="Le réseau des pôles de stages : trouver une place, la demander et être suivi, même sans réseau."/>
         <local::LocalProvider>
             <Router>

@@ -1,6 +1,7 @@
 // The device itself: its tabs, its storage when it fails, its session when it ends.
 import type { Page } from "@playwright/test";
 import { accounts } from "../fixtures/server.ts";
+import { check } from "../fixtures/accessible.ts";
 import { expect, Person, signInAdult, test } from "../fixtures/test.ts";
 
 const html = (page: Page) => page.locator("html");
@@ -163,6 +164,27 @@ test("the last keys typed before a kill win over the draft saved before them", a
   await page.reload();
   await person.ready();
   await expect(field).toHaveValue("Premier jet, repris et prolongé.");
+});
+
+test("a screen that is not on the device says so, and comes when asked again", async ({
+  browser,
+  contextOptions,
+  people,
+  server,
+}) => {
+  // Without a service worker nothing was fetched ahead.
+  const context = await browser.newContext({ ...contextOptions, baseURL: server.url, serviceWorkers: "block" });
+  const person = new Person(await context.newPage(), context);
+  const { page } = person;
+  await page.route("**/split_teacher.wasm", (route) => route.abort());
+  const who = people.adults.find((a) => /teacher of 1MELEC/.test(a.label))!;
+  await signInAdult(person, who.email, people.passphrase);
+  await expect(page.getByRole("heading", { name: "Écran à charger" })).toBeVisible();
+  await check(person, "a part out of reach");
+  await page.unroute("**/split_teacher.wasm");
+  await page.getByRole("button", { name: "Réessayer" }).click();
+  await expect(page.getByRole("heading", { name: /^Ma classe/ })).toBeVisible();
+  await context.close();
 });
 
 test("a text typed without a pause is saved all the same", async ({ adult }) => {

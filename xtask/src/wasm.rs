@@ -19,6 +19,8 @@ const SMALLER: [&str; 8] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+/// Files that each part needs besides the main one, without their ending.
+pub const PARTS: &str = "target/xtask/parts.json";
 /// Loads the parts.
 const LINK: &str = "./tremplin_parts.js";
 /// What binaryen's version depends on.
@@ -79,7 +81,9 @@ fn bind(wasm: &Path, folder: &Path) -> anyhow::Result<()> {
     options.main_out_path = &main;
     options.main_module = "./tremplin.js";
     options.link_name = LINK;
-    wasm_split_cli_support::transform(options).map_err(|error| anyhow::anyhow!("{error:#}"))?;
+    let split =
+        wasm_split_cli_support::transform(options).map_err(|error| anyhow::anyhow!("{error:#}"))?;
+    fs::write(PARTS, serde_json::to_string(&split.prefetch_map)?)?;
     Bindgen::new()
         .input_path(main)
         .out_name("tremplin")

@@ -8,6 +8,7 @@ use super::{coordinator, office, shared, student, teacher};
 use crate::components::Skeleton;
 use crate::routes::Screen;
 use leptos::prelude::*;
+use leptos_meta::Title;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -54,6 +55,7 @@ pub fn Later(part: Part, screen: Screen) -> impl IntoView {
 
 fn missing(attempt: RwSignal<u32>) -> AnyView {
     view! {
+        <Title text="Écran à charger"/>
         <h1>"Écran à charger"</h1>
         <div class="alert alert--warn" role="alert">
             <p>"Cet écran n'est pas encore sur cet appareil. Retrouvez du réseau, puis réessayez\u{a0}: rien n'est perdu."</p>

@@ -77,8 +77,10 @@ fn wasm(package: &str) -> anyhow::Result<PathBuf> {
     run(&mut command)?;
     let folder = Path::new("target/xtask").join(package);
     let input = format!("target/wasm32-unknown-unknown/wasm-release/{file}.wasm");
+    let whole = folder.with_extension("wasm");
+    fs::write(&whole, linked(&fs::read(input)?)?)?;
     Bindgen::new()
-        .input_path(input)
+        .input_path(whole)
         .out_name(&file)
         .web(true)?
         .typescript(false)
@@ -90,6 +92,41 @@ fn wasm(package: &str) -> anyhow::Result<PathBuf> {
         assets::compress(&path)?;
     }
     Ok(folder)
+}
+
+/// The wasm without what the linker keeps for splitting, which these crates do not need.
+fn linked(wasm: &[u8]) -> anyhow::Result<Vec<u8>> {
+    const HEADER: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut kept = wasm.get(..HEADER).context("not a wasm")?.to_vec();
+    let mut at = HEADER;
+    while let Some(id) = wasm.get(at) {
+        let (size, body) = leb(wasm, at + 1)?;
+        let end = body + size;
+        let section = wasm.get(at..end).context("a section is cut")?;
+        let (length, name) = leb(wasm, body)?;
+        let name = wasm.get(name..name + length).unwrap_or_default();
+        if *id != CUSTOM || !(name == b"linking" || name.starts_with(b"reloc.")) {
+            kept.extend(section);
+        }
+        at = end;
+    }
+    Ok(kept)
+}
+
+/// A number of a wasm, and where it ends.
+fn leb(wasm: &[u8], mut at: usize) -> anyhow::Result<(usize, usize)> {
+    let (mut value, mut shift) = (0, 0);
+    loop {
+        let byte = *wasm.get(at).context("a number is cut")?;
+        at += 1;
+        value |= usize::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            return Ok((value, at));
+        }
+        anyhow::ensure!(shift < 35, "a number is too long");
+    }
 }
 
 fn kilobytes(path: &Path) -> anyhow::Result<f64> {
@@ -329,4 +366,26 @@ fn lighthouse(built: &build::Built) -> anyhow::Result<Rows> {
         }
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_for_splitting_leaves_the_wasm() {
+        let header = b"\0asm\x01\0\0\0";
+        let custom = |name: &[u8]| {
+            let length = u8::try_from(name.len()).unwrap();
+            [&[0, length + 1, length], name].concat()
+        };
+        let code = [10, 2, 1, 0];
+        let (keep, linking, reloc) = (custom(b"name"), custom(b"linking"), custom(b"reloc.CODE"));
+        let before = [&header[..], &keep, &code, &linking, &reloc].concat();
+        assert_eq!(
+            linked(&before).unwrap(),
+            [&header[..], &keep, &code].concat()
+        );
+        assert!(linked(&before[..before.len() - 1]).is_err());
+    }
 }

@@ -1,8 +1,10 @@
 //! Values from the cells of a line. Every wrong cell of a line is told, not only the first.
 
 use super::table::{Line, LineError};
+use common::command::MINIMUM_AGE_MAX;
 use common::domain::division::{Filiere, Level};
-use common::domain::offer::{OfferTerms, OfferText};
+use common::domain::offer::{Offer, OfferTerms, OfferText};
+use common::rules::age::PLACEMENT_MINIMUM;
 use common::rules::text::fold;
 use common::rules::week::IsoWeek;
 use std::str::FromStr;
@@ -11,10 +13,29 @@ use std::str::FromStr;
 pub(super) struct Wanted {
     pub text: OfferText,
     pub terms: OfferTerms,
-    pub open: bool,
+    /// Open or not, when the line says so.
+    pub open: Option<bool>,
+    /// Columns that the line leaves empty: the values above are then those of a new offer.
+    empty: Vec<&'static str>,
 }
 
+/// Columns that may be left empty.
+const OPTIONAL: [&str; 4] = ["description", "niveaux", "groupe", "age_minimum"];
+
 impl Wanted {
+    /// What the line leaves empty stays as it is in an offer that exists.
+    pub fn over(mut self, known: &Offer) -> Self {
+        for column in &self.empty {
+            match *column {
+                "description" => self.text.description.clone_from(&known.text.description),
+                "niveaux" => self.terms.levels.clone_from(&known.terms.levels),
+                "groupe" => self.terms.group_size = known.terms.group_size,
+                _ => self.terms.minimum_age = known.terms.minimum_age,
+            }
+        }
+        self
+    }
+
     /// Reads the offer, unless a cell is wrong.
     pub fn read(line: Line<'_>, all_errors: &mut Vec<LineError>) -> Option<Self> {
         let mut errors = Vec::new();
@@ -35,14 +56,24 @@ impl Wanted {
         };
         let seats = number(line, "places", 1..=30, None, &mut errors);
         let group_size = number(line, "groupe", 1..=3, Some(1), &mut errors);
-        let minimum_age = number(line, "age_minimum", 14..=21, Some(14), &mut errors);
+        // The lowest age of any rule row; that of the day is checked by the command.
+        let ages = PLACEMENT_MINIMUM.iter().map(|row| row.value.age);
+        let lowest = ages.min().unwrap_or_default();
+        let minimum_age = number(
+            line,
+            "age_minimum",
+            lowest..=MINIMUM_AGE_MAX,
+            Some(lowest),
+            &mut errors,
+        );
         let weeks = weeks(line, &mut errors);
         let open = match fold(line.cell("ouverte")).as_str() {
-            "" | "oui" | "o" | "1" => true,
-            "non" | "n" | "0" => false,
+            "" => None,
+            "oui" | "o" | "1" => Some(true),
+            "non" | "n" | "0" => Some(false),
             other => {
                 errors.push(line.error("ouverte", format!("« {other} » : écrivez oui ou non.")));
-                true
+                None
             }
         };
         if !errors.is_empty() {
@@ -63,6 +94,10 @@ impl Wanted {
                 minimum_age,
             },
             open,
+            empty: OPTIONAL
+                .into_iter()
+                .filter(|column| line.cell(column).is_empty())
+                .collect(),
         })
     }
 }

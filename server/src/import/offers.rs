@@ -71,13 +71,14 @@ fn create(line: u64, id: HostId, host: String, wanted: Wanted, new_id: Uuid, pla
         host: id,
         text: wanted.text,
         terms: wanted.terms,
-        open: wanted.open,
+        open: wanted.open.unwrap_or(true),
     };
     plan.push(Change::NewOffer { line, host, title }, line, command);
 }
 
 fn change(line: u64, host: String, known: &Offer, wanted: Wanted, plan: &mut Plan) {
     let title = wanted.text.title.clone();
+    let wanted = wanted.over(known);
     let mut terms = wanted.terms;
     terms.filieres.sort_unstable();
     terms.filieres.dedup();
@@ -109,7 +110,9 @@ fn change(line: u64, host: String, known: &Offer, wanted: Wanted, plan: &mut Pla
         };
         plan.push(edited, line, command);
     }
-    let (status, change) = match (known.status, wanted.open) {
+    // A line that does not say leaves a draft a draft, and closed what a coordinator has closed.
+    let Some(open) = wanted.open else { return };
+    let (status, change) = match (known.status, open) {
         (OfferStatus::Draft, true) => (OfferStatus::Open, Change::Opened { line, host, title }),
         (OfferStatus::Closed, true) => (OfferStatus::Open, Change::Reopened { line, host, title }),
         (OfferStatus::Open, false) => (OfferStatus::Closed, Change::Closed { line, host, title }),

@@ -195,6 +195,17 @@ fn an_offer_that_is_not_open_is_a_draft_and_stays_one() {
 }
 
 #[test]
+fn what_a_line_leaves_empty_stays_as_it_is() {
+    let full = format!("{TITLES};Description;Groupe;Ouverte\n{BAKER};Four à bois;2;non");
+    let known = after(&read(full.as_bytes(), &known()));
+    let bare = BAKER.replace("CAP 1re année", "").replace(";2;16", ";2;");
+    let bare = file(&[&bare]);
+    let second = read(bare.as_bytes(), &known);
+    assert_eq!(second.errors, []);
+    assert_eq!(second.commands, [], "{:?}", second.changes);
+}
+
+#[test]
 fn hosts_come_before_all_offers() {
     let other = BAKER.replace("Aubertel", "Bernard");
     let plan = read(file(&[BAKER, &other]).as_bytes(), &known());

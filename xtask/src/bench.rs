@@ -14,6 +14,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Offers searched.
@@ -23,7 +24,20 @@ const COMMANDS: &str = "1000";
 /// Rows among which one changes.
 const ROWS: &str = "100000";
 /// Parts, in order.
-const PARTS: [&str; 6] = ["size", "search", "push", "pull", "cold", "lighthouse"];
+const PARTS: [&str; 7] = [
+    "start",
+    "size",
+    "search",
+    "push",
+    "pull",
+    "cold",
+    "lighthouse",
+];
+
+const OPTIONS: Options = Options {
+    release: true,
+    draft: false,
+};
 
 /// `cargo xtask bench [PART]`.
 pub fn bench(args: &[String]) -> anyhow::Result<()> {
@@ -34,16 +48,14 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
     };
     debian("chromium", &|| Path::new("/usr/bin/chromium").exists())?;
     npm()?;
-    let built = build::all(&Options {
-        release: true,
-        draft: false,
-    })?;
+    let built = build::all(&OPTIONS)?;
     let mut report = Report::open()?;
     for part in PARTS
         .into_iter()
         .filter(|part| only.is_none_or(|wanted| wanted == *part))
     {
         let rows = step(part, || match part {
+            "start" => start(&built),
             "size" => size(&built),
             "search" => search(),
             "push" => push(&built),
@@ -237,19 +249,49 @@ impl Drop for Running {
     }
 }
 
+/// What `cargo xtask serve` does when there is nothing to build and the database is there.
+fn start(built: &build::Built) -> anyhow::Result<Rows> {
+    drop(running(built, "start", "luneville")?);
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        let begin = Instant::now();
+        let built = build::all(&OPTIONS)?;
+        let server = resumed(&built, &folder("start")?, "luneville")?;
+        times.push(begin.elapsed());
+        drop(server);
+    }
+    times.sort_unstable();
+    let median = times.get(times.len() / 2).context("no time")?;
+    Ok(vec![row(
+        "second start with nothing to build, until it listens",
+        format!("{:.1} s", median.as_secs_f64()),
+        "< 3 s",
+    )])
+}
+
+fn folder(name: &str) -> anyhow::Result<PathBuf> {
+    Ok(fs::canonicalize("target/xtask")?.join(format!("bench-{name}")))
+}
+
+/// On a new database.
 fn running(built: &build::Built, name: &str, demo: &str) -> anyhow::Result<Running> {
-    let folder = fs::canonicalize("target/xtask")?.join(format!("bench-{name}"));
+    let folder = folder(name)?;
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
+    resumed(built, &folder, demo)
+}
+
+/// On a database that is there.
+fn resumed(built: &build::Built, folder: &Path, demo: &str) -> anyhow::Result<Running> {
     let port = std::net::TcpListener::bind("127.0.0.1:0")?
         .local_addr()?
         .port();
     let addr = format!("127.0.0.1:{port}");
     let mut child = serve::server(built, &["--demo".into(), demo.into()])
         .env("TREMPLIN_ADDR", &addr)
-        .env("TREMPLIN_DATA_DIR", &folder)
+        .env("TREMPLIN_DATA_DIR", folder)
         .env("TREMPLIN_LOG", "warn")
         .env_remove("DATABASE_URL")
         .stdout(Stdio::null())

@@ -20,7 +20,8 @@ cargo xtask <command>
   dev [options]       the same with unoptimised wasm; rebuild and reload on change
   build [--release]   build everything
   test [--only PART]  the whole gate; PART is lint, common, xtask, server (with app) or e2e
-  bench [PART]        measure, and write docs/benchmarks.md
+  bench [PART]        measure, and write docs/benchmarks.md; PART is start, size, search, push,
+                      pull, cold or lighthouse
   help                this text
 
 Options of serve and dev:

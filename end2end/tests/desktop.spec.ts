@@ -41,4 +41,8 @@ test("a pupil signs in, searches and asks for a place with the keyboard alone", 
   await tabTo(page, page.getByRole("button", { name: "Demander cette place" }));
   await page.keyboard.press("Enter");
   await expect(page.getByText("enregistrée sur cet appareil").first()).toBeVisible();
+  // So is one that has to be fetched first.
+  await page.getByRole("link", { name: /^À revoir/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "À revoir" })).toBeFocused();
 });

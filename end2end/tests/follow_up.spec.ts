@@ -107,3 +107,30 @@ test("two people edit the same note offline: both versions are kept and shown", 
   await expect(two.page.getByText("Les deux réunies.")).toBeVisible();
   await expect(two.page.getByText("2 versions")).toBeHidden();
 });
+
+test("a correction left half-written comes after what a colleague wrote, and does not replace it", async ({
+  people,
+  adult,
+}) => {
+  const pupil = people.pupils.find((p) => p.division === "1MELEC")!;
+  const sheet = `/app/eleves/${pupil.id}`;
+  const one = await adult(/teacher of 1MELEC/);
+  const two = await adult(/teacher of the whole/);
+  await one.open(sheet);
+  await write(one, one.page, "Texte de départ.");
+  await one.synced();
+  const mine = one.page.getByRole("article").filter({ hasText: "Texte de départ." });
+  await mine.getByRole("button", { name: "Modifier" }).click();
+  await mine.getByLabel("Texte corrigé").fill("Ma correction, pas finie.");
+  await mine.getByRole("button", { name: "Annuler" }).click();
+
+  await two.open(sheet);
+  const theirs = two.page.getByRole("article").filter({ hasText: "Texte de départ." });
+  await theirs.getByRole("button", { name: "Modifier" }).click();
+  await theirs.getByLabel("Texte corrigé").fill("Texte du collègue.");
+  await theirs.getByRole("button", { name: "Enregistrer la correction" }).click();
+  await two.synced();
+  const now = one.page.getByRole("article").filter({ hasText: "Texte du collègue." });
+  await now.getByRole("button", { name: "Modifier" }).click();
+  await expect(now.getByLabel("Texte corrigé")).toHaveValue("Texte du collègue.\n\nMa correction, pas finie.");
+});

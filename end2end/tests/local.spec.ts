@@ -18,43 +18,32 @@ async function write(page: Page, text: string) {
   await page.getByRole("button", { name: "Enregistrer la note" }).click();
 }
 
-/** Numbers of the commands in this device's outbox. */
-function outbox(page: Page): Promise<number[]> {
-  return page.evaluate(async () => {
-    const names = (await indexedDB.databases()).map((db) => db.name!);
-    const name = names.find((name) => name !== "tremplin-device")!;
-    return new Promise((done, failed) => {
-      const opening = indexedDB.open(name);
-      opening.onerror = () => failed(opening.error);
-      opening.onsuccess = () => {
-        const keys = opening.result.transaction("outbox").objectStore("outbox").getAllKeys();
-        keys.onsuccess = () => {
-          opening.result.close();
-          done(keys.result as number[]);
+/** What a store of this device's database holds. */
+function stored<T>(page: Page, store: string, what: "getAll" | "getAllKeys"): Promise<T[]> {
+  return page.evaluate(
+    async ([store, what]) => {
+      const names = (await indexedDB.databases()).map((db) => db.name!);
+      const name = names.find((name) => name !== "tremplin-device")!;
+      return new Promise<never[]>((done, failed) => {
+        const opening = indexedDB.open(name);
+        opening.onerror = () => failed(opening.error);
+        opening.onsuccess = () => {
+          const all = opening.result.transaction(store).objectStore(store)[what]();
+          all.onsuccess = () => {
+            opening.result.close();
+            done(all.result as never[]);
+          };
         };
-      };
-    });
-  });
+      });
+    },
+    [store, what] as const,
+  );
 }
 
-/** Texts of the drafts in this device's database. */
-function drafts(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const names = (await indexedDB.databases()).map((db) => db.name!);
-    const name = names.find((name) => name !== "tremplin-device")!;
-    return new Promise((done, failed) => {
-      const opening = indexedDB.open(name);
-      opening.onerror = () => failed(opening.error);
-      opening.onsuccess = () => {
-        const texts = opening.result.transaction("drafts").objectStore("drafts").getAll();
-        texts.onsuccess = () => {
-          opening.result.close();
-          done(texts.result as string[]);
-        };
-      };
-    });
-  });
-}
+/** Numbers of the commands in the outbox. */
+const outbox = (page: Page) => stored<number>(page, "outbox", "getAllKeys");
+/** Texts of the drafts. */
+const drafts = (page: Page) => stored<string>(page, "drafts", "getAll");
 
 async function changeMeta(page: Page, change: object) {
   await page.evaluate(async (change) => {
@@ -324,6 +313,18 @@ test("signing out does not erase an answer that nobody has read", async ({ adult
   await expect(page.getByText(/pas encore lue dans/)).toBeVisible();
   await page.goto("/app/a-revoir");
   await expect(page.getByText("Écrite avant de perdre la classe.")).toBeVisible();
+});
+
+test("signing out counts a text begun in another tab", async ({ adult }) => {
+  const person = await teacher(adult);
+  const other = await person.context.newPage();
+  await other.goto(sheet());
+  await person.ready(other);
+  await other.getByLabel("Note", { exact: true }).fill("Commencée dans l'autre onglet");
+  await person.open("/app/synchronisation");
+  await person.page.getByRole("button", { name: "Se déconnecter", exact: true }).click();
+  await expect(person.page.getByText(/1\stexte commencé/)).toBeVisible();
+  await expect(html(person.page)).toHaveAttribute("data-ready", "ready");
 });
 
 test("signing out keeps what could not be sent, and erases everything once it is", async ({ adult }) => {

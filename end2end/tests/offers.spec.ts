@@ -27,6 +27,9 @@ test("an offer written offline reaches the pupils' open search, and leaves it wh
   await expect(page.getByRole("alert")).toContainText("choisissez au moins une filière");
   await page.getByLabel("Électricité et environnements connectés").check();
   await page.getByLabel("1re pro").check();
+  await page.getByLabel("Autant chaque semaine").fill("");
+  await page.getByRole("button", { name: "Remplir, sauf vacances" }).click();
+  await expect(page.getByText("Écrivez un nombre de 0 à 30.")).toBeVisible();
   await page.getByLabel("Autant chaque semaine").fill("2");
   await page.getByRole("button", { name: "Remplir, sauf vacances" }).click();
   await check(coordinator, "an offer being written");

@@ -95,6 +95,11 @@ pub fn site(options: &Options) -> anyhow::Result<String> {
 /// The style alone, in its place in a version that is already filed and not compressed.
 pub fn style(pkg: &str) -> anyhow::Result<()> {
     step("css", || {
+        // The folder no longer holds what its name says.
+        fs::remove_file(STAMP).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
         let target = Path::new(SITE).join(pkg).join("tremplin.css");
         Ok(fs::write(target, css::bundle(Path::new(STYLE))?)?)
     })

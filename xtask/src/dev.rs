@@ -93,9 +93,9 @@ mod tests {
 
     #[test]
     fn only_a_change_of_the_style_alone_spares_a_rebuild() {
-        let top = Path::new("/work");
-        let css = PathBuf::from("/work/style/tokens.css");
-        let code = PathBuf::from("/work/app/src/lib.rs");
+        let top = Path::new("/top");
+        let css = PathBuf::from("/top/style/tokens.css");
+        let code = PathBuf::from("/top/app/src/lib.rs");
         assert!(only_style(top, std::slice::from_ref(&css)));
         assert!(!only_style(top, &[css, code]));
         assert!(!only_style(top, &[]), "the first build");

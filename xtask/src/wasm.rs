@@ -20,11 +20,13 @@ const SMALLER: [&str; 8] = [
     "--enable-multivalue",
 ];
 /// Files that each part needs besides the main one, without their ending.
-pub const PARTS: &str = "target/xtask/parts.json";
+pub const PARTS: &str = "target/xtask/bound.parts.json";
 /// Loads the parts.
 const LINK: &str = "./tremplin_parts.js";
 /// What binaryen's version depends on.
 const NPM_LOCK: &str = "end2end/package-lock.json";
+/// What the splitter's and wasm-bindgen's versions depend on.
+const CARGO_LOCK: &str = "Cargo.lock";
 
 /// `tremplin.wasm` and what loads it, in a folder of their own; `draft` is quick to build and large.
 pub fn build(draft: bool) -> anyhow::Result<PathBuf> {
@@ -35,13 +37,20 @@ pub fn build(draft: bool) -> anyhow::Result<PathBuf> {
         "target/xtask/bound"
     });
     let stamp_file = folder.with_extension("stamp");
-    let inputs = [wasm.clone(), PathBuf::from(NPM_LOCK)];
+    let inputs = [wasm.clone(), NPM_LOCK.into(), CARGO_LOCK.into()];
     let wanted = format!("{} {}", assets::hash(&inputs)?.to_hex(), SMALLER.join(" "));
     let large = format!("{wanted} not optimised");
     let stamp = fs::read_to_string(&stamp_file).unwrap_or_default();
     // A wasm that stayed large gets another chance once npm is there.
-    if stamp == wanted || (stamp == large && !has("npm", &["--version"])) {
+    let there = folder.join("tremplin.wasm").exists();
+    if there && (stamp == wanted || (stamp == large && !has("npm", &["--version"]))) {
         return Ok(folder);
+    }
+    // Whatever stops this build, the next one does not take its files for those of the stamp.
+    for old in [&stamp_file, &folder.with_extension("main.wasm")] {
+        if old.exists() {
+            fs::remove_file(old)?;
+        }
     }
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -83,7 +92,10 @@ fn bind(wasm: &Path, folder: &Path) -> anyhow::Result<()> {
     options.link_name = LINK;
     let split =
         wasm_split_cli_support::transform(options).map_err(|error| anyhow::anyhow!("{error:#}"))?;
-    fs::write(PARTS, serde_json::to_string(&split.prefetch_map)?)?;
+    fs::write(
+        folder.with_extension("parts.json"),
+        serde_json::to_string(&split.prefetch_map)?,
+    )?;
     Bindgen::new()
         .input_path(main)
         .out_name("tremplin")

@@ -18,6 +18,13 @@ pub(super) struct Drafts {
     timer: RefCell<Option<Timeout>>,
 }
 
+impl Drafts {
+    /// Forms whose text, or its end, the database does not have.
+    pub(super) fn unsaved(&self) -> Vec<String> {
+        self.dirty.borrow().iter().cloned().collect()
+    }
+}
+
 pub(super) fn save(form: &str, text: String) {
     let engine = engine();
     if let Some(db) = engine.database() {

@@ -141,21 +141,30 @@ impl Engine {
         self.shared.with(|device| device.outbox().len())
     }
 
-    /// What would be lost with this device's data.
-    pub(super) fn unfinished(&self) -> Unfinished {
+    /// What would be lost with this device's data, whichever tab it was written in.
+    pub(super) async fn unfinished(&self, store: &IdbStore, db: &str) -> Unfinished {
         let (pending, review) = self
             .shared
             .with(|device| (device.outbox().len(), device.review().len()));
-        let begun = |drafts: &mut std::collections::BTreeMap<String, String>| {
-            drafts
-                .values()
-                .filter(|text| !text.trim().is_empty())
-                .count()
+        // Where the store does not answer, this tab's memory does.
+        let mut texts = match store.drafts().await {
+            Ok(saved) => saved,
+            Err(_) => self.shared.change_drafts(|drafts| drafts.clone()),
         };
+        texts.extend(pointers::crash_copies(db));
+        for form in self.drafts.unsaved() {
+            match self.shared.draft(&form) {
+                Some(text) => texts.insert(form, text),
+                None => texts.remove(&form),
+            };
+        }
         Unfinished {
             pending,
             review,
-            drafts: self.shared.change_drafts(begun),
+            drafts: texts
+                .values()
+                .filter(|text| !text.trim().is_empty())
+                .count(),
         }
     }
 

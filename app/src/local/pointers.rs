@@ -122,6 +122,9 @@ pub(super) fn set_pref(name: &str, value: Option<&str>) {
 pub(super) fn keep_crash_copy(db: &str, form: &str, text: &str) {
     if text.len() <= CRASH_COPY_MAX {
         set(&format!("{DRAFT}{db}.{form}"), &text);
+    } else {
+        // An older copy would be taken for a newer one.
+        drop_crash_copy(db, form);
     }
 }
 

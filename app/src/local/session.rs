@@ -132,7 +132,8 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
             // What could not be sent is still there to be counted.
             let _ = exchange::drain(&abort).await;
         }
-        let left = engine.unfinished();
+        let store = engine.store().ok_or(StorageError::Closed)?;
+        let left = engine.unfinished(&store, &db).await;
         if !left.is_nothing() {
             return Err(SignOutError::Unfinished(left));
         }

@@ -8,6 +8,8 @@ use super::{coordinator, office, shared, student, teacher};
 use crate::components::Skeleton;
 use crate::routes::Screen;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 use leptos_meta::Title;
 use std::future::Future;
 use std::pin::Pin;
@@ -47,10 +49,31 @@ pub fn Later(part: Part, screen: Screen) -> impl IntoView {
                 Some(Parts(load)) => load(part, screen).await,
                 None => Err(NotLoaded),
             };
+            // A screen that had to be fetched comes after the focus has moved: it takes it then.
+            request_animation_frame(move || title_takes_over(attempt.get_untracked() > 0));
             drawn.unwrap_or_else(|_| missing(attempt))
         })
     };
     view! { <Suspense fallback=|| view! { <Skeleton/> }>{draw}</Suspense> }.into_any()
+}
+
+/// Gives the focus to the title when it is on the page as a whole, or was on what is gone.
+fn title_takes_over(lost: bool) {
+    let document = document();
+    let (main, title) = (
+        document.get_element_by_id("contenu"),
+        document.query_selector("#contenu h1").ok().flatten(),
+    );
+    let active = document.active_element();
+    let waits = active.is_some() && active == main;
+    let nowhere = lost && active.is_none_or(|element| element.tag_name() == "BODY");
+    if (waits || nowhere)
+        && let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok())
+    {
+        // Only by this focus, not by the keyboard's order.
+        let _ = title.set_attribute("tabindex", "-1");
+        let _ = title.focus();
+    }
 }
 
 fn missing(attempt: RwSignal<u32>) -> AnyView {

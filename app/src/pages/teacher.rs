@@ -2,7 +2,7 @@
 
 mod class;
 pub mod class_model;
-mod note;
+pub mod note;
 mod pupil;
 pub mod pupil_model;
 

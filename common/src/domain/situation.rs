@@ -4,6 +4,7 @@ use super::application::{Application, ApplicationStatus};
 use super::follow_up::NoteKind;
 use super::period::{Period, PeriodPhase};
 use super::placement::{Placement, PlacementStatus};
+use crate::rules::week::IsoWeek;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -95,8 +96,15 @@ pub struct Facts<'a> {
 pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
     let phase = facts.period.phase(today);
     let has = |status| facts.placements.iter().any(|p| p.status == status);
+    let week = IsoWeek::of(today);
+    let confirmed = |covers: &dyn Fn(&IsoWeek) -> bool| {
+        let mut placements = facts.placements.iter();
+        placements.any(|p| p.status == PlacementStatus::Confirmed && p.weeks.iter().any(covers))
+    };
+    // A place found in another class may cover a part of the period only.
+    let ended = phase == PeriodPhase::During && !confirmed(&|w| *w >= week);
     let asked = |status| facts.applications.iter().any(|a| a.status == status);
-    if has(PlacementStatus::Confirmed) {
+    if has(PlacementStatus::Confirmed) && !ended {
         return match phase {
             PeriodPhase::After => Situation::Finished,
             PeriodPhase::During | PeriodPhase::Between
@@ -104,7 +112,8 @@ pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
             {
                 Situation::Alert
             }
-            PeriodPhase::During => Situation::OnPlacement,
+            PeriodPhase::During if confirmed(&|w| *w == week) => Situation::OnPlacement,
+            PeriodPhase::During => Situation::PlaceConfirmed,
             PeriodPhase::Before | PeriodPhase::Between => Situation::PlaceConfirmed,
         };
     }

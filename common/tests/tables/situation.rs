@@ -207,6 +207,32 @@ fn in_a_week_at_school_between_two_weeks_out_nobody_is_at_the_host() {
 }
 
 #[test]
+fn a_place_that_covers_a_part_of_the_period_holds_for_that_part() {
+    let period = period_row(0);
+    let mut short = seat(P::Confirmed);
+    short.weeks = weeks(&[48, 49]);
+    let on = |day: &str| {
+        let facts = Facts {
+            period: &period,
+            applications: &[],
+            placements: &[&short],
+            latest_note: None,
+        };
+        situation(&facts, date(day))
+    };
+    assert_eq!(on("2026-11-23"), S::OnPlacement);
+    assert_eq!(on("2026-12-16"), S::NoSolution, "nothing covers week 51");
+    short.weeks = weeks(&[51]);
+    let facts = Facts {
+        period: &period,
+        applications: &[],
+        placements: &[&short],
+        latest_note: None,
+    };
+    assert_eq!(situation(&facts, date("2026-11-23")), S::PlaceConfirmed);
+}
+
+#[test]
 fn those_without_a_place_are_counted_and_no_other() {
     let uncovered: Vec<S> = S::ALL.into_iter().filter(|s| s.is_uncovered()).collect();
     assert_eq!(

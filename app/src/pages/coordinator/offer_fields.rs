@@ -1,7 +1,7 @@
 //! The fields of an offer.
 
 use super::offer_draft::Fields;
-use crate::components::{TextArea, TextField};
+use crate::components::{Alert, TextArea, TextField};
 use crate::local::use_local;
 use common::domain::division::{Filiere, Level};
 use common::order::set_of;
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Weeks that the form offers, from this one.
 const WEEKS: usize = 26;
+/// Most seats in a week.
+const SEATS_MAX: u8 = 30;
 
 /// The words of an offer.
 #[component]
@@ -86,14 +88,19 @@ fn check<T: Copy + PartialEq + Send + Sync + 'static>(
 #[component]
 fn Fill(capacity: RwSignal<BTreeMap<IsoWeek, u8>>, weeks: Vec<IsoWeek>) -> impl IntoView {
     let number = RwSignal::new("1".to_owned());
-    let fill = move |_| {
-        let seats = number.get_untracked().trim().parse().unwrap_or(0);
-        capacity.update(|capacity| filled(capacity, &weeks, seats));
+    let error = RwSignal::new(None::<String>);
+    let fill = move |_| match number.get_untracked().trim().parse::<u8>() {
+        Ok(seats) if seats <= SEATS_MAX => {
+            error.set(None);
+            capacity.update(|capacity| filled(capacity, &weeks, seats));
+        }
+        _ => error.set(Some(format!("Écrivez un nombre de 0 à {SEATS_MAX}."))),
     };
     view! {
         <div class="fill">
             <TextField id="partout" label="Autant chaque semaine" value=number kind="number"/>
             <button class="btn" type="button" on:click=fill>"Remplir, sauf vacances"</button>
+            <Alert error/>
         </div>
     }
     .into_any()
@@ -134,7 +141,7 @@ fn seats(capacity: RwSignal<BTreeMap<IsoWeek, u8>>, week: IsoWeek) -> AnyView {
                 class="field__input"
                 type="number"
                 min="0"
-                max="30"
+                max=SEATS_MAX.to_string()
                 inputmode="numeric"
                 prop:value=move || capacity.with(|c| c.get(&week).copied().unwrap_or(0).to_string())
                 on:input=change

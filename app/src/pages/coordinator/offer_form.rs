@@ -205,6 +205,17 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
         if let Some(now) = now() {
             let mine = untrack(|| fields.get());
             let both = first.with_value(|base| merged(base, &mine, &now));
+            // Said again after a reload, it would be about what has been seen.
+            let kept = Left {
+                draft: both.clone(),
+                base: Some(now.clone()),
+            };
+            let text = if both == now {
+                String::new()
+            } else {
+                kept.text()
+            };
+            local.save_draft(&form(Some(id)), text);
             first.set_value(now);
             fields.set(both);
         }

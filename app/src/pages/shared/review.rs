@@ -87,11 +87,11 @@ fn Item(item: ReviewItem) -> impl IntoView {
         // It stays when the device cannot write; the banner says so.
         let _ = local.dismiss(key).await;
     });
-    let asked_for = StoredValue::new(command.clone());
+    let asked_for = StoredValue::new((command.clone(), item.pending.shown));
     let what = Memo::new(move |_| {
-        asked_for.with_value(|c| {
+        asked_for.with_value(|(c, shown)| {
             c.as_ref()
-                .map(|c| local.read(&KINDS, |rows| asked(c, rows)))
+                .map(|c| local.read(&KINDS, |rows| asked(c, shown, rows)))
         })
     });
     let near = Memo::new(move |_| match (&command, step) {

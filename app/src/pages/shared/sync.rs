@@ -89,7 +89,7 @@ fn Waiting() -> impl IntoView {
         let told = |p: &common::sync::device::Pending| {
             let m = &p.mutation;
             let command = Command::decode(&m.op, m.schema, &m.args).ok();
-            let what = command.map(|c| local.read(&KINDS, |rows| asked(&c, rows).what));
+            let what = command.map(|c| local.read(&KINDS, |rows| asked(&c, &p.shown, rows).what));
             (m.mid, m.at, what.unwrap_or_else(|| "Une saisie".into()))
         };
         (

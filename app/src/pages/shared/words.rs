@@ -1,7 +1,8 @@
 //! Commands in words that their author recognises, and where to do them again.
 
-use crate::pages::coordinator::offer_draft::{self, Draft};
+use crate::pages::coordinator::offer_draft::{self, Draft, Left};
 use crate::pages::coordinator::refusal;
+use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
 use common::command::Command;
 use common::domain::application::Application;
@@ -10,7 +11,8 @@ use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferTerms};
 use common::domain::pupil::{Need, Pupil};
 use common::ids::{ApplicationId, OfferId, PupilId};
-use common::row::Kind;
+use common::refusal::Changed;
+use common::row::{Group, Kind, RowKey};
 use common::sync::replica::Replica;
 
 /// Kinds that the words come from.
@@ -79,6 +81,15 @@ pub fn revision_form(note: common::ids::NoteId) -> String {
     format!("revision-{note}")
 }
 
+/// Terms of an offer as they were on screen.
+fn terms_shown(shown: &[Changed], offer: OfferId) -> Option<OfferTerms> {
+    let key = RowKey::new(Kind::Offer, offer.0);
+    let terms = shown
+        .iter()
+        .find(|s| s.key == key && s.group == Group::Terms)?;
+    serde_json::from_value(terms.now.clone()).ok()
+}
+
 fn offer_name(rows: &Replica, id: OfferId) -> String {
     let offer = rows.get::<Offer>(id.0);
     let title = offer.map_or("une offre retirée", |o| o.text.title.as_str());
@@ -106,9 +117,9 @@ fn pupil_name(rows: &Replica, id: PupilId) -> String {
     })
 }
 
-/// A command, as its author would tell it.
+/// A command, as its author would tell it. `shown`: what was on screen when it was written.
 #[must_use]
-pub fn asked(command: &Command, rows: &Replica) -> Asked {
+pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
     match command {
         Command::ApplyToOffer(c) => {
             let what = format!("Votre demande\u{a0}: {}", offer_name(rows, c.offer));
@@ -154,19 +165,24 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
                 .map(|t| format!("{}\n{}", t.title, t.description));
             let terms = c.terms.as_ref().map(terms_in_words);
             let quote: Vec<String> = words.into_iter().chain(terms).collect();
-            let draft = rows
-                .get::<Offer>(c.offer.0)
-                .map(Draft::of)
-                .map(|now| Draft {
+            let left = rows.get::<Offer>(c.offer.0).map(Draft::of).map(|now| {
+                let terms = terms_shown(shown, c.offer);
+                let base = terms.map(|terms| Draft {
+                    terms,
+                    ..now.clone()
+                });
+                let draft = Draft {
                     text: c.text.clone().unwrap_or(now.text),
                     terms: c.terms.clone().unwrap_or(now.terms),
                     host: now.host,
-                });
+                };
+                Left { draft, base }
+            });
             Asked::new(what, Some(Screen::EditOffer(c.offer)))
                 .quoting(&quote.join("\n"))
                 .drafted(
                     offer_draft::form(Some(c.offer)),
-                    &draft.map(|d| d.text()).unwrap_or_default(),
+                    &left.map(|left| left.text()).unwrap_or_default(),
                 )
         }
         Command::SetOfferStatus(c) => {
@@ -181,6 +197,10 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
                 .drafted(note_form(c.pupil), &c.text)
         }
         Command::ReviseNote(c) => {
+            let correction = Correction {
+                parents: c.parents.clone(),
+                text: c.text.clone(),
+            };
             let pupil = rows.get::<Note>(c.note.0).map(|n| n.pupil);
             let name = pupil.map_or(String::new(), |id| pupil_name(rows, id));
             Asked::new(
@@ -188,7 +208,7 @@ pub fn asked(command: &Command, rows: &Replica) -> Asked {
                 pupil.map(Screen::Pupil),
             )
             .quoting(&c.text)
-            .drafted(revision_form(c.note), &c.text)
+            .drafted(revision_form(c.note), &correction.draft())
         }
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
@@ -231,7 +251,7 @@ mod tests {
             period: PERIOD,
             message: "Je viens à vélo.".into(),
         };
-        let asked = asked(&command.into(), &pole());
+        let asked = asked(&command.into(), &[], &pole());
         assert_eq!(
             asked.what,
             "Votre demande\u{a0}: «\u{a0}Installation chez Volta\u{a0}» chez Volta"
@@ -256,8 +276,24 @@ mod tests {
             text: None,
             terms: Some(terms),
         };
-        let asked = asked(&command.into(), &rows);
-        let draft = Draft::read(&asked.draft.unwrap().1).unwrap();
+        let before = rows
+            .get::<Offer>(Uuid::from_u128(101))
+            .unwrap()
+            .terms
+            .clone();
+        let shown = [Changed {
+            key: RowKey::new(Kind::Offer, Uuid::from_u128(101)),
+            group: Group::Terms,
+            now: serde_json::to_value(&before).unwrap(),
+        }];
+        let asked = asked(&command.into(), &shown, &rows);
+        let left = Left::read(&asked.draft.unwrap().1).unwrap();
+        assert_eq!(
+            left.base.unwrap().terms,
+            before,
+            "what the edit started from"
+        );
+        let draft = left.draft;
         assert_eq!(draft.text.title, "Nouveau titre");
         assert_eq!((draft.terms.minimum_age, draft.terms.group_size), (16, 1));
         assert!(asked.quote.unwrap().starts_with("Âge minimum 16"));
@@ -274,7 +310,7 @@ mod tests {
             text: "Corrigé.".into(),
             written_at: 0,
         };
-        let asked = asked(&command.into(), &rows);
+        let asked = asked(&command.into(), &[], &rows);
         assert_eq!(asked.what, "Votre correction d'une note sur Camille Durand");
         assert_eq!(asked.screen, Some(Screen::Pupil(ME)));
         assert!(asked.draft.is_some());

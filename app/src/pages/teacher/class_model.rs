@@ -106,7 +106,11 @@ pub fn line(rows: &Replica, pupil: &Pupil, period: &Period, today: NaiveDate) ->
     let last_note = rows
         .by::<Note>(Index::NotesByPupil, id)
         .into_iter()
-        .filter(|n| n.period.is_none_or(|p| p == period.id))
+        .filter(|n| {
+            n.period.is_none_or(|p| {
+                p == period.id || placements.iter().any(|placement| placement.period == p)
+            })
+        })
         .max_by_key(|n| (n.written_at, n.id));
     let latest_note: Option<NoteKind> = last_note.map(|n| n.kind);
     let facts = Facts {

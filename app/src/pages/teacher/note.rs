@@ -86,13 +86,20 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
 }
 
 /// A correction being written, with the versions it started from: others may have come since.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Correction {
-    parents: Vec<RevisionId>,
-    text: String,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// None when it does not say.
+    pub parents: Vec<RevisionId>,
+    pub text: String,
 }
 
 impl Correction {
+    /// As kept on the device.
+    #[must_use]
+    pub fn draft(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// Reads a draft back: of a form, or a text taken up again from « À revoir ».
     fn read(draft: &str) -> Self {
         serde_json::from_str(draft).unwrap_or_else(|_| Self {
@@ -113,6 +120,16 @@ impl Correction {
         } else {
             parents
         }
+    }
+}
+
+/// What a correction of these versions starts with. A draft of other versions comes after theirs, for
+/// the person to bring together: saved as it is, it would take the place of words it never had.
+fn started(left: Option<Correction>, parents: &[RevisionId], joined: String) -> String {
+    match left {
+        None => joined,
+        Some(left) if left.parents.is_empty() || left.parents == parents => left.text,
+        Some(left) => format!("{joined}\n\n{}", left.text),
     }
 }
 
@@ -187,11 +204,9 @@ fn ReviseForm(
         .map(|r| r.text.as_str())
         .collect::<Vec<_>>()
         .join("\n\n");
-    let left = local
-        .draft(&form)
-        .map(|draft| Correction::read(&draft).text);
-    let text = RwSignal::new(left.unwrap_or(joined));
     let ids: Vec<RevisionId> = parents.iter().map(|r| r.id).collect();
+    let left = local.draft(&form).map(|draft| Correction::read(&draft));
+    let text = RwSignal::new(started(left, &ids, joined));
     Effect::new({
         let (form, ids) = (form.clone(), ids.clone());
         move |before: Option<String>| {
@@ -201,7 +216,7 @@ fn ReviseForm(
                     parents: ids.clone(),
                     text: now.clone(),
                 };
-                let draft = serde_json::to_string(&correction).unwrap_or_default();
+                let draft = correction.draft();
                 local.save_draft(&form, if now.is_empty() { now.clone() } else { draft });
             }
             now
@@ -266,9 +281,12 @@ mod tests {
             parents: vec![first.id],
             text: "De moi.".into(),
         };
-        let kept = serde_json::to_string(&draft).unwrap();
-        assert_eq!(Correction::read(&kept), draft);
-        assert_eq!(draft.parents(&told), [first]);
+        assert_eq!(Correction::read(&draft.draft()), draft);
+        assert_eq!(draft.parents(&told), std::slice::from_ref(&first));
+        let start = |parent| started(Some(draft.clone()), &[parent], "Joint.".into());
+        assert_eq!(start(first.id), "De moi.");
+        assert_eq!(start(second.id), "Joint.\n\nDe moi.");
+        assert_eq!(started(None, &[second.id], "Joint.".into()), "Joint.");
         let taken_up = Correction::read("Repris de « À revoir ».");
         assert_eq!(taken_up.text, "Repris de « À revoir ».");
         assert_eq!(taken_up.parents(&told), [second]);

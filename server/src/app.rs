@@ -5,7 +5,7 @@ use crate::auth::guard::own_pages_only;
 use crate::config::Config;
 use crate::error::{ServerError, log_errors};
 use crate::poke::Hub;
-use crate::routes::{auth, health, site, sync};
+use crate::routes::{auth, dev, health, site, sync};
 use crate::store::Store;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
@@ -65,7 +65,16 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), own_pages_only))
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let https = app.config.is_https();
-    let router = api.merge(site::routes(app.leptos.clone())).with_state(app);
+    let followed = app.config.dev;
+    let mut pages = site::routes(app.leptos.clone(), followed);
+    if followed {
+        pages = pages
+            .route(dev::SCRIPT, get(dev::script))
+            .route(dev::STREAM, get(dev::stream))
+            // What it keeps would hide what has just been built.
+            .route("/sw.js", get(|| async { ServerError::NotFound }));
+    }
+    let router = api.merge(pages).with_state(app);
     around(router, https)
 }
 

@@ -1,6 +1,7 @@
 //! Routes: extract, call, answer.
 
 pub mod auth;
+pub mod dev;
 pub mod health;
 pub mod site;
 pub mod sync;

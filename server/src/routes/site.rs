@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::error::ServerError;
+use crate::routes::dev;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -10,18 +11,18 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use leptos::config::LeptosOptions;
-use leptos::prelude::use_context;
+use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// Pages that the server renders, the skeleton of the app, and the files of the site.
-pub fn routes(leptos: LeptosOptions) -> Router<App> {
+pub fn routes(leptos: LeptosOptions, followed: bool) -> Router<App> {
     // Starts what rendering needs; the paths themselves are ours to name.
     let _ = leptos_axum::generate_route_list(app::App);
     let page = {
         let leptos = leptos.clone();
-        move |request: Request| render(leptos.clone(), request)
+        move |request: Request| render(leptos.clone(), followed, request)
     };
     let mut router = Router::new();
     for path in app::routes::PUBLIC {
@@ -32,11 +33,14 @@ pub fn routes(leptos: LeptosOptions) -> Router<App> {
         .route("/app/", get(page.clone()))
         .route("/app/{*screen}", get(page))
         .method_not_allowed_fallback(|| async { ServerError::Method })
-        .fallback(move |request: Request| file_or_nothing(leptos.clone(), request))
+        .fallback(move |request: Request| file_or_nothing(leptos.clone(), followed, request))
 }
 
-async fn render(leptos: LeptosOptions, request: Request) -> Response {
-    let shell = move || app::shell(leptos.clone());
+async fn render(leptos: LeptosOptions, followed: bool, request: Request) -> Response {
+    let shell = move || {
+        let follows = followed.then(|| view! { <script src=dev::SCRIPT></script> });
+        (app::shell(leptos.clone()), follows)
+    };
     leptos_axum::render_app_async_with_context(policy, shell)(request).await
 }
 
@@ -64,7 +68,7 @@ pub fn content_security_policy(nonce: Option<&str>) -> String {
     )
 }
 
-async fn file_or_nothing(leptos: LeptosOptions, request: Request) -> Response {
+async fn file_or_nothing(leptos: LeptosOptions, followed: bool, request: Request) -> Response {
     let api = request.uri().path().starts_with("/api/");
     if api {
         return ServerError::NotFound.into_response();
@@ -84,7 +88,7 @@ async fn file_or_nothing(leptos: LeptosOptions, request: Request) -> Response {
         }
         _ => {
             let page = Request::from_parts(parts, Body::empty());
-            let mut response = render(leptos, page).await;
+            let mut response = render(leptos, followed, page).await;
             *response.status_mut() = StatusCode::NOT_FOUND;
             response
         }

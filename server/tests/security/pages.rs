@@ -1,8 +1,15 @@
 //! Pages and files: the same for everybody, and nothing outside the site.
 
 use crate::support::Site;
+use anyhow::Context;
 use axum::body::Body;
 use axum::http::{Method, Request};
+use http_body_util::BodyExt;
+use server::app::{App, router};
+use server::routes::dev;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tower::ServiceExt;
 
 on_both! {
     async fn a_page_says_nothing_of_who_asks_whatever_its_address(db) {
@@ -75,5 +82,41 @@ on_both! {
             }
         }
         assert_eq!(site.dump(&[]).await?, before);
+    }
+}
+
+on_both! {
+    async fn pages_follow_the_server_in_development_and_nowhere_else(db) {
+        let site = Site::new(db).await?;
+        let mut browser = site.browser();
+        assert!(!browser.get("/connexion").await?.text().contains(dev::SCRIPT));
+        assert_eq!(browser.get(dev::SCRIPT).await?.status, 404);
+        assert_eq!(browser.get(dev::STREAM).await?.status, 404);
+
+        let mut config = (*site.app.config).clone();
+        config.dev = true;
+        let app = App {
+            config: Arc::new(config),
+            ..site.app.clone()
+        };
+        let ask = async |path: &str| {
+            let request = Request::get(path).body(Body::empty())?;
+            anyhow::Ok(router(app.clone()).oneshot(request).await?)
+        };
+        let page = ask("/connexion").await?.into_body().collect().await?.to_bytes();
+        assert!(String::from_utf8_lossy(&page).contains(dev::SCRIPT));
+        assert_eq!(ask("/sw.js").await?.status(), 404);
+        let mut stream = ask(dev::STREAM).await?.into_body();
+        let mut told = Vec::new();
+        for style in ["body{}", "body{color:red}"] {
+            let file = site.files_path().join("pkg/tremplin.css");
+            std::fs::write(&file, style)?;
+            // Another time, whatever the file system's clock.
+            let later = SystemTime::now() + Duration::from_secs(told.len() as u64 * 60);
+            std::fs::File::options().write(true).open(&file)?.set_modified(later)?;
+            let frame = stream.frame().await.context("the stream ended")??;
+            told.push(frame.into_data().unwrap_or_default());
+        }
+        assert_ne!(told[0], told[1], "the style has changed");
     }
 }

@@ -107,6 +107,11 @@ impl Site {
         })
     }
 
+    /// Where its files are.
+    pub fn files_path(&self) -> &std::path::Path {
+        self.files.path()
+    }
+
     /// Somebody's browser, signed in nowhere.
     pub fn browser(&self) -> Browser {
         Browser {

@@ -15,7 +15,7 @@ pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use host::RegisterHost;
-pub use offer::{CreateOffer, EditOffer, MINIMUM_AGE_MAX, SetOfferStatus};
+pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;
 
 use crate::access::Actor;

@@ -95,6 +95,7 @@ pub enum Incomplete {
     Weeks,
     GroupSize,
     MinimumAge,
+    Seats,
 }
 
 impl Incomplete {
@@ -106,6 +107,7 @@ impl Incomplete {
             Self::Filiere => "choisissez au moins une filière.",
             Self::Level => "choisissez au moins un niveau.",
             Self::Weeks => "choisissez au moins une semaine avec une place.",
+            Self::Seats => "une semaine compte 30 places au plus.",
             Self::GroupSize => "un groupe compte de 1 à 3 élèves.",
             Self::MinimumAge => "l'âge minimum va de l'âge légal d'accueil à 21\u{a0}ans.",
         }

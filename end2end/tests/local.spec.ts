@@ -267,6 +267,7 @@ test("after too long without the server nothing is shown, and what was written i
   await page.reload();
   await expect(html(page)).toHaveAttribute("data-ready", "lapsed");
   await expect(page.getByText("Avant l'échéance.")).toHaveCount(0);
+  await check(person, "a lease that is over");
   await expect(html(page)).toHaveAttribute("data-pending", "1");
   await person.online();
   await person.ready();

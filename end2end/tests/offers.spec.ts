@@ -83,4 +83,9 @@ test("an edit left half-written does not undo what a colleague has changed meanw
   await two.page.getByRole("link", { name: `${title} (atelier)` }).click();
   await expect(two.page.getByLabel("Titre")).toHaveValue(`${title} (atelier)`);
   await expect(two.page.getByLabel(/Âge minimum/)).toHaveValue("17");
+  // The last writer won; the words before are one tap away.
+  await two.page.getByText("Texte précédent").click();
+  await check(two, "the words before the last edit");
+  await two.page.getByRole("button", { name: "Reprendre ce texte" }).click();
+  await expect(two.page.getByLabel("Titre")).toHaveValue(title);
 });

@@ -236,6 +236,7 @@ fn generated(pole: PoleId, coordinator: StaffId, rows: usize) -> anyhow::Result<
                 minimum_age: 15,
             },
             status: OfferStatus::Open,
+            previous: None,
             taken: BTreeMap::new(),
         };
         all.extend([row.into(), contact.into(), offer.clone().into()]);

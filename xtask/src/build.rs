@@ -152,3 +152,38 @@ fn forget_old(folder: &Path) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// What cargo-leptos reads of the workspace is about packages and files that are there.
+    #[test]
+    fn the_settings_of_cargo_leptos_name_what_is_there() {
+        let top = crate::tools::root().unwrap();
+        let mut command = cargo();
+        command.args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ]);
+        let output = command.current_dir(&top).output().unwrap();
+        let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let settings = &metadata["metadata"]["leptos"][0];
+        let text = |name: &str| settings[name].as_str().unwrap().to_owned();
+        let packages = metadata["packages"].as_array().unwrap();
+        for package in [text("bin-package"), text("lib-package")] {
+            assert!(packages.iter().any(|p| p["name"] == package), "{package}");
+        }
+        assert_eq!(text("style-file"), STYLE);
+        assert_eq!(text("site-root"), SITE);
+        for path in [text("style-file"), text("assets-dir")] {
+            assert!(top.join(&path).exists(), "{path}");
+        }
+        let profiles = fs::read_to_string(top.join("Cargo.toml")).unwrap();
+        assert!(profiles.contains(&format!("[profile.{}]", text("lib-profile-release"))));
+    }
+}

@@ -90,37 +90,37 @@ impl IdbStore {
         form: &str,
         text: Option<&str>,
     ) -> Result<(), StorageError> {
-        self.connection
-            .run(async |db, _| {
-                let tx = db
-                    .transaction(DRAFTS)
-                    .with_mode(TransactionMode::Readwrite)
-                    .build()?;
-                let store = tx.object_store(DRAFTS)?;
-                match text {
-                    Some(text) => put(&store, &form.into(), text.into())?,
-                    None => remove(&store, KeyRange::Only(form.into()))?,
-                }
-                finish(tx).await
-            })
-            .await
+        self.change(DRAFTS, |store| match text {
+            Some(text) => put(store, &form.into(), text.into()),
+            None => remove(store, KeyRange::Only(form.into())),
+        })
+        .await
     }
-}
 
-impl IdbStore {
     /// Puts entries of the review back.
     pub(super) async fn keep_review(&self, items: &[ReviewItem]) -> Result<(), StorageError> {
+        self.change(REVIEW, |store| {
+            items.iter().try_for_each(|item| {
+                let (client, mid) = item.key();
+                put_json(store, &pair(client, mid), item)
+            })
+        })
+        .await
+    }
+
+    /// Changes one store, in a transaction of its own.
+    async fn change(
+        &self,
+        name: &str,
+        change: impl Fn(&ObjectStore<'_>) -> Result<(), Fault>,
+    ) -> Result<(), StorageError> {
         self.connection
             .run(async |db, _| {
                 let tx = db
-                    .transaction(REVIEW)
+                    .transaction(name)
                     .with_mode(TransactionMode::Readwrite)
                     .build()?;
-                let store = tx.object_store(REVIEW)?;
-                for item in items {
-                    let (client, mid) = item.key();
-                    put_json(&store, &pair(client, mid), item)?;
-                }
+                change(&tx.object_store(name)?)?;
                 finish(tx).await
             })
             .await
@@ -272,17 +272,10 @@ impl ClientStore for IdbStore {
     }
 
     async fn dismiss(&self, (client, mid): ReviewKey) -> Result<(), StorageError> {
-        self.connection
-            .run(async |db, _| {
-                let tx = db
-                    .transaction(REVIEW)
-                    .with_mode(TransactionMode::Readwrite)
-                    .build()?;
-                let store = tx.object_store(REVIEW)?;
-                remove(&store, KeyRange::Only(pair(client, mid)))?;
-                finish(tx).await
-            })
-            .await
+        self.change(REVIEW, |store| {
+            remove(store, KeyRange::Only(pair(client, mid)))
+        })
+        .await
     }
 
     async fn rename(&self, client: ClientId) -> Result<(), StorageError> {

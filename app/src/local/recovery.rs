@@ -9,9 +9,9 @@ use common::sync::device::{ClientStore, NewMutation};
 use common::sync::machine::Event;
 use wasm_bindgen_futures::spawn_local;
 
-/// Puts back what waits to be sent or read and the texts being typed; the caller holds the gate. The rows
-/// come again from the server. What had reached it under the store's old name is recognised there
-/// by the ids of its rows.
+/// Puts back what waits to be sent or read and the texts being typed; the caller holds the gate.
+/// The rows come again from the server. What had reached it under the store's old name is
+/// recognised there by the ids of its rows.
 pub(super) async fn rescue(engine: &Engine, store: &IdbStore) -> Result<(), StorageError> {
     let fresh = engine.fresh_meta()?;
     let client = fresh.client;

@@ -95,6 +95,7 @@ pub fn offer(number: u128, host: u128, title: &str) -> Offer {
             minimum_age: 14,
         },
         status: OfferStatus::Open,
+        previous: None,
         taken: [].into(),
     }
 }

@@ -183,6 +183,7 @@ fn offer(number: u32, host: u32) -> Offer {
             minimum_age: 14,
         },
         status: OfferStatus::Open,
+        previous: None,
         taken: [].into(),
     }
 }

@@ -5,7 +5,6 @@ use crate::domain::application::{Application, ApplicationStatus, LapseReason};
 use crate::domain::host::Host;
 use crate::domain::offer::{Offer, OfferStatus, OfferTerms, OfferText};
 use crate::ids::{HostId, OfferId};
-use crate::order::set_of;
 use crate::refusal::{Incomplete, Refusal};
 use crate::row::{Group, Index, Kind, RowKey};
 use crate::rules::age::PLACEMENT_MINIMUM;
@@ -13,6 +12,7 @@ use crate::rules::law::in_force;
 use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Longest title, in characters.
 pub const TITLE_MAX: usize = 120;
@@ -20,6 +20,10 @@ pub const TITLE_MAX: usize = 120;
 pub const DESCRIPTION_MAX: usize = 2000;
 /// Highest minimum age an offer may ask for: above it, it is not for these pupils. Not a law.
 pub const MINIMUM_AGE_MAX: u8 = 21;
+/// Most seats of an offer in a week: above it, it is a slip of the finger. Not a law.
+pub const SEATS_MAX: u8 = 30;
+/// Pupils received together.
+pub const GROUP_SIZES: RangeInclusive<u8> = 1..=3;
 
 /// A coordinator writes an offer of a host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +49,7 @@ impl Rule for CreateOffer {
             pole: space(ctx),
             host: self.host,
             text: checked_text(&self.text)?,
+            previous: None,
             terms: checked_terms(&self.terms, self.open, ctx)?,
             status: if self.open {
                 OfferStatus::Open
@@ -73,14 +78,15 @@ fn checked_text(text: &OfferText) -> Result<OfferText, Refusal> {
 
 /// Terms in canonical form; an offer that pupils see must be complete.
 fn checked_terms(terms: &OfferTerms, open: bool, ctx: &Ctx<'_>) -> Result<OfferTerms, Refusal> {
-    let mut terms = terms.clone();
-    terms.filieres = set_of(terms.filieres).into_iter().collect();
-    terms.levels = set_of(terms.levels).into_iter().collect();
-    terms.capacity.retain(|_, seats| *seats > 0);
+    let terms = terms.clone().canonical();
     let incomplete = |what| Refusal::IncompleteOffer { what };
     ensure(
-        (1..=3).contains(&terms.group_size),
+        GROUP_SIZES.contains(&terms.group_size),
         incomplete(Incomplete::GroupSize),
+    )?;
+    ensure(
+        terms.capacity.values().all(|seats| *seats <= SEATS_MAX),
+        incomplete(Incomplete::Seats),
     )?;
     let legal = in_force(PLACEMENT_MINIMUM, ctx.now.today).map_or(0, |row| row.value.age);
     ensure(
@@ -118,7 +124,11 @@ impl Rule for EditOffer {
             .find::<Offer>(self.offer.0)?
             .ok_or(Refusal::OfferGone)?;
         if let Some(text) = &self.text {
-            offer.text = checked_text(text)?;
+            let before = std::mem::replace(&mut offer.text, checked_text(text)?);
+            // Pupils read offers: what they never saw of a draft stays with those who wrote it.
+            if before != offer.text && offer.status != OfferStatus::Draft {
+                offer.previous = Some(before);
+            }
         }
         if let Some(terms) = &self.terms {
             offer.terms = checked_terms(terms, offer.status == OfferStatus::Open, ctx)?;
@@ -157,7 +167,10 @@ impl Rule for SetOfferStatus {
         if offer.status == self.status {
             return Ok(Effect::merged(Merged::AlreadyDone));
         }
-        offer.terms = checked_terms(&offer.terms, self.status == OfferStatus::Open, ctx)?;
+        // Only what opens is judged: terms that a newer rule refuses can still be closed.
+        if self.status == OfferStatus::Open {
+            offer.terms = checked_terms(&offer.terms, true, ctx)?;
+        }
         offer.status = self.status;
         let mut puts = Vec::new();
         if self.status == OfferStatus::Closed {

@@ -2,6 +2,7 @@
 
 use super::division::{Filiere, Level};
 use crate::ids::{HostId, OfferId, PoleId};
+use crate::order::set_of;
 use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +29,17 @@ pub struct OfferTerms {
     /// In completed years on the first day of each placement day; the law's own minimum applies
     /// besides.
     pub minimum_age: u8,
+}
+
+impl OfferTerms {
+    /// In the one form in which equal terms are equal: sorted, without repeats nor weeks of no seat.
+    #[must_use]
+    pub fn canonical(mut self) -> Self {
+        self.filieres = set_of(self.filieres).into_iter().collect();
+        self.levels = set_of(self.levels).into_iter().collect();
+        self.capacity.retain(|_, seats| *seats > 0);
+        self
+    }
 }
 
 /// Life of an offer.
@@ -82,6 +94,10 @@ pub struct Offer {
     pub pole: PoleId,
     pub host: HostId,
     pub text: OfferText,
+    /// Words that the last edit of an open or closed offer took the place of: the last writer wins,
+    /// and what was there is not lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<OfferText>,
     pub terms: OfferTerms,
     pub status: OfferStatus,
     /// Seats granted by the server, per week. Kept on the offer so that a phone that may not read

@@ -90,6 +90,10 @@ fn an_open_offer_is_complete() {
             Some(Incomplete::MinimumAge)
         );
     }
+    let slip = |o: &mut CreateOffer| {
+        o.terms.capacity.values_mut().for_each(|seats| *seats = 31);
+    };
+    assert_eq!(incomplete(slip), Some(Incomplete::Seats));
     // A draft may lack what pupils look for.
     assert_eq!(
         incomplete(|o| {
@@ -158,7 +162,19 @@ fn words_go_to_the_last_to_arrive_terms_to_the_one_who_saw_them() {
     assert_eq!(bench.send(OTHER_COORDINATOR, edit_text(0, "Deux")), "ok");
     assert_eq!(bench.send(OTHER_COORDINATOR, edit_terms(0, terms(3))), "ok");
     assert_eq!(bench.send_seeing(COORDINATOR, words, saw_words), "ok");
-    assert_eq!(bench.get::<Offer>(offer(0).0).text.title, "Un");
+    let won = bench.get::<Offer>(offer(0).0);
+    assert_eq!(won.text.title, "Un");
+    assert_eq!(
+        won.previous.map(|p| p.title),
+        Some("Deux".into()),
+        "one tap away"
+    );
+    assert_eq!(bench.send(COORDINATOR, edit_text(DRAFT, "Un")), "ok");
+    let draft = bench.get::<Offer>(offer(DRAFT).0);
+    assert_eq!(
+        draft.previous, None,
+        "words of a draft were nobody's to read"
+    );
     assert_eq!(
         bench.send_seeing(COORDINATOR, seats.clone(), saw_seats),
         "changed_since_seen"

@@ -236,6 +236,7 @@ pub fn offer_row(number: usize) -> Offer {
         } else {
             OfferStatus::Open
         },
+        previous: None,
         taken: BTreeMap::new(),
     }
 }

@@ -129,6 +129,7 @@ fn each_refusal_says_a_sentence_and_a_next_step() {
         Incomplete::Weeks,
         Incomplete::GroupSize,
         Incomplete::MinimumAge,
+        Incomplete::Seats,
     ] {
         is_a_sentence(&Refusal::IncompleteOffer { what }.sentence());
     }

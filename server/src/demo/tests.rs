@@ -169,3 +169,25 @@ fn a_host_offers_each_task_once() {
         );
     }
 }
+
+#[test]
+fn each_account_is_told_on_one_line_with_its_way_in() {
+    let demo = demo();
+    let told = super::load::lines(&demo);
+    let space = &demo.spaces[0];
+    for staff in &space.staff {
+        let lines = told.lines().filter(|line| line.contains(&staff.email));
+        assert_eq!(lines.count(), 1, "{}", staff.label);
+    }
+    // Some pupils of each sort: enough to try, too few to scroll.
+    let shown = |note: &str| {
+        let codes = space.pupils.iter().filter(|p| p.note == note);
+        codes.filter(|p| told.contains(&p.code)).count()
+    };
+    let notes: BTreeSet<&str> = space.pupils.iter().map(|p| p.note).collect();
+    assert!(notes.len() >= 3, "{notes:?}");
+    for note in notes {
+        assert!((1..=3).contains(&shown(note)), "{note}");
+    }
+    assert!(told.starts_with("Demonstration accounts (passphrase"));
+}

@@ -1,7 +1,7 @@
 //! Values from the cells of a line. Every wrong cell of a line is told, not only the first.
 
 use super::table::{Line, LineError};
-use common::command::MINIMUM_AGE_MAX;
+use common::command::{GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX};
 use common::domain::division::{Filiere, Level};
 use common::domain::offer::{Offer, OfferTerms, OfferText};
 use common::rules::age::PLACEMENT_MINIMUM;
@@ -54,8 +54,8 @@ impl Wanted {
                 Level::ALL.into_iter().find(|l| fold(l.label()) == word)
             }),
         };
-        let seats = number(line, "places", 1..=30, None, &mut errors);
-        let group_size = number(line, "groupe", 1..=3, Some(1), &mut errors);
+        let seats = number(line, "places", 1..=SEATS_MAX, None, &mut errors);
+        let group_size = number(line, "groupe", GROUP_SIZES, Some(1), &mut errors);
         // The lowest age of any rule row; that of the day is checked by the command.
         let ages = PLACEMENT_MINIMUM.iter().map(|row| row.value.age);
         let lowest = ages.min().unwrap_or_default();

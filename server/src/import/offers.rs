@@ -79,14 +79,8 @@ fn create(line: u64, id: HostId, host: String, wanted: Wanted, new_id: Uuid, pla
 fn change(line: u64, host: String, known: &Offer, wanted: Wanted, plan: &mut Plan) {
     let title = wanted.text.title.clone();
     let wanted = wanted.over(known);
-    let mut terms = wanted.terms;
-    terms.filieres.sort_unstable();
-    terms.filieres.dedup();
-    terms.levels.sort_unstable();
-    terms.levels.dedup();
-    let mut same = known.terms.clone();
-    same.filieres.sort_unstable();
-    same.levels.sort_unstable();
+    let terms = wanted.terms.canonical();
+    let same = known.terms.clone().canonical();
     let text = (wanted.text != known.text).then_some(wanted.text);
     let terms = (terms != same).then_some(terms);
     let what = match (&text, &terms) {

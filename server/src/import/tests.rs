@@ -71,6 +71,7 @@ fn then(known: &Known, plan: &Plan) -> Known {
                 } else {
                     OfferStatus::Draft
                 },
+                previous: None,
                 taken: Default::default(),
             }),
             _ => {}

@@ -226,6 +226,7 @@ impl World {
                 minimum_age: 15,
             },
             status: OfferStatus::Open,
+            previous: None,
             taken: BTreeMap::new(),
         }
     }

@@ -73,7 +73,7 @@ impl Draft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Left {
     pub draft: Draft,
-    /// Absent when the draft is a command taken up again from « À revoir ».
+    /// Absent when it is not known: a command taken up again from « À revoir » that changed words only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Draft>,
 }

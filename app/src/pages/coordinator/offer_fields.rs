@@ -3,6 +3,7 @@
 use super::offer_draft::Fields;
 use crate::components::{Alert, TextArea, TextField};
 use crate::local::use_local;
+use common::command::SEATS_MAX;
 use common::domain::division::{Filiere, Level};
 use common::order::set_of;
 use common::rules::calendar::calendar;
@@ -12,8 +13,6 @@ use std::collections::BTreeMap;
 
 /// Weeks that the form offers, from this one.
 const WEEKS: usize = 26;
-/// Most seats in a week.
-const SEATS_MAX: u8 = 30;
 
 /// The words of an offer.
 #[component]

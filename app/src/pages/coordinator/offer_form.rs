@@ -8,7 +8,7 @@ use crate::pages::shared::{Difference, Shown, why_not};
 use crate::routes::Screen;
 use common::command::{Command, CreateOffer, EditOffer, SetOfferStatus};
 use common::domain::host::Host;
-use common::domain::offer::{Offer, OfferStatus};
+use common::domain::offer::{Offer, OfferStatus, OfferText};
 use common::ids::{HostId, OfferId};
 use common::order::sorted;
 use common::row::{Group, Kind, Row, RowKey};
@@ -229,6 +229,11 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
             rows.get::<Offer>(id.0).map(|o| o.status)
         })
     });
+    let previous = Memo::new(move |_| {
+        local.read(&[Kind::Offer], |rows| {
+            rows.get::<Offer>(id.0)?.previous.clone()
+        })
+    });
     let error = RwSignal::new(None::<String>);
     let saved = RwSignal::new(None::<&'static str>);
     let issue = move |command: Command, draft: Option<String>| async move {
@@ -276,6 +281,7 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
             {move || status.get().map(|status| turn_button(status, Callback::new(move |to| { turn.dispatch(to); })))}
         </p>
         {found(move || fields.set(first.get_value()), restored)}
+        {move || previous.get().map(|words| earlier(words, fields))}
         <form
             class="card form"
             on:submit=move |event| {
@@ -299,6 +305,24 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
                 "Enregistrer"
             </button>
         </form>
+    }
+    .into_any()
+}
+
+/// The words before the last edit, one tap away: the last writer won.
+fn earlier(words: OfferText, fields: Fields) -> AnyView {
+    let OfferText { title, description } = words.clone();
+    let take_up = move |_| {
+        fields.title.set(words.title.clone());
+        fields.description.set(words.description.clone());
+    };
+    view! {
+        <details class="card">
+            <summary>"Texte précédent"</summary>
+            <p><b>{title}</b></p>
+            <p class="prose">{description}</p>
+            <button class="btn" type="button" on:click=take_up>"Reprendre ce texte"</button>
+        </details>
     }
     .into_any()
 }

@@ -158,6 +158,7 @@ impl Maker<'_> {
                 minimum_age: if at % 6 == 5 { 16 } else { 14 },
             },
             status,
+            previous: None,
             taken: BTreeMap::new(),
         }
     }

@@ -10,6 +10,7 @@ mod follow_up;
 mod host;
 mod offer;
 mod pupil;
+mod sealed;
 
 pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
@@ -17,6 +18,7 @@ pub use follow_up::{ReviseNote, WriteNote};
 pub use host::RegisterHost;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;
+pub use sealed::{DestroySealed, FileSealed, fileable};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};
@@ -209,6 +211,12 @@ pub trait Rule: Serialize + DeserializeOwned {
     fn shown(&self) -> Vec<(RowKey, Group)> {
         Vec::new()
     }
+
+    /// Rows its author must be able to read: when they no longer can, the command is kept aside
+    /// instead of refused.
+    fn about(&self) -> Vec<RowKey> {
+        self.shown().into_iter().map(|(key, _)| key).collect()
+    }
 }
 
 macro_rules! commands {
@@ -251,6 +259,12 @@ macro_rules! commands {
             #[must_use]
             pub fn shown(&self) -> Vec<(RowKey, Group)> {
                 match self { $(Self::$name(c) => c.shown()),* }
+            }
+
+            /// Rows its author must be able to read.
+            #[must_use]
+            pub fn about(&self) -> Vec<RowKey> {
+                match self { $(Self::$name(c) => c.about()),* }
             }
         }
 
@@ -304,6 +318,10 @@ commands! {
     EndRole = "end_role";
     /// An administrator moves a pupil to another division.
     MovePupil = "move_pupil";
+    /// A coordinator files what was kept aside.
+    FileSealed = "file_sealed";
+    /// A coordinator destroys what was kept aside.
+    DestroySealed = "destroy_sealed";
 }
 
 /// Compare-and-set: every group that must have been on screen is still what was on screen, or was

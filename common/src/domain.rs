@@ -11,5 +11,6 @@ pub mod placement;
 pub mod pole;
 pub mod pupil;
 pub mod school;
+pub mod sealed;
 pub mod situation;
 pub mod staff;

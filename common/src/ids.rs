@@ -53,6 +53,8 @@ ids! {
     NoteId,
     /// One revision of a follow-up note.
     RevisionId,
+    /// A command kept aside: its ticket.
+    SealedId,
     /// Whoever signs in: a pupil or an adult; equals the `PupilId` or the `StaffId`.
     UserId,
     /// One installation of the app: a browser profile for one user.

@@ -81,6 +81,14 @@ pub enum Refusal {
     BadArguments,
     #[error("La saisie dont celle-ci dépend a été refusée.")]
     DependsOnRefused,
+    #[error("Cette saisie mise de côté n'existe plus.")]
+    SealedGone,
+    #[error("Cette saisie mise de côté a déjà été traitée.")]
+    SealedHandled,
+    #[error("Seules les notes de suivi peuvent être classées au nom de leur auteur.")]
+    NotFileable,
+    #[error("Cette saisie avait déjà été refusée.")]
+    RefusedBefore,
     #[error("Cet appareil et une copie de lui ont envoyé des saisies différentes.")]
     Fork,
 }
@@ -183,6 +191,10 @@ impl Refusal {
             Self::UnknownCommand => "unknown_command",
             Self::BadArguments => "bad_arguments",
             Self::DependsOnRefused => "depends_on_refused",
+            Self::SealedGone => "sealed_gone",
+            Self::SealedHandled => "sealed_handled",
+            Self::NotFileable => "not_fileable",
+            Self::RefusedBefore => "refused_before",
             Self::Fork => "fork",
         }
     }
@@ -205,7 +217,9 @@ impl Refusal {
             Self::ChangedSinceSeen { .. }
             | Self::ApplicationNotOpen { .. }
             | Self::MissingPrecondition
-            | Self::OfferTransition { .. } => NextStep::LookAgain,
+            | Self::OfferTransition { .. }
+            | Self::SealedGone
+            | Self::SealedHandled => NextStep::LookAgain,
             Self::EmptyText
             | Self::TextTooLong { .. }
             | Self::MotiveNeedsComment
@@ -223,7 +237,8 @@ impl Refusal {
             | Self::NoteGone => NextStep::AskReferent,
             Self::OnlineOnly => NextStep::TryOnline,
             Self::UnknownCommand | Self::BadArguments => NextStep::UpdateApp,
-            Self::AlreadyPlaced | Self::ApplicationGone => NextStep::Nothing,
+            Self::AlreadyPlaced | Self::ApplicationGone | Self::RefusedBefore => NextStep::Nothing,
+            Self::NotFileable => NextStep::AskReferent,
         }
     }
 

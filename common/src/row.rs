@@ -11,6 +11,7 @@ use crate::domain::{
     pole::Pole,
     pupil::{Need, Pupil},
     school::School,
+    sealed::Sealed,
     staff::{Assignment, Staff, Territory},
 };
 use crate::ids::ClientId;
@@ -124,6 +125,7 @@ kinds! {
     Placement = "placement", id;
     Note = "note", id;
     Revision = "revision", id;
+    Sealed = "sealed", id;
 }
 
 impl std::fmt::Display for Kind {
@@ -308,6 +310,7 @@ impl Row {
                     (Index::RevisionsByPupil, r.pupil.0),
                 ]
             }
+            Self::Sealed(s) => vec![(Index::SealedByAuthor, s.author.0)],
             Self::Pole(_)
             | Self::School(_)
             | Self::Need(_)
@@ -357,6 +360,7 @@ indexes! {
     NotesByPupil = "notes_by_pupil", Note;
     RevisionsByNote = "revisions_by_note", Revision;
     RevisionsByPupil = "revisions_by_pupil", Revision;
+    SealedByAuthor = "sealed_by_author", Sealed;
 }
 
 /// An index and the id looked up in it.

@@ -90,6 +90,7 @@ const READ: &str = "
     revision class          D S
     revision school           S
     revision pole               T
+    sealed                        C
 ";
 
 /// Who writes what.
@@ -126,6 +127,8 @@ const WRITE: &str = "
     end_role                              A
     move_pupil self                       A
     move_pupil pole                       A
+    file_sealed                         C
+    destroy_sealed                      C
 ";
 
 /// Name in a table, and the letters beside it.
@@ -187,6 +190,7 @@ fn bench() -> Bench {
     let mut closed = offer_row(3);
     closed.status = OfferStatus::Closed;
     rows.push(closed.into());
+    rows.push(sealed_row(50).into());
     let elsewhere = Staff {
         id: staff(FROM_ELSEWHERE),
         pole: OTHER_POLE,
@@ -341,6 +345,8 @@ fn command(name: &str) -> Command {
         "assign_role" => assign(50, NO_ROLE, Role::Coordinator, Territory::Pole(POLE)).into(),
         "end_role" => end(TEACHER_ELSEWHERE).into(),
         "move_pupil" => move_to(about, 1).into(),
+        "file_sealed" => file(50).into(),
+        "destroy_sealed" => destroy(50).into(),
         other => panic!("{other} is not a command"),
     }
 }

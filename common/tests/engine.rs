@@ -1,5 +1,9 @@
 //! Places of the engine that chance visits too rarely.
 
+mod lost;
+mod sealed;
+mod verified;
+
 use crate::support::bench::{Bench, own_client};
 use crate::support::commands::*;
 use crate::support::pole::*;
@@ -12,7 +16,7 @@ use common::sync::memory::{MemoryServer, SimIdb, StorageFailed, ready};
 use common::sync::protocol::{Cont, Cookie, Phase, PullReq, PullResp, PushReq, ResetWhy};
 use common::sync::server::{Session, SyncError};
 
-fn issue(device: &mut Device, idb: &SimIdb, command: impl Into<Command>) {
+pub(crate) fn issue(device: &mut Device, idb: &SimIdb, command: impl Into<Command>) {
     let new = device
         .prepare(&command.into(), None, now(), START, None)
         .unwrap();
@@ -20,7 +24,7 @@ fn issue(device: &mut Device, idb: &SimIdb, command: impl Into<Command>) {
     device.committed(pending, now());
 }
 
-fn session(user: UserId) -> Session {
+pub(crate) fn session(user: UserId) -> Session {
     Session { user, space: POLE }
 }
 
@@ -117,7 +121,8 @@ fn a_cookie_that_is_of_no_use_resets_the_rows_and_keeps_the_outbox() {
     assert!(matches!(
         resp,
         PullResp::Reset {
-            why: ResetWhy::EpochChanged
+            why: ResetWhy::EpochChanged,
+            ..
         }
     ));
     let plan = device.plan(&req, resp, START).unwrap();
@@ -168,7 +173,8 @@ fn a_cookie_from_the_future_is_ahead() {
         assert!(matches!(
             resp,
             PullResp::Reset {
-                why: ResetWhy::Ahead
+                why: ResetWhy::Ahead,
+                ..
             }
         ));
     }
@@ -257,6 +263,8 @@ fn a_transaction_that_is_not_committed_leaves_nothing_and_two_do_not_overlap() {
         client: client(1),
         user: None,
         epoch: None,
+        acked_mid: 0,
+        seal_first: false,
         first_mid: 1,
         mutations: vec![crate::support::bench::mutation(
             1,
@@ -316,7 +324,8 @@ fn a_device_that_slept_past_what_the_server_remembers_starts_again() {
         let why = matches!(
             resp,
             PullResp::Reset {
-                why: ResetWhy::TooOld
+                why: ResetWhy::TooOld,
+                ..
             }
         );
         assert!(why, "{what}");
@@ -373,30 +382,6 @@ fn a_mutation_leaves_the_outbox_with_its_rows_even_when_they_change_during_the_r
         }
     }
     assert!(device.outbox().is_empty());
-}
-
-#[test]
-fn a_server_that_lost_its_memory_gets_what_waits_under_another_name() {
-    let user: UserId = staff(TEACHER_OF_DIVISION).into();
-    let mut bench = Bench::new();
-    let (mut device, idb) = bench.phone(user);
-    issue(&mut device, &idb, write(0, 0));
-    assert_eq!(push(&mut bench, &device), AfterPush::Continue);
-    let req = device.pull_req(1000);
-    let resp = bench.server.pull(&session(user), &req, bench.now).unwrap();
-    let plan = device.plan(&req, resp, START).unwrap();
-    ready(idb.apply(&plan, START)).unwrap();
-    device.applied(plan, now(), START);
-    assert!(device.outbox().is_empty());
-
-    // The database is put back from a copy made before.
-    let mut bench = Bench::new();
-    issue(&mut device, &idb, write(1, 1));
-    assert_eq!(push(&mut bench, &device), AfterPush::Rename, "2 after 0");
-    ready(idb.rename(client(77))).unwrap();
-    device.renamed(client(77));
-    assert_eq!(push(&mut bench, &device), AfterPush::Continue);
-    assert!(bench.find::<Note>(note(1).0).is_some());
 }
 
 #[test]

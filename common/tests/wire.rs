@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-fn file(name: &str) -> PathBuf {
+fn path_of(name: &str) -> PathBuf {
     [
         env!("CARGO_MANIFEST_DIR"),
         "tests",
@@ -31,7 +31,7 @@ fn file(name: &str) -> PathBuf {
 
 /// The value is written as the file says.
 fn frozen(name: &str, value: &Value) -> Value {
-    let path = file(name);
+    let path = path_of(name);
     if !path.exists() && std::env::var_os("WIRE_WRITE").is_some() {
         std::fs::write(&path, format!("{value:#}\n")).unwrap();
     }
@@ -75,6 +75,8 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("end_role", end(1).into()),
         ("move_pupil", move_to(0, 1).into()),
+        ("file_sealed", file(1).into()),
+        ("destroy_sealed", destroy(1).into()),
     ]
 }
 
@@ -101,6 +103,7 @@ fn each_kind_of_row_is_written_and_read_as_it_was() {
     assert_eq!(bench.send(pupil(0), apply(0, 0, 0)), "ok");
     assert_eq!(bench.send(staff(0), approve(0, 0, 0)), "ok");
     assert_eq!(bench.send(staff(TEACHER_OF_DIVISION), write(0, 0)), "ok");
+    bench.server.write_rows([sealed_row(1).into()]).unwrap();
     let mut kinds = BTreeSet::new();
     for (key, stored) in bench.server.rows() {
         if kinds.insert(key.kind) {
@@ -115,38 +118,15 @@ fn each_kind_of_row_is_written_and_read_as_it_was() {
     assert_eq!(kinds, Kind::ALL.iter().copied().collect());
 }
 
-fn messages() -> Vec<(&'static str, Value)> {
-    fn value<T: Serialize>(message: &T) -> Value {
-        serde_json::to_value(message).unwrap()
-    }
-    let cookie = Cookie {
-        epoch: EPOCH,
-        space: POLE,
-        seq: 41,
-        cont: Some(Cont {
-            upto: 43,
-            phase: Phase::Bootstrap,
-            after: Some((format!("division:{}", division(0)), Kind::Pupil, pupil(0).0)),
-            at: 0,
-        }),
-    };
-    let seen = Seen {
-        key: RowKey::new(Kind::Offer, offer(0).0),
-        group: Group::Terms,
-        seq: 40,
-    };
-    let push = PushReq {
-        proto: 1,
-        client: client(1),
-        user: None,
-        epoch: Some(EPOCH),
-        first_mid: 7,
-        mutations: vec![mutation(7, &edit_terms(0, terms(2)).into(), vec![seen])],
-    };
+fn value<T: Serialize>(message: &T) -> Value {
+    serde_json::to_value(message).unwrap()
+}
+
+fn verdicts() -> Vec<(u64, Verdict)> {
     let changed = Refusal::ChangedSinceSeen {
         changed: Vec::new(),
     };
-    let verdicts = vec![
+    vec![
         (1, Verdict::Applied { seq: 40 }),
         (
             2,
@@ -168,9 +148,40 @@ fn messages() -> Vec<(&'static str, Value)> {
             6,
             Verdict::Quarantined {
                 ticket: uid(0xdd, 1),
+                seq: 0,
             },
         ),
-    ];
+    ]
+}
+
+fn messages() -> Vec<(&'static str, Value)> {
+    let cookie = Cookie {
+        epoch: EPOCH,
+        space: POLE,
+        seq: 41,
+        cont: Some(Cont {
+            upto: 43,
+            phase: Phase::Bootstrap,
+            after: Some((format!("division:{}", division(0)), Kind::Pupil, pupil(0).0)),
+            at: 0,
+        }),
+    };
+    let seen = Seen {
+        key: RowKey::new(Kind::Offer, offer(0).0),
+        group: Group::Terms,
+        seq: 40,
+    };
+    let push = PushReq {
+        proto: 1,
+        client: client(1),
+        user: None,
+        epoch: Some(EPOCH),
+        acked_mid: 0,
+        seal_first: false,
+        first_mid: 7,
+        mutations: vec![mutation(7, &edit_terms(0, terms(2)).into(), vec![seen])],
+    };
+    let verdicts = verdicts();
     let body = serde_json::value::RawValue::from_string(r#"{"name":"Lunéville"}"#.into()).unwrap();
     let page = Page {
         cookie: cookie.clone(),
@@ -180,6 +191,7 @@ fn messages() -> Vec<(&'static str, Value)> {
         backup_seq: 0,
         lease_until: START,
         server_ms: START,
+        verified: false,
         ops: vec![
             Op::DropScope("school:x".into()),
             Op::GainScope("division:x".into()),
@@ -223,6 +235,7 @@ fn messages() -> Vec<(&'static str, Value)> {
             "pull-reset",
             value(&PullResp::Reset {
                 why: ResetWhy::EpochChanged,
+                last_mid: 0,
             }),
         ),
         (
@@ -232,7 +245,13 @@ fn messages() -> Vec<(&'static str, Value)> {
                 min_schema: 2,
             }),
         ),
-        ("pull-revoked", value(&PullResp::Revoked { seal: true })),
+        (
+            "pull-revoked",
+            value(&PullResp::Revoked {
+                seal: true,
+                last_mid: 0,
+            }),
+        ),
     ]
 }
 

@@ -17,7 +17,7 @@ pub mod throttle;
 pub use account::{
     AccountError, NewStaff, create_pupil_code, create_pupil_codes, create_staff_account,
 };
-pub use session::SignedIn;
+pub use session::{Caller, SignedIn};
 
 use crate::config::Config;
 use crate::entity::{access_code, server_key};

@@ -18,10 +18,10 @@ pub use tx::{End, SpaceTx};
 use crate::config::DatabaseUrl;
 use crate::migration::Migrator;
 use common::command::Now;
-use common::ids::PoleId;
+use common::ids::{ClientId, PoleId};
 use common::row::{Body, Kind, Row, RowKey};
 use common::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
-use common::sync::server::{self, Changes, Session, SyncError, WriteStore};
+use common::sync::server::{self, Changes, Intake, Session, SyncError, WriteStore};
 use futures::FutureExt;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
@@ -105,12 +105,53 @@ impl Store {
         req: &PushReq,
         now: Now,
     ) -> Result<(PushResp, Changes), SyncError<StoreError>> {
+        let run = self.push_as(session, req, now, Intake::Run).await;
+        match run {
+            // The device has seen this fail again and again: one mutation must not stop the others.
+            Err(SyncError::Store(error)) if req.seal_first && !error.is_busy() => {
+                tracing::error!("a mutation that cannot be run is kept aside: {error}");
+                self.push_as(session, req, now, Intake::SealFirst).await
+            }
+            other => other,
+        }
+    }
+
+    /// As [`Store::push`], with some mutations kept aside unrun.
+    ///
+    /// # Errors
+    /// [`SyncError`]: nothing was changed.
+    pub async fn push_as(
+        &self,
+        session: &Session,
+        req: &PushReq,
+        now: Now,
+        intake: Intake,
+    ) -> Result<(PushResp, Changes), SyncError<StoreError>> {
         let (session, req) = (*session, Arc::new(req.clone()));
         self.with_space_tx(session.space, move |tx| {
             let req = Arc::clone(&req);
-            async move { server::push(tx, &session, &req, now).await.map(End::Commit) }.boxed()
+            async move {
+                let pushed = server::push_as(tx, &session, &req, now, intake).await;
+                pushed.map(End::Commit)
+            }
+            .boxed()
         })
         .await
+    }
+
+    /// The answer to a device whose account was closed.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub async fn revoked(
+        &self,
+        session: &Session,
+        client: ClientId,
+    ) -> Result<PullResp, SyncError<StoreError>> {
+        let mut snapshot = self.snapshot(session.space).await?;
+        let answer = server::revoked(&mut snapshot, session, client).await?;
+        snapshot.end().await?;
+        Ok(answer)
     }
 
     /// Gives a device what it lacks.

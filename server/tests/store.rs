@@ -4,3 +4,4 @@ mod commands;
 mod paging;
 mod push;
 mod race;
+mod sealed;

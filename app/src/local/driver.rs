@@ -39,13 +39,18 @@ pub(super) fn dispatch(event: Event) {
     let now = clock::steady_ms();
     let step = engine.driver.machine.borrow_mut().as_mut().map(|machine| {
         let action = machine.on(event, now, clock::random());
-        (action, machine.state(), machine.deadline())
+        (
+            action,
+            machine.state(),
+            machine.deadline(),
+            machine.is_isolating(),
+        )
     });
-    let Some((action, state, deadline)) = step else {
+    let Some((action, state, deadline, isolate)) = step else {
         return;
     };
     match action {
-        Action::Push { .. } | Action::Pull => launch(action),
+        Action::Push { .. } | Action::Pull => launch(action, isolate),
         Action::Nothing if matches!(state, State::Pushing | State::Pulling) => {}
         Action::Nothing => call_off(),
     }
@@ -77,7 +82,7 @@ fn call_off() {
     }
 }
 
-fn launch(action: Action) {
+fn launch(action: Action, isolate: bool) {
     call_off();
     let engine = engine();
     let run = engine.driver.run.get();
@@ -87,7 +92,9 @@ fn launch(action: Action) {
     *engine.driver.request.borrow_mut() = Some(abort.clone());
     spawn_local(async move {
         let answer = match action {
-            Action::Push { max } => exchange::push(max, &abort).await.map(Answer::Pushed),
+            Action::Push { max } => exchange::push(max, isolate, &abort)
+                .await
+                .map(Answer::Pushed),
             _ => exchange::pull(&abort).await.map(Answer::Pulled),
         };
         if super::engine::engine().driver.run.get() != run {

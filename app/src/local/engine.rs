@@ -248,7 +248,16 @@ impl Engine {
                 drafts.entry(form).or_insert(text);
             }
         });
+        let rows = opened.rows.len();
         self.adopt(opened);
+        if self.lapsed.get() && rows > 0 {
+            // What may not be read any more is not kept either.
+            let plan = self.shared.with(|device| device.forget_rows());
+            store.apply(&plan, device_ms()).await?;
+            let now = self.now();
+            self.shared
+                .change(|device| device.applied(plan, now, device_ms()));
+        }
         self.stale.set(false);
         self.shared.publish_all();
         self.show_phase();
@@ -334,6 +343,27 @@ impl Engine {
         drop(gate);
         self.load().await?;
         tabs::tell(Notice::Base);
+        Ok(())
+    }
+
+    /// The server has lost what was sent after that mutation: puts it back in front of what waits.
+    pub(super) async fn recover(&self, after: Mid) -> Result<bool, StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let client = ClientId(new_uuid());
+        let gate = self.gate.lock().await;
+        let changed = self.noting(store.recover(after, client).await)?;
+        drop(gate);
+        if changed {
+            self.load().await?;
+            tabs::tell(Notice::Base);
+        }
+        Ok(changed)
+    }
+
+    /// Rows are not to be read here any more; what was written here stays.
+    pub(super) async fn forget_rows(&self) -> Result<(), StorageError> {
+        let plan = self.shared.with(|device| device.forget_rows());
+        self.apply(plan, device_ms()).await?;
         Ok(())
     }
 

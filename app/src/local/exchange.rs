@@ -4,11 +4,12 @@ use super::clock;
 use super::engine::{Engine, engine};
 use super::error::StorageError;
 use super::http::{self, HttpFault};
+use super::session;
 use common::api::path;
 use common::row::Mid;
-use common::sync::device::{AfterPush, MetaChange, Planned, PullPlan};
+use common::sync::device::{AfterPush, Device, Planned};
 use common::sync::machine::Failure;
-use common::sync::protocol::{PULL_MAX, PUSH_BYTES, PullReq, PullResp, PushResp};
+use common::sync::protocol::{PULL_MAX, PUSH_BYTES, PullResp, PushResp};
 use std::cell::Cell;
 use web_sys::AbortController;
 
@@ -54,21 +55,31 @@ fn heard<T>(engine: &Engine, result: Result<T, HttpFault>) -> Result<T, Failure>
 }
 
 /// Sends what waits, in order, at most `max` commands.
-pub(super) async fn push(max: usize, abort: &AbortController) -> Result<Pushed, Failure> {
+/// `isolate`: the server failed on the first of them again and again.
+pub(super) async fn push(
+    max: usize,
+    isolate: bool,
+    abort: &AbortController,
+) -> Result<Pushed, Failure> {
     let engine = engine();
     let refreshed = engine.refresh().await;
     engine.noting(refreshed)?;
-    let Some(req) = engine
+    let Some(mut req) = engine
         .shared
         .with(|device| device.push_req(max, PUSH_BYTES))
     else {
         return Ok(Pushed { again: false });
     };
+    req.seal_first = isolate;
     let resp: PushResp = heard(&engine, http::post(path::PUSH, &req, abort).await)?;
     match engine.shared.with(|device| device.after_push(&req, &resp)) {
         AfterPush::Continue => Ok(Pushed { again: false }),
         AfterPush::Rename => {
             engine.rename().await?;
+            Ok(Pushed { again: true })
+        }
+        AfterPush::Recover { after } => {
+            engine.recover(after).await?;
             Ok(Pushed { again: true })
         }
     }
@@ -78,7 +89,9 @@ pub(super) async fn push(max: usize, abort: &AbortController) -> Result<Pushed, 
 pub(super) async fn pull(abort: &AbortController) -> Result<Pulled, Failure> {
     let engine = engine();
     let limit = PAGE_ROWS.get();
-    let req = engine.shared.with(|device| device.pull_req(limit));
+    let req = engine
+        .shared
+        .with(|device| device.pull_req_at(limit, clock::device_ms()));
     let first = first_mid(&engine);
     let started = clock::steady_ms();
     let resp = http::post(path::PULL, &req, abort).await;
@@ -99,11 +112,20 @@ pub(super) async fn pull(abort: &AbortController) -> Result<Pulled, Failure> {
         }
         PullResp::Reset { .. } => true,
         PullResp::Upgrade { .. } => return Err(Failure::Upgrade),
-        PullResp::Revoked { .. } => {
-            forget_rows(&engine, &req).await?;
+        PullResp::Revoked { last_mid, .. } => {
+            revoked(&engine, *last_mid).await?;
             return Err(Failure::Revoked);
         }
     };
+    if let Some(after) = Device::lost_after(&resp)
+        && engine.recover(after).await?
+    {
+        // Sent again before anything else; the answer comes again too.
+        return Ok(Pulled {
+            more: false,
+            again: true,
+        });
+    }
     let at = clock::device_ms();
     let Some(plan) = engine.shared.with(|device| device.plan(&req, resp, at)) else {
         return Err(Failure::Server { retry_after: None });
@@ -122,26 +144,17 @@ fn first_mid(engine: &Engine) -> Option<Mid> {
         .with(|device| device.outbox().first().map(|p| p.mutation.mid))
 }
 
-/// The account lost its rights: what it could read goes, what it wrote stays.
-async fn forget_rows(engine: &Engine, req: &PullReq) -> Result<(), Failure> {
-    let meta = engine.shared.with(|device| device.meta().clone());
-    let plan = PullPlan {
-        expected: req.cookie.clone(),
-        client: req.client,
-        clear: true,
-        ops: Vec::new(),
-        meta: MetaChange {
-            cookie: None,
-            bootstrapped: false,
-            acked_mid: meta.acked_mid,
-            lease_until: meta.lease_until,
-            offset: meta.offset,
-            synced_at: meta.synced_at,
-        },
-        last_mid: 0,
-        verdicts: Vec::new(),
-    };
-    engine.apply(plan, clock::device_ms()).await?;
+/// The account was closed: what it could read goes at once; once the server has what was written
+/// here, nothing stays.
+async fn revoked(engine: &Engine, last_mid: Mid) -> Result<(), Failure> {
+    let kept = engine
+        .shared
+        .with(|device| device.outbox().iter().any(|p| p.mutation.mid > last_mid));
+    if kept {
+        engine.forget_rows().await?;
+    } else {
+        session::banish().await;
+    }
     Ok(())
 }
 
@@ -150,7 +163,7 @@ pub(super) async fn drain(abort: &AbortController) -> Result<usize, Failure> {
     let engine = engine();
     loop {
         let before = first_mid(&engine);
-        push(usize::MAX, abort).await?;
+        push(usize::MAX, false, abort).await?;
         while pull(abort).await?.more {}
         let after = first_mid(&engine);
         if after.is_none() || after == before {

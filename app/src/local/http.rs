@@ -53,6 +53,7 @@ impl HttpFault {
             } => Failure::Unauthorised,
             Self::Status { status: 413, .. } => Failure::TooLarge,
             Self::Status { status: 426, .. } => Failure::Upgrade,
+            Self::Status { status: 500, .. } => Failure::Broken,
             Self::Status { retry_after, .. } => Failure::Server {
                 retry_after: *retry_after,
             },

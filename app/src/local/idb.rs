@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `rows` | `[kind, id]` | `{ scopes, head, body }`, index on each scope |
 //! | `outbox` | mutation number | [`Pending`] as JSON |
-//! | `sent` | `[client, mutation number]` | [`Pending`] as JSON, the last [`SENT_MAX`] |
+//! | `sent` | `[client, mutation number]` | [`Sent`] as JSON, until a backup of the server covers it |
 //! | `review` | `[client, mutation number]` | [`ReviewItem`] as JSON |
 //! | `drafts` | form | text |
 //! | `meta` | `"meta"` | [`Meta`] as JSON |
@@ -20,9 +20,10 @@ mod value;
 use super::error::StorageError;
 use common::ids::ClientId;
 use common::order::{map_of, sorted};
+use common::row::Mid;
 use common::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
-    RowOp, SavedRow, to_review,
+    RowOp, SENT_MAX, SavedRow, Sent, SentKey, outlived, recover, to_review, to_sent,
 };
 use connection::{Connection, Fault, finish};
 use indexed_db_futures::database::Database;
@@ -46,8 +47,6 @@ const DRAFTS: &str = "drafts";
 const META: &str = "meta";
 /// Index of `rows`.
 const BY_SCOPE: &str = "scopes";
-/// Mutations kept after the server has confirmed them, in case it is restored from a backup.
-const SENT_MAX: usize = 1_000;
 
 /// The store of one person on this device.
 #[derive(Debug)]
@@ -303,6 +302,38 @@ impl ClientStore for IdbStore {
             })
             .await
     }
+
+    async fn recover(&self, after: Mid, fresh: ClientId) -> Result<bool, StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let strict =
+                    TransactionOptions::new().with_durability(TransactionDurability::Strict);
+                let tx = db
+                    .transaction([OUTBOX, SENT, META])
+                    .with_mode(TransactionMode::Readwrite)
+                    .with_options(strict)
+                    .build()?;
+                let (outbox, sent) = (tx.object_store(OUTBOX)?, tx.object_store(SENT)?);
+                let metas = tx.object_store(META)?;
+                let meta = meta_of(&metas).await?;
+                let waiting: Vec<Pending> = decode_all(&all(&outbox, None).await?)?;
+                let kept = sent_list(&sent).await?;
+                let Some(recovered) = recover(&meta, kept, waiting, after, fresh) else {
+                    return Ok(false);
+                };
+                for (client, mid) in &recovered.taken {
+                    remove(&sent, KeyRange::Only(pair(*client, *mid)))?;
+                }
+                drop(outbox.clear()?);
+                for pending in &recovered.outbox {
+                    put_json(&outbox, &number(pending.mutation.mid), pending)?;
+                }
+                put_json(&metas, &META.into(), &recovered.renamed(meta))?;
+                finish(tx).await?;
+                Ok(true)
+            })
+            .await
+    }
 }
 
 impl IdbStore {
@@ -370,28 +401,43 @@ async fn settle(
     meta: &Meta,
     at: i64,
 ) -> Result<(), Fault> {
-    if plan.last_mid == 0 {
+    if plan.last_mid == 0 && plan.meta.backup_seq == meta.backup_seq {
         return Ok(());
     }
     let upto = KeyRange::UpperBound(number(plan.last_mid), false);
     let done: Vec<Pending> = decode_all(&all(outbox, Some(upto.clone())).await?)?;
-    if done.is_empty() {
-        return Ok(());
+    if !done.is_empty() {
+        remove(outbox, upto)?;
     }
-    remove(outbox, upto)?;
-    for pending in &done {
-        put_json(sent, &pair(meta.client, pending.mutation.mid), pending)?;
+    for kept in to_sent(&done, &plan.verdicts, at) {
+        put_json(
+            sent,
+            &pair(meta.client, kept.pending.mutation.mid),
+            &(meta.client, &kept),
+        )?;
     }
+    let moved = done.len();
     for item in to_review(meta.client, done, &plan.verdicts, at) {
         put_json(review, &pair(item.client, item.pending.mutation.mid), &item)?;
     }
-    // Client ids grow with time, numbers with use: the first keys are the oldest.
-    let keys = sent.get_all_keys::<JsValue>().primitive()?.await?;
-    let excess = keys.len().saturating_sub(SENT_MAX);
-    for key in keys.take(excess) {
-        remove(sent, KeyRange::Only(key?))?;
+    // Read as a whole only when something of it may go.
+    let count = sent.count().primitive()?.await?;
+    let full = moved > 0 && usize::try_from(count).unwrap_or(usize::MAX) > SENT_MAX;
+    if full || plan.meta.backup_seq != meta.backup_seq {
+        for (client, mid) in outlived(&sent_list(sent).await?, plan.meta.backup_seq, at) {
+            remove(sent, KeyRange::Only(pair(client, mid)))?;
+        }
     }
     Ok(())
+}
+
+/// What was sent, with its names.
+async fn sent_list(sent: &ObjectStore<'_>) -> Result<Vec<(SentKey, Sent)>, Fault> {
+    let kept: Vec<(ClientId, Sent)> = decode_all(&all(sent, None).await?)?;
+    let named = kept.into_iter();
+    Ok(named
+        .map(|(client, sent)| ((client, sent.pending.mutation.mid), sent))
+        .collect())
 }
 
 /// The command, when an attempt that seemed to fail had in fact reached the disk.

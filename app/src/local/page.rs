@@ -92,6 +92,7 @@ pub(super) fn mark() {
     let name = match phase {
         Phase::Starting => "starting",
         Phase::SignedOut => "signed-out",
+        Phase::Banished => "banished",
         Phase::Loading { .. } => "loading",
         Phase::Ready => "ready",
         Phase::Lapsed => "lapsed",

@@ -28,6 +28,7 @@ pub(super) async fn rescue(engine: &Engine, store: &IdbStore) -> Result<(), Stor
                     args: mutation.args,
                     seen: mutation.seen,
                     shown: pending.shown,
+                    base: mutation.base,
                     at: mutation.at,
                     offset: mutation.offset,
                     draft: None,

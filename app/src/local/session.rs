@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::engine::engine;
+use super::engine::{Engine, engine};
 use super::error::{ClientError, SignOutError, StorageError};
 use super::http::{self, HttpFault};
 use super::status::{Phase, Signed};
@@ -138,7 +138,20 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
             return Err(SignOutError::Unfinished(left));
         }
     }
-    // From here on nothing of the person is shown, even if the tab dies before the end.
+    leave(&engine, db).await;
+    Ok(())
+}
+
+/// The account was closed and the server has what was written here: everything goes.
+pub(super) async fn banish() {
+    let engine = engine();
+    let Some(db) = engine.database() else { return };
+    leave(&engine, db).await;
+    engine.set_phase(Phase::Banished);
+}
+
+/// From here on nothing of the person is shown, even if the tab dies before the end.
+async fn leave(engine: &Engine, db: String) {
     pointers::change_record(|record| {
         record.active = None;
         record.signed_out = true;
@@ -150,7 +163,6 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
     tabs::tell_about(db.clone(), Notice::SignedOut);
     erase(&db).await;
     end_session().await;
-    Ok(())
 }
 
 async fn erase(db: &str) {

@@ -13,6 +13,8 @@ pub enum Phase {
     Starting,
     /// Nobody is signed in on this device.
     SignedOut,
+    /// The account was closed: what was written here is with the school, nothing is left here.
+    Banished,
     /// The first round is not finished: draw skeletons, and this many rows received.
     Loading { rows: usize },
     /// Lists are whole. Online or not makes no difference here.

@@ -37,7 +37,7 @@ pub fn Space() -> impl IntoView {
         <a class="skip" href="#contenu">"Aller au contenu"</a>
         <header class="topbar">
             <A href="/app/" attr:class="brand">"Tremplin"</A>
-            <Show when=move || !matches!(phase.get(), Phase::Starting | Phase::SignedOut)>
+            <Show when=move || !matches!(phase.get(), Phase::Starting | Phase::SignedOut | Phase::Banished)>
                 <SyncPill/>
             </Show>
         </header>
@@ -47,6 +47,7 @@ pub fn Space() -> impl IntoView {
             {move || match phase.get() {
                 Phase::Starting => view! { <h1>"Tremplin"</h1> <Skeleton/> }.into_any(),
                 Phase::SignedOut => signed_out().into_any(),
+                Phase::Banished => banished().into_any(),
                 Phase::Loading { rows } => loading(rows).into_any(),
                 Phase::Lapsed => lapsed().into_any(),
                 Phase::StorageFailed(why) => storage_failed(why).into_any(),
@@ -77,6 +78,18 @@ fn signed_out() -> impl IntoView {
         <h1>"Vous n'êtes pas connecté"</h1>
         <p>"Connectez-vous une fois avec du réseau. Ensuite, l'application s'ouvre même sans."</p>
         <a class="btn btn--primary" href="/connexion">"Se connecter"</a>
+    }
+}
+
+fn banished() -> impl IntoView {
+    view! {
+        <Title text="Compte fermé"/>
+        <h1>"Ce compte a été fermé"</h1>
+        <p>
+            "Ce que vous aviez saisi et pas encore envoyé a été remis au coordonnateur du pôle. Il "
+            "ne reste rien sur cet appareil. Une question\u{a0}? Parlez-en à votre établissement."
+        </p>
+        <a class="btn" href="/connexion">"Se connecter avec un autre compte"</a>
     }
 }
 

@@ -106,6 +106,7 @@ pub fn scopes(space: PoleId, row: &Row) -> Vec<Scope> {
             scopes.extend([Scope::Pupil(p.pupil), Scope::PoleCoordination(space)]);
             scopes
         }
+        Row::Sealed(_) => vec![Scope::PoleCoordination(space)],
         Row::Note(n) => about_pupil(n.school, n.division),
         Row::Revision(r) => about_pupil(r.school, r.division),
     };

@@ -32,6 +32,10 @@ pub struct ApplyToOffer {
 }
 
 impl Rule for ApplyToOffer {
+    fn about(&self) -> Vec<RowKey> {
+        vec![RowKey::new(Kind::Pupil, self.pupil.0)]
+    }
+
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.is_pupil(self.pupil), Refusal::Forbidden)?;
         let need = rows
@@ -133,6 +137,10 @@ pub struct WithdrawApplication {
 }
 
 impl Rule for WithdrawApplication {
+    fn about(&self) -> Vec<RowKey> {
+        vec![RowKey::new(Kind::Application, self.application.0)]
+    }
+
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         let mut application = rows
             .find::<Application>(self.application.0)?
@@ -292,6 +300,10 @@ pub struct RefuseApplication {
 }
 
 impl Rule for RefuseApplication {
+    fn about(&self) -> Vec<RowKey> {
+        vec![RowKey::new(Kind::Application, self.application.0)]
+    }
+
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.actor.coordinates(), Refusal::Forbidden)?;
         let mut application = rows

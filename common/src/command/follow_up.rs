@@ -5,7 +5,7 @@ use crate::domain::follow_up::{Note, NoteKind, Revision, heads};
 use crate::domain::pupil::Pupil;
 use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
 use crate::refusal::Refusal;
-use crate::row::Index;
+use crate::row::{Index, Kind, RowKey};
 use serde::{Deserialize, Serialize};
 
 /// Longest note, in characters.
@@ -26,6 +26,10 @@ pub struct WriteNote {
 }
 
 impl Rule for WriteNote {
+    fn about(&self) -> Vec<RowKey> {
+        vec![RowKey::new(Kind::Pupil, self.pupil.0)]
+    }
+
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         let pupil = rows
             .find::<Pupil>(self.pupil.0)?
@@ -87,6 +91,10 @@ pub struct ReviseNote {
 }
 
 impl Rule for ReviseNote {
+    fn about(&self) -> Vec<RowKey> {
+        vec![RowKey::new(Kind::Note, self.note.0)]
+    }
+
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         let note = rows.find::<Note>(self.note.0)?.ok_or(Refusal::NoteGone)?;
         ensure(

@@ -1,21 +1,24 @@
 //! What a device does with its store and with the server's answers. No I/O: the caller awaits the
 //! store and the network, and hands the results back.
 
+mod recovery;
 mod store;
 
+pub use recovery::{Recovered, SENT_MAX, SENT_MAX_MS, Sent, SentKey, outlived, recover, to_sent};
 pub use store::{
     ClientStore, Meta, MetaChange, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem,
     ReviewKey, RowOp, SavedRow, to_review,
 };
 
 use super::protocol::{
-    Mutation, Op, PROTO, PUSH_BYTES, PUSH_MAX, Page, PullReq, PullResp, PushReq, PushResp, Verdict,
+    Digest, Mutation, Op, PROTO, PUSH_BYTES, PUSH_MAX, Page, PullReq, PullResp, PushReq, PushResp,
+    ResetWhy, Verdict,
 };
 use super::replica::Replica;
 use crate::command::{Command, Now, SCHEMA, Seen};
 use crate::ids::ClientId;
 use crate::refusal::{Changed, Refusal};
-use crate::row::{Kind, RowKey};
+use crate::row::{Kind, Mid, RowKey};
 
 /// The device's state in memory; one per tab.
 #[derive(Debug)]
@@ -24,16 +27,23 @@ pub struct Device {
     meta: Meta,
     outbox: Vec<Pending>,
     review: Vec<ReviewItem>,
+    /// Rows that this version of the app cannot read.
+    unread: usize,
 }
+
+/// Milliseconds between two comparisons of all rows with the server's.
+pub const VERIFY_EVERY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What an answer to a push asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterPush {
     /// Go on.
     Continue,
-    /// A copy of this device exists, or the server does not know what this one sent before: take
-    /// a new name, then go on.
+    /// A copy of this device exists: take a new name, then go on.
     Rename,
+    /// The server has lost what this device sent after that mutation, as when its database was
+    /// put back from a copy: [`ClientStore::recover`], then go on.
+    Recover { after: Mid },
 }
 
 impl Device {
@@ -42,14 +52,19 @@ impl Device {
     pub fn new(opened: Opened, now: Now) -> Self {
         let meta = opened.meta;
         let mut replica = Replica::new(meta.user, meta.space, meta.client);
-        for row in opened.rows.iter().filter_map(SavedRow::decode) {
-            replica.put_base(row);
+        let mut unread = 0;
+        for row in &opened.rows {
+            match row.decode() {
+                Some(row) => replica.put_base(row),
+                None => unread += 1,
+            }
         }
         let mut device = Self {
             replica,
             meta,
             outbox: opened.outbox,
             review: opened.review,
+            unread,
         };
         device.replay(now);
         device
@@ -113,6 +128,7 @@ impl Device {
             args: command.args(),
             shown: shown.collect(),
             seen,
+            base: self.meta.cookie.as_ref().map_or(0, |c| c.seq),
             at: device_ms,
             offset: self.meta.offset,
             draft,
@@ -164,6 +180,8 @@ impl Device {
             client: self.meta.client,
             user: Some(self.meta.user),
             epoch: self.meta.cookie.as_ref().map(|c| c.epoch),
+            acked_mid: self.meta.acked_mid,
+            seal_first: false,
             first_mid,
             mutations,
         })
@@ -175,11 +193,15 @@ impl Device {
         let forked = resp.verdicts.iter().any(|(_, verdict)| {
             matches!(verdict, Verdict::Rejected { code, .. } if code == Refusal::Fork.code())
         });
-        // The server waits for a number that left this outbox with an earlier answer of its own: it
-        // has lost it, as when its database was put back from a copy. None of `req` was run.
+        // The server waits for a number that left this outbox with an earlier answer of its own.
+        // None of `req` was run.
         let forgotten = resp.last_mid.saturating_add(1) < req.first_mid;
-        if forked || forgotten {
+        if forked {
             AfterPush::Rename
+        } else if forgotten {
+            AfterPush::Recover {
+                after: resp.last_mid,
+            }
         } else {
             AfterPush::Continue
         }
@@ -200,27 +222,75 @@ impl Device {
         }
     }
 
+    /// The next pull, with a digest of the rows when they were not compared with the server's for
+    /// a day.
+    #[must_use]
+    pub fn pull_req_at(&self, limit: u32, device_ms: i64) -> PullReq {
+        let due = self
+            .meta
+            .verified_at
+            .is_none_or(|at| (device_ms - at).abs() > VERIFY_EVERY_MS);
+        let resting = self.meta.cookie.as_ref().is_some_and(|c| c.cont.is_none());
+        // Rows that this version cannot read are kept, not compared.
+        let digest = (due && resting && self.unread == 0).then(|| {
+            let rows = self.replica.base();
+            Digest::of(rows.map(|(key, row)| (*key, row.stored.ver)))
+        });
+        PullReq {
+            digest,
+            ..self.pull_req(limit)
+        }
+    }
+
+    /// What the server has lost of what this device sent, when an answer says so: mutations after
+    /// the number given. Call [`ClientStore::recover`] before the answer is applied.
+    #[must_use]
+    pub fn lost_after(resp: &PullResp) -> Option<Mid> {
+        match resp {
+            PullResp::Reset {
+                why: ResetWhy::EpochChanged | ResetWhy::Ahead,
+                last_mid,
+            } => Some(*last_mid),
+            _ => None,
+        }
+    }
+
+    /// Rows are not to be read any more: forget them, keep what was written here.
+    #[must_use]
+    pub fn forget_rows(&self) -> PullPlan {
+        PullPlan {
+            expected: self.meta.cookie.clone(),
+            client: self.meta.client,
+            clear: true,
+            ops: Vec::new(),
+            meta: MetaChange {
+                cookie: None,
+                bootstrapped: false,
+                ..MetaChange::none(&self.meta)
+            },
+            last_mid: 0,
+            verdicts: Vec::new(),
+        }
+    }
+
     /// What the store is to do with an answer to `req`; nothing for the answers that say to stop.
     #[must_use]
     pub fn plan(&self, req: &PullReq, resp: PullResp, device_ms: i64) -> Option<PullPlan> {
         match resp {
             PullResp::Ok(page) => Some(self.plan_page(req, *page, device_ms)),
-            PullResp::Reset { .. } => Some(PullPlan {
-                expected: req.cookie.clone(),
-                client: req.client,
-                clear: true,
-                ops: Vec::new(),
-                meta: MetaChange {
-                    cookie: None,
-                    bootstrapped: false,
-                    acked_mid: self.meta.acked_mid,
-                    lease_until: self.meta.lease_until,
-                    offset: self.meta.offset,
-                    synced_at: self.meta.synced_at,
-                },
-                last_mid: 0,
-                verdicts: Vec::new(),
-            }),
+            PullResp::Reset { why, .. } => {
+                let mut plan = self.forget_rows();
+                plan.expected.clone_from(&req.cookie);
+                plan.client = req.client;
+                if matches!(why, ResetWhy::EpochChanged | ResetWhy::Ahead) {
+                    // Of the life before: nothing is known of a backup of this one.
+                    plan.meta.backup_seq = 0;
+                }
+                if why == ResetWhy::DigestMismatch {
+                    plan.meta.verified_at = Some(device_ms);
+                }
+                Some(plan)
+            }
             PullResp::Upgrade { .. } | PullResp::Revoked { .. } => None,
         }
     }
@@ -249,6 +319,12 @@ impl Device {
                 } else {
                     self.meta.synced_at
                 },
+                backup_seq: page.backup_seq,
+                verified_at: if page.verified {
+                    Some(device_ms)
+                } else {
+                    self.meta.verified_at
+                },
             },
             last_mid: page.last_mid,
             verdicts: page.verdicts,
@@ -259,6 +335,7 @@ impl Device {
     pub fn applied(&mut self, plan: PullPlan, now: Now, device_ms: i64) {
         if plan.clear {
             self.replica.clear_base();
+            self.unread = 0;
         }
         let drew_nothing = plan.ops.is_empty() && !plan.clear && plan.last_mid == 0;
         for op in plan.ops {
@@ -269,8 +346,11 @@ impl Device {
                         .replica
                         .base_ver(key)
                         .is_some_and(|ver| ver > saved.ver);
-                    if !newer && let Some(row) = saved.decode() {
-                        self.replica.put_base(row);
+                    if !newer {
+                        match saved.decode() {
+                            Some(row) => self.replica.put_base(row),
+                            None => self.unread += 1,
+                        }
                     }
                 }
                 RowOp::Del(key) => self.replica.remove_base(key),

@@ -54,6 +54,8 @@ pub enum Failure {
     Network,
     /// The server could not answer; it may say when to come back, in milliseconds.
     Server { retry_after: Option<u32> },
+    /// The server failed on what was sent: one mutation among them may be the cause.
+    Broken,
     /// The batch is too large.
     TooLarge,
     /// No session.
@@ -83,6 +85,8 @@ pub const IDLE_MS: i64 = 60_000;
 pub const REQUEST_MS: i64 = 30_000;
 /// Milliseconds between a saved command and its push, to send several at once.
 pub const DEBOUNCE_MS: i64 = 300;
+/// Failures of the server on one mutation sent alone, before it is asked to keep it aside.
+pub const POISON_TRIES: u32 = 5;
 /// Shortest and longest wait after a failure, in milliseconds.
 pub const BACKOFF_MS: (i64, i64) = (1_000, 300_000);
 
@@ -93,6 +97,8 @@ pub struct Machine {
     deadline: i64,
     failures: u32,
     batch: usize,
+    /// Failures of the server on one mutation sent alone.
+    alone: u32,
     /// Something happened during a request.
     again: bool,
 }
@@ -106,6 +112,7 @@ impl Machine {
             deadline: now,
             failures: 0,
             batch: PUSH_MAX,
+            alone: 0,
             again: false,
         }
     }
@@ -128,12 +135,20 @@ impl Machine {
         self.failures
     }
 
+    /// The server failed on the same mutation often enough: the next push asks it to keep that one
+    /// aside if it fails once more.
+    #[must_use]
+    pub fn is_isolating(&self) -> bool {
+        self.alone >= POISON_TRIES
+    }
+
     /// Takes an event. `random` spreads the devices of a school over time.
     pub fn on(&mut self, event: Event, now: i64, random: u64) -> Action {
         match event {
             Event::Failed(failure) => self.failed(failure, now, random),
             Event::Pushed => {
                 self.failures = 0;
+                self.alone = 0;
                 self.batch = (self.batch * 2).min(PUSH_MAX);
                 self.pull(now)
             }
@@ -209,6 +224,14 @@ impl Machine {
                 State::Waiting,
                 retry_after.map_or(backoff, |ms| backoff.max(ms.into())),
             ),
+            Failure::Broken => {
+                // Smaller and smaller, until the one that fails is alone.
+                if self.state == State::Pushing {
+                    self.alone += u32::from(self.batch == 1);
+                    self.batch = (self.batch / 2).max(1);
+                }
+                (State::Waiting, backoff)
+            }
             Failure::TooLarge => {
                 self.batch = (self.batch / 2).max(1);
                 (State::Waiting, shortest)

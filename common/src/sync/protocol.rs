@@ -7,7 +7,7 @@
 use crate::command::{Merged, Seen};
 use crate::ids::{ClientId, PoleId, UserId};
 use crate::refusal::Refusal;
-use crate::row::{Kind, Mid, Seq};
+use crate::row::{Kind, Mid, RowKey, Seq};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -60,6 +60,19 @@ pub enum Phase {
     Delta,
 }
 
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's signature; too long for it on wasm"
+)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 /// A command on its way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mutation {
@@ -71,6 +84,13 @@ pub struct Mutation {
     /// Versions the user had on screen.
     #[serde(default)]
     pub seen: Vec<Seen>,
+    /// The device knew everything it could read up to this change when it was written.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub base: Seq,
+    /// It was refused once, by a server whose database was put back since: it only takes its
+    /// number again, it is not run.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub void: bool,
     /// Device time, milliseconds since 1970: shown, never compared for order.
     pub at: i64,
     /// Estimated milliseconds from device time to server time.
@@ -88,6 +108,13 @@ pub struct PushReq {
     /// Life of the database the device knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Uuid>,
+    /// Verdicts up to this mutation are stored on the device.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub acked_mid: Mid,
+    /// The server failed on the first mutation again and again: if it fails once more, it is to
+    /// keep it aside, so that the others pass.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub seal_first: bool,
     pub first_mid: Mid,
     pub mutations: Vec<Mutation>,
 }
@@ -124,7 +151,11 @@ pub enum Verdict {
         seq: Seq,
     },
     /// Kept aside for a coordinator.
-    Quarantined { ticket: Uuid },
+    Quarantined {
+        ticket: Uuid,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        seq: Seq,
+    },
 }
 
 impl Verdict {
@@ -164,6 +195,12 @@ impl Verdict {
         matches!(self, Self::Applied { .. })
     }
 
+    /// Nothing was written: asked again, it would be decided anew.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Conflict { .. } | Self::Rejected { .. })
+    }
+
     /// Change at which it was decided.
     #[must_use]
     pub fn seq(&self) -> Seq {
@@ -171,8 +208,8 @@ impl Verdict {
             Self::Applied { seq }
             | Self::Merged { seq, .. }
             | Self::Conflict { seq, .. }
-            | Self::Rejected { seq, .. } => *seq,
-            Self::Quarantined { .. } => 0,
+            | Self::Rejected { seq, .. }
+            | Self::Quarantined { seq, .. } => *seq,
         }
     }
 }
@@ -195,7 +232,7 @@ pub struct PullReq {
     pub acked_mid: Mid,
     /// Digest of the device's rows, sent now and then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest: Option<[u8; 16]>,
+    pub digest: Option<Digest>,
 }
 
 /// Answer to a pull.
@@ -206,15 +243,22 @@ pub enum PullResp {
     /// The cookie is of no use: drop the base, keep the outbox.
     Reset {
         why: ResetWhy,
+        /// Last mutation of this device that the server has.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        last_mid: Mid,
     },
     /// The app is too old: keep the outbox, update.
     Upgrade {
         min_proto: u16,
         min_schema: u32,
     },
-    /// The session is over.
+    /// The session was closed by an administrator. What waits may be sent once more, to be kept
+    /// aside when `seal`; once the server has it, the device erases everything.
     Revoked {
         seal: bool,
+        /// Last mutation of this device that the server has.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        last_mid: Mid,
     },
 }
 
@@ -232,6 +276,9 @@ pub struct Page {
     /// Milliseconds since 1970: the device shows nothing after that without a new pull.
     pub lease_until: i64,
     pub server_ms: i64,
+    /// The digest was compared, and is right.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub verified: bool,
     pub ops: Vec<Op>,
 }
 
@@ -273,6 +320,35 @@ pub struct PutOp {
     pub scopes: Vec<String>,
     /// Sent as stored, decoded on the device only.
     pub body: Box<RawValue>,
+}
+
+/// A digest of rows, whatever their order: of each, its kind, id and version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Digest([u8; 16]);
+
+impl Digest {
+    /// The digest of these rows.
+    #[must_use]
+    pub fn of(rows: impl IntoIterator<Item = (RowKey, Seq)>) -> Self {
+        let mut sum = [0; 16];
+        for (key, ver) in rows {
+            let hash = row_hash(key, ver).to_le_bytes();
+            for (all, one) in sum.iter_mut().zip(hash) {
+                *all ^= one;
+            }
+        }
+        Self(sum)
+    }
+}
+
+/// FNV-1a of 128 bits: stable between versions and platforms.
+fn row_hash(key: RowKey, ver: Seq) -> u128 {
+    let bytes = key.kind.as_str().bytes().chain([0]);
+    let bytes = bytes.chain(key.id.into_bytes()).chain(ver.to_le_bytes());
+    bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    })
 }
 
 /// A hint that something changed. Carries no data.

@@ -295,7 +295,7 @@ impl Replica {
         self.changed.extend(self.overlay.keys().map(|k| k.kind));
         self.overlay.clear();
         self.refused.clear();
-        for mutation in pending {
+        for mutation in pending.iter().filter(|m| !m.void) {
             self.replay_one(mutation, today);
         }
     }

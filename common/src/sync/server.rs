@@ -5,11 +5,12 @@
 
 mod pull;
 mod push;
+mod seal;
 mod working_set;
 
-pub use pull::{LEASE_PUPIL_DAYS, LEASE_STAFF_DAYS, pull};
-pub use push::{push, write_rows};
-pub use working_set::WorkingSet;
+pub use pull::{LEASE_PUPIL_DAYS, LEASE_STAFF_DAYS, pull, revoked};
+pub use push::{Intake, push, push_as, write_rows};
+pub use working_set::{Decided, WorkingSet};
 
 use super::protocol::Verdict;
 use crate::access::Scope;
@@ -17,6 +18,11 @@ use crate::ids::{ClientId, PoleId, UserId};
 use crate::row::{Index, IndexKey, Kind, Mid, RowKey, Seq, Stored};
 use std::future::Future;
 use uuid::Uuid;
+
+/// How far the counter jumps when a database that was put back begins a new life: no number given
+/// out in the life before is given again, so that what a device saw then never passes for what is
+/// there now.
+pub const EPOCH_JUMP: Seq = 1 << 20;
 
 /// The counter row of a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub struct ClientRow {
     pub client: ClientId,
     pub user: UserId,
     pub last_mid: Mid,
+    /// Verdicts up to this mutation are stored on the device.
+    pub acked_mid: Mid,
     /// Milliseconds since 1970.
     pub seen_at: i64,
     pub schema: u32,
@@ -163,6 +171,18 @@ pub trait ReadStore {
         after: Option<(Kind, Uuid)>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<RowKey>, Self::Error>> + Send;
+    /// Latest state of a row in a scope, when it ever was in it: last change of the membership, and
+    /// whether it is in it.
+    fn membership(
+        &mut self,
+        scope: Scope,
+        key: RowKey,
+    ) -> impl Future<Output = Result<Option<(Seq, bool)>, Self::Error>> + Send;
+    /// Versions of every row in one of these scopes, each row once, in any order.
+    fn versions(
+        &mut self,
+        scopes: &[Scope],
+    ) -> impl Future<Output = Result<Vec<(RowKey, Seq)>, Self::Error>> + Send;
     /// These rows as they are, in any order; those that do not exist are left out.
     fn encoded(
         &mut self,

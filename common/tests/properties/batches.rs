@@ -40,6 +40,8 @@ fn push(bench: &mut Bench, user: UserId, all: &[Mutation], first: usize, count: 
         client: client(7),
         user: None,
         epoch: None,
+        acked_mid: 0,
+        seal_first: false,
         first_mid,
         mutations,
     };

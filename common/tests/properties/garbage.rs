@@ -49,6 +49,8 @@ fn valid() -> Vec<Command> {
         assign(40, NO_ROLE, Role::Teacher, Territory::School(school(0))).into(),
         end(4).into(),
         move_to(0, 1).into(),
+        file(1).into(),
+        destroy(1).into(),
     ]
 }
 
@@ -112,7 +114,8 @@ proptest! {
     #[test]
     fn a_spoilt_message_is_read_or_is_an_error(which in 0_usize..3, at in wrong(), kind in kinds()) {
         let push = PushReq {
-            proto: PROTO, client: client(1), user: None, epoch: Some(EPOCH), first_mid: 1,
+            proto: PROTO, client: client(1), user: None, epoch: Some(EPOCH), acked_mid: 0,
+            seal_first: false, first_mid: 1,
             mutations: vec![mutation(1, &apply(1, 0, 0).into(), Vec::new())],
         };
         let cookie = Cookie {
@@ -174,7 +177,7 @@ proptest! {
             let schema = if proto == PROTO { SCHEMA } else { schema };
             let req = PullReq {
                 proto, schema, client: client(1), user: None, cookie: Some(cookie.clone()), limit, acked_mid,
-                digest: Some([7; 16]),
+                digest: Some(Digest::default()),
             };
             answered(bench.server.pull(&session, &req, bench.now));
         }
@@ -182,7 +185,7 @@ proptest! {
 
     #[test]
     fn spoilt_arguments_are_a_command_or_a_refusal(
-        which in 0_usize..14, spots in prop::collection::vec(wrong(), 1..3), who in 0_usize..4,
+        which in 0_usize..16, spots in prop::collection::vec(wrong(), 1..3), who in 0_usize..4,
     ) {
         let command = &valid()[which];
         let mut args = command.args();
@@ -235,6 +238,8 @@ fn a_push_out_of_order_or_too_long_is_malformed_and_changes_nothing() {
         client: client(1),
         user: None,
         epoch: None,
+        acked_mid: 0,
+        seal_first: false,
         first_mid,
         mutations,
     };
@@ -280,6 +285,8 @@ fn a_device_belongs_to_one_person() {
         client,
         user: None,
         epoch: None,
+        acked_mid: 0,
+        seal_first: false,
         first_mid: 2,
         mutations: Vec::new(),
     };

@@ -90,6 +90,7 @@ impl<B: Backend> World<B> {
                     args: command.args(),
                     seen: tab.device.replica.seen(&command.shown()),
                     shown: Vec::new(),
+                    base: tab.device.meta().cookie.as_ref().map_or(0, |c| c.seq),
                     at: ms,
                     offset: tab.device.meta().offset,
                     draft: None,
@@ -400,6 +401,8 @@ impl<B: Backend> World<B> {
             op: command.op().into(),
             args: command.args(),
             seen: seen.collect(),
+            base: 0,
+            void: false,
             at: self.time().ms,
             offset: 0,
         };

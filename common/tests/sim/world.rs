@@ -369,6 +369,8 @@ impl<B: Backend> World<B> {
             client: pole::client(ADMIN),
             user: None,
             epoch: None,
+            acked_mid: 0,
+            seal_first: false,
             first_mid: mutation.mid,
             mutations: vec![mutation],
         };

@@ -67,12 +67,15 @@ impl Bench {
     ) -> Verdict {
         let mid = self.last.entry(client).or_insert(0);
         *mid += 1;
-        let mutation = mutation(*mid, command, seen);
+        let mut mutation = mutation(*mid, command, seen);
+        mutation.base = self.server.head().seq;
         let req = PushReq {
             proto: PROTO,
             client,
             user: None,
             epoch: None,
+            acked_mid: 0,
+            seal_first: false,
             first_mid: *mid,
             mutations: vec![mutation],
         };
@@ -158,6 +161,8 @@ pub fn mutation(mid: Mid, command: &Command, seen: Vec<Seen>) -> Mutation {
         op: command.op().into(),
         args: command.args(),
         seen,
+        base: 0,
+        void: false,
         at: pole::START,
         offset: 0,
     }

@@ -5,8 +5,9 @@ use common::command::*;
 use common::domain::application::RefusalMotive;
 use common::domain::follow_up::NoteKind;
 use common::domain::offer::{OfferStatus, OfferTerms};
+use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
-use common::ids::{PupilId, RevisionId};
+use common::ids::{PupilId, RevisionId, UserId};
 
 /// Pupil `who` asks for offer `what`; the request has the number `id`.
 pub fn apply(id: usize, who: usize, what: usize) -> ApplyToOffer {
@@ -130,5 +131,30 @@ pub fn move_to(who: usize, division_number: usize) -> MovePupil {
     MovePupil {
         pupil: PupilId(pupil(who).0),
         division: division(division_number),
+    }
+}
+
+pub fn file(id: usize) -> FileSealed {
+    FileSealed { id: ticket(id) }
+}
+
+pub fn destroy(id: usize) -> DestroySealed {
+    DestroySealed { id: ticket(id) }
+}
+
+/// A note that a teacher of division 0 wrote about pupil 0, kept aside.
+pub fn sealed_row(number: usize) -> Sealed {
+    let command = Command::from(write(number, 0));
+    Sealed {
+        id: ticket(number),
+        author: UserId(staff(TEACHER_OF_DIVISION).0),
+        op: command.op().into(),
+        schema: SCHEMA,
+        args: command.args().to_string(),
+        reason: SealReason::RightsLost,
+        written_at: START,
+        sealed_at: START,
+        status: SealedStatus::Waiting,
+        handled_by: None,
     }
 }

@@ -108,6 +108,8 @@ impl Reader {
             // Notes are among those who follow the pupil.
             Row::Note(n) => self.follows(n.division, n.school),
             Row::Revision(r) => self.follows(r.division, r.school),
+            // What was kept aside is for coordinators, not even for its author.
+            Row::Sealed(_) => self.coordinates,
         }
     }
 

@@ -68,6 +68,7 @@ numbered! {
     note: NoteId = 0x0b;
     revision: RevisionId = 0x0c;
     client: ClientId = 0x0d;
+    ticket: SealedId = 0x0e;
 }
 
 pub fn now() -> Now {

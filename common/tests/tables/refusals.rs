@@ -40,7 +40,11 @@ fn every() -> Vec<Refusal> {
         | Refusal::UnknownCommand
         | Refusal::BadArguments
         | Refusal::DependsOnRefused
-        | Refusal::Fork => 29,
+        | Refusal::SealedGone
+        | Refusal::SealedHandled
+        | Refusal::NotFileable
+        | Refusal::RefusedBefore
+        | Refusal::Fork => 33,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -86,6 +90,10 @@ fn every() -> Vec<Refusal> {
         Refusal::UnknownCommand,
         Refusal::BadArguments,
         Refusal::DependsOnRefused,
+        Refusal::SealedGone,
+        Refusal::SealedHandled,
+        Refusal::NotFileable,
+        Refusal::RefusedBefore,
         Refusal::Fork,
     ];
     assert_eq!(all.len(), of(&all[0]));
@@ -169,7 +177,10 @@ fn nothing_is_refused_for_good_without_saying_what_to_do() {
         .filter(|r| r.next_step() == NextStep::Nothing)
         .map(Refusal::code)
         .collect();
-    assert_eq!(idle, ["already_placed", "application_gone"]);
+    assert_eq!(
+        idle,
+        ["already_placed", "application_gone", "refused_before"]
+    );
 }
 
 #[test]

@@ -54,6 +54,26 @@ pub struct SignedIn {
     pub kind: UserKind,
 }
 
+/// Whoever sent what a device syncs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Open(SignedIn),
+    /// The account was closed while this device held a session. It may hand over what waits on it,
+    /// to be kept aside, and read nothing.
+    Closed(SignedIn),
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = ServerError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ServerError> {
+        app.auth
+            .caller(&parts.headers)
+            .await?
+            .ok_or(ServerError::Unauthenticated)
+    }
+}
+
 impl FromRequestParts<App> for SignedIn {
     type Rejection = ServerError;
 
@@ -88,6 +108,17 @@ impl Auth {
     /// # Errors
     /// The database's.
     pub async fn signed_in(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, ServerError> {
+        Ok(match self.caller(headers).await? {
+            Some(Caller::Open(user)) => Some(user),
+            _ => None,
+        })
+    }
+
+    /// Who sent these headers, even if their account was closed since.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn caller(&self, headers: &HeaderMap) -> Result<Option<Caller>, ServerError> {
         let jar = CookieJar::from_headers(headers);
         let Some(token) = jar.get(self.cookie_name()).map(|c| c.value().to_owned()) else {
             return Ok(None);
@@ -102,12 +133,12 @@ impl Auth {
         };
         let now = self.now();
         let Some(user) = is_good(&session, &account, now) else {
-            return Ok(None);
+            return Ok(was_closed(&session, &account, now).map(Caller::Closed));
         };
         if now - session.seen_at > SEEN_EVERY {
             self.seen(session.id, now).await;
         }
-        Ok(Some(user))
+        Ok(Some(Caller::Open(user)))
     }
 
     /// Whether this session is still good: for answers that last.
@@ -211,17 +242,32 @@ impl Auth {
 }
 
 fn is_good(session: &session::Model, account: &user_account::Model, now: i64) -> Option<SignedIn> {
-    let kind = kind_of(account)?;
+    let user = whose(session, account)?;
     let good = session.revoked_at.is_none()
         && account.disabled_at.is_none()
         && session.generation == account.generation
         && now < session.ends_at
-        && now - session.seen_at < Lifetime::of(kind).idle;
-    good.then_some(SignedIn {
+        && now - session.seen_at < Lifetime::of(user.kind).idle;
+    good.then_some(user)
+}
+
+/// The session was good until the account was closed; the device did not sign out before.
+fn was_closed(
+    session: &session::Model,
+    account: &user_account::Model,
+    now: i64,
+) -> Option<SignedIn> {
+    let closed_at = account.disabled_at?;
+    let held = session.revoked_at.is_none_or(|at| at >= closed_at) && now < session.ends_at;
+    held.then(|| whose(session, account)).flatten()
+}
+
+fn whose(session: &session::Model, account: &user_account::Model) -> Option<SignedIn> {
+    Some(SignedIn {
         session: session.id,
         user: UserId(account.id),
         space: PoleId(account.space),
-        kind,
+        kind: kind_of(account)?,
     })
 }
 

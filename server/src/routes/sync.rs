@@ -1,7 +1,7 @@
 //! `POST /api/v1/sync/push`, `POST /api/v1/sync/pull`, `GET /api/v1/sync/poke`.
 
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{Caller, SignedIn};
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
 use crate::poke::{Seat, Touched};
@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use common::access::Scope;
 use common::command::Now;
-use common::sync::protocol::{Poke, PullReq, PullResp, PushReq, PushResp};
-use common::sync::server::{ReadStore, Session, SyncError};
+use common::sync::protocol::{Poke, PullReq, PullResp, PushReq, PushResp, ResetWhy};
+use common::sync::server::{Intake, ReadStore, Session, SyncError};
 use futures::Stream;
 use futures::stream::unfold;
 use std::convert::Infallible;
@@ -59,12 +59,21 @@ fn now(app: &App) -> Now {
 /// [`ServerError`]: nothing was changed.
 pub async fn push(
     State(app): State<App>,
-    user: SignedIn,
+    caller: Caller,
     Json(req): Json<PushReq>,
 ) -> ServerResult<Json<PushResp>> {
     // A task of its own: when the device goes away meanwhile, others are still told.
     let task = tokio::spawn(async move {
-        let (resp, changes) = app.store.push(&session(&user), &req, now(&app)).await?;
+        let (resp, changes) = match caller {
+            Caller::Open(user) => app.store.push(&session(&user), &req, now(&app)).await?,
+            Caller::Closed(user) => {
+                let intake = Intake::SealAll;
+                app.store
+                    .push_as(&session(&user), &req, now(&app), intake)
+                    .await?
+            }
+        };
+        let (Caller::Open(user) | Caller::Closed(user)) = caller;
         app.hub.tell(user.space, &changes);
         ServerResult::Ok(resp)
     });
@@ -80,12 +89,22 @@ pub async fn push(
 /// [`ServerError`].
 pub async fn pull(
     State(app): State<App>,
-    user: SignedIn,
+    caller: Caller,
     Json(req): Json<PullReq>,
 ) -> ServerResult<Json<PullResp>> {
-    Ok(Json(
-        app.store.pull(&session(&user), &req, now(&app)).await?,
-    ))
+    let answer = match caller {
+        Caller::Open(user) => app.store.pull(&session(&user), &req, now(&app)).await?,
+        Caller::Closed(user) => app.store.revoked(&session(&user), req.client).await?,
+    };
+    if let PullResp::Reset {
+        why: ResetWhy::DigestMismatch,
+        ..
+    } = &answer
+    {
+        // Never the rows themselves: only that a device and the server disagree.
+        tracing::error!(client = %req.client, "the rows of a device were not those of the server: it fetches them again");
+    }
+    Ok(Json(answer))
 }
 
 /// A stream of hints for what this user may read; ends soon after the session does.

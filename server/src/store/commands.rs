@@ -14,7 +14,7 @@ use common::access::Actor;
 use common::command::{Authority, Command, Ctx, Now, Seen};
 use common::ids::{ClientId, PoleId};
 use common::refusal::Refusal;
-use common::sync::server::{ReadStore, WorkingSet, WriteStore};
+use common::sync::server::{Decided, ReadStore, WorkingSet, WriteStore};
 use futures::FutureExt;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -109,10 +109,14 @@ impl<'t> Run<'t> {
             client: ClientId(Uuid::nil()),
             seen: &seen,
         };
-        let decided = self.set.decide(self.tx, command, &ctx).await?;
-        Ok(decided.map(|effect| {
-            self.rows += effect.puts.len();
-        }))
+        Ok(match self.set.decide(self.tx, command, &ctx).await? {
+            Decided::Done(effect) => {
+                self.rows += effect.puts.len();
+                Ok(())
+            }
+            Decided::Refused(refusal) => Err(refusal),
+            Decided::Panicked => return Err(StoreError::Rule(command.op())),
+        })
     }
 
     /// Writes what is left; whether anything was written at all.

@@ -14,6 +14,8 @@ pub enum StoreError {
     Db(#[from] DbErr),
     #[error("a stored row cannot be read: {0}")]
     Corrupt(#[from] BadRow),
+    #[error("the rule of {0} panicked")]
+    Rule(&'static str),
     #[error("a stored value cannot be read: {0}")]
     Value(String),
 }

@@ -88,6 +88,7 @@ impl ReadStore for SpaceTx {
             client,
             user: UserId(row.try_get("", "user_id")?),
             last_mid: unsigned(row.try_get("", "last_mid")?),
+            acked_mid: 0,
             seen_at: row.try_get("", "seen_at")?,
             schema: u32::try_from(schema).unwrap_or(0),
         }))
@@ -209,6 +210,45 @@ impl ReadStore for SpaceTx {
             )
             .await?;
         rows.iter().map(key).collect()
+    }
+
+    async fn membership(
+        &mut self,
+        scope: Scope,
+        key: RowKey,
+    ) -> Result<Option<(Seq, bool)>, StoreError> {
+        let sql = "SELECT seq, present FROM sync_member \
+                   WHERE space = $1 AND scope = $2 AND kind = $3 AND row_id = $4";
+        let values = [
+            self.space_value(),
+            scope.to_string().into(),
+            key.kind.as_str().into(),
+            key.id.into(),
+        ];
+        let rows = self.query(sql, values).await?;
+        let state = rows.first().map(|row| {
+            let seq = unsigned(row.try_get("", "seq")?);
+            Ok::<_, StoreError>((seq, row.try_get("", "present")?))
+        });
+        state.transpose()
+    }
+
+    async fn versions(&mut self, scopes: &[Scope]) -> Result<Vec<(RowKey, Seq)>, StoreError> {
+        if scopes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT kind, id AS row_id, ver FROM synced_row AS r WHERE space = $1 AND EXISTS \
+             (SELECT 1 FROM sync_member AS m WHERE m.space = r.space AND m.kind = r.kind \
+             AND m.row_id = r.id AND m.present = $2 AND m.scope IN ({}))",
+            marks(scopes.len(), 3)
+        );
+        let names = scopes.iter().map(|scope| scope.to_string().into());
+        let values = [self.space_value(), true.into()].into_iter().chain(names);
+        let rows = self.query(&sql, values).await?;
+        rows.iter()
+            .map(|row| Ok((key(row)?, unsigned(row.try_get("", "ver")?))))
+            .collect()
     }
 
     async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, StoreError> {

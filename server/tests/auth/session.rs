@@ -176,8 +176,7 @@ on_both! {
         let mut closed = site.adult(site.world.coordinator).await?;
         account::disable(db, UserId(site.world.coordinator.0), now).await?;
         assert!(!is_open(&mut closed).await?);
-        let push = closed.post_text(path::PUSH, "{}".into()).await?;
-        push.problem(401, "unauthenticated")?;
+        closed.get(path::POKE).await?.problem(401, "unauthenticated")?;
 
         assert!(is_open(&mut others.0).await? && is_open(&mut others.1).await?);
     }

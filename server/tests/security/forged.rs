@@ -3,15 +3,17 @@
 use crate::support::{Browser, Site};
 use common::api::path;
 use common::command::{
-    ApplyToOffer, AssignRole, Command, CreateOffer, EditOffer, EndRole, MovePupil,
-    RefuseApplication, RegisterHost, ReviseNote, SCHEMA, Seen, SetOfferStatus, WithdrawApplication,
+    ApplyToOffer, AssignRole, Command, CreateOffer, DestroySealed, EditOffer, EndRole, FileSealed,
+    MovePupil, RefuseApplication, RegisterHost, ReviseNote, SCHEMA, Seen, SetOfferStatus,
+    WithdrawApplication,
 };
 use common::domain::application::RefusalMotive;
 use common::domain::host::{Host, HostContact};
 use common::domain::offer::OfferStatus;
 use common::domain::staff::{Role, Territory};
 use common::ids::{
-    ApplicationId, AssignmentId, ClientId, NoteId, OfferId, PlacementId, RevisionId, StaffId,
+    ApplicationId, AssignmentId, ClientId, NoteId, OfferId, PlacementId, RevisionId, SealedId,
+    StaffId,
 };
 use common::sync::protocol::{
     Cookie, Mutation, PROTO, PULL_MAX, PullReq, PushReq, PushResp, Verdict,
@@ -30,6 +32,8 @@ pub fn push(client: ClientId, first_mid: u64, commands: &[(&Command, Vec<Seen>)]
             op: command.op().to_owned(),
             args: command.args(),
             seen: seen.clone(),
+            base: 0,
+            void: false,
             at: 0,
             offset: 0,
         })
@@ -39,6 +43,8 @@ pub fn push(client: ClientId, first_mid: u64, commands: &[(&Command, Vec<Seen>)]
         client,
         user: None,
         epoch: None,
+        acked_mid: 0,
+        seal_first: false,
         first_mid,
         mutations,
     }
@@ -208,6 +214,14 @@ fn forgeries(site: &Site, lives: &Lives) -> Vec<Command> {
         MovePupil {
             pupil: other,
             division: world.other_division,
+        }
+        .into(),
+        FileSealed {
+            id: SealedId(Uuid::now_v7()),
+        }
+        .into(),
+        DestroySealed {
+            id: SealedId(Uuid::now_v7()),
         }
         .into(),
     ]

@@ -197,7 +197,7 @@ on_both! {
 
 fn reset(resp: &PullResp) -> Option<ResetWhy> {
     match resp {
-        PullResp::Reset { why } => Some(*why),
+        PullResp::Reset { why, .. } => Some(*why),
         _ => None,
     }
 }

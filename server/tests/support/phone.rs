@@ -72,6 +72,7 @@ impl Phone {
             args: command.args(),
             seen: self.device.replica.seen(&groups),
             shown: Vec::new(),
+            base: 0,
             at: NOW_MS,
             offset: 0,
             draft: None,
@@ -108,7 +109,7 @@ impl Phone {
                 self.verdicts.extend(page.verdicts.iter().cloned());
                 Ok(page.more)
             }
-            PullResp::Reset { why } => Err(*why),
+            PullResp::Reset { why, .. } => Err(*why),
             PullResp::Upgrade { .. } | PullResp::Revoked { .. } => Ok(false),
         };
         if let Some(plan) = self.device.plan(&req, resp, NOW_MS) {

@@ -185,6 +185,14 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
                     &left.map(|left| left.text()).unwrap_or_default(),
                 )
         }
+        Command::FileSealed(_) => {
+            let what = "Le classement d'une saisie mise de côté";
+            Asked::new(what.to_owned(), Some(Screen::Sync))
+        }
+        Command::DestroySealed(_) => {
+            let what = "La destruction d'une saisie mise de côté";
+            Asked::new(what.to_owned(), Some(Screen::Sync))
+        }
         Command::SetOfferStatus(c) => {
             let to = c.status.label().to_lowercase();
             let what = format!("{}\u{a0}: {to}", offer_name(rows, c.offer));

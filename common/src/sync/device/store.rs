@@ -35,6 +35,12 @@ pub struct Meta {
     /// Device time of the last round that came to its end.
     #[serde(default)]
     pub synced_at: Option<i64>,
+    /// Change up to which the server has a backup.
+    #[serde(default)]
+    pub backup_seq: Seq,
+    /// Device time when the rows were last compared with the server's.
+    #[serde(default)]
+    pub verified_at: Option<i64>,
 }
 
 impl Meta {
@@ -52,6 +58,8 @@ impl Meta {
             lease_until: 0,
             offset: 0,
             synced_at: None,
+            backup_seq: 0,
+            verified_at: None,
         }
     }
 }
@@ -93,6 +101,8 @@ pub struct NewMutation {
     pub args: serde_json::Value,
     pub seen: Vec<Seen>,
     pub shown: Vec<Changed>,
+    /// The device knew everything it could read up to this change.
+    pub base: Seq,
     pub at: i64,
     pub offset: i64,
     /// Draft that this command replaces: removed in the same transaction.
@@ -110,6 +120,8 @@ impl NewMutation {
                 op: self.op,
                 args: self.args,
                 seen: self.seen,
+                base: self.base,
+                void: false,
                 at: self.at,
                 offset: self.offset,
             },
@@ -201,9 +213,26 @@ pub struct MetaChange {
     pub lease_until: i64,
     pub offset: i64,
     pub synced_at: Option<i64>,
+    pub backup_seq: Seq,
+    pub verified_at: Option<i64>,
 }
 
 impl MetaChange {
+    /// What a device remembers already.
+    #[must_use]
+    pub fn none(meta: &Meta) -> Self {
+        Self {
+            cookie: meta.cookie.clone(),
+            bootstrapped: meta.bootstrapped,
+            acked_mid: meta.acked_mid,
+            lease_until: meta.lease_until,
+            offset: meta.offset,
+            synced_at: meta.synced_at,
+            backup_seq: meta.backup_seq,
+            verified_at: meta.verified_at,
+        }
+    }
+
     /// Writes it over `meta`.
     pub fn apply(&self, meta: &mut Meta) {
         meta.cookie.clone_from(&self.cookie);
@@ -212,6 +241,8 @@ impl MetaChange {
         meta.lease_until = self.lease_until;
         meta.offset = self.offset;
         meta.synced_at = self.synced_at;
+        meta.backup_seq = self.backup_seq;
+        meta.verified_at = self.verified_at;
     }
 }
 
@@ -242,8 +273,9 @@ pub trait ClientStore {
     /// Writes a command with strict durability: takes the next number, removes its draft. When it
     /// returns, the command survives a power cut.
     fn commit(&self, new: NewMutation) -> impl Future<Output = Result<Pending, Self::Error>>;
-    /// Applies an answer, whole or not at all. Mutations that leave the outbox go to `sent`; those
-    /// whose verdict is not plainly applied also go to the review, dated `at`.
+    /// Applies an answer, whole or not at all. Mutations that leave the outbox go to `sent`, from
+    /// which goes what a backup of the server covers; those whose verdict is not plainly applied
+    /// also go to the review, dated `at`.
     fn apply(&self, plan: &PullPlan, at: i64)
     -> impl Future<Output = Result<Planned, Self::Error>>;
     /// What waits to be sent, in order.
@@ -254,6 +286,13 @@ pub trait ClientStore {
     fn dismiss(&self, key: ReviewKey) -> impl Future<Output = Result<(), Self::Error>>;
     /// Takes a new name and numbers the outbox again from 1, in order.
     fn rename(&self, client: ClientId) -> impl Future<Output = Result<(), Self::Error>>;
+    /// The server has lost what this device sent after mutation `after`: puts it back in front of
+    /// the outbox, see [`recover`](super::recover). Whether anything changed.
+    fn recover(
+        &self,
+        after: Mid,
+        fresh: ClientId,
+    ) -> impl Future<Output = Result<bool, Self::Error>>;
 }
 
 /// The mutations that have something to tell, out of those that left the outbox. Used by stores and
@@ -270,7 +309,7 @@ pub fn to_review(
             let (_, verdict) = verdicts
                 .iter()
                 .find(|(mid, _)| *mid == pending.mutation.mid)?;
-            (!verdict.is_applied()).then(|| ReviewItem {
+            (!verdict.is_applied() && !pending.mutation.void).then(|| ReviewItem {
                 client,
                 pending,
                 verdict: verdict.clone(),

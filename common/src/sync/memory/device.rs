@@ -5,7 +5,7 @@ use crate::ids::ClientId;
 use crate::row::{Mid, RowKey};
 use crate::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
-    RowOp, SavedRow, to_review,
+    RowOp, SavedRow, Sent, SentKey, outlived, recover, to_review, to_sent,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub struct Content {
     pub rows: BTreeMap<RowKey, Arc<SavedRow>>,
     pub outbox: BTreeMap<Mid, Arc<Pending>>,
     /// What left the outbox, kept for a server that comes back from a backup.
-    pub sent: BTreeMap<(ClientId, Mid), Arc<Pending>>,
+    pub sent: BTreeMap<SentKey, Arc<Sent>>,
     pub review: BTreeMap<(ClientId, Mid), Arc<ReviewItem>>,
 }
 
@@ -136,6 +136,12 @@ fn review(content: &Content) -> Vec<ReviewItem> {
 }
 
 impl Content {
+    fn sent_list(&self) -> Vec<(SentKey, Sent)> {
+        let sent = self.sent.iter();
+        sent.map(|(key, sent)| (*key, sent.as_ref().clone()))
+            .collect()
+    }
+
     fn change_rows(&mut self, plan: &PullPlan) {
         if plan.clear {
             self.rows.clear();
@@ -164,10 +170,14 @@ impl Content {
     fn settle(&mut self, client: ClientId, plan: &PullPlan, at: i64) {
         let waiting = self.outbox.split_off(&plan.last_mid.saturating_add(1));
         let done = std::mem::replace(&mut self.outbox, waiting);
-        for (mid, pending) in &done {
-            self.sent.insert((client, *mid), Arc::clone(pending));
+        let done: Vec<Pending> = done.into_values().map(|p| p.as_ref().clone()).collect();
+        for sent in to_sent(&done, &plan.verdicts, at) {
+            let key = (client, sent.pending.mutation.mid);
+            self.sent.insert(key, Arc::new(sent));
         }
-        let done = done.into_values().map(|p| p.as_ref().clone()).collect();
+        for key in outlived(&self.sent_list(), plan.meta.backup_seq, at) {
+            self.sent.remove(&key);
+        }
         for item in to_review(client, done, &plan.verdicts, at) {
             self.review.insert(item.key(), Arc::new(item));
         }
@@ -256,5 +266,25 @@ impl ClientStore for SimIdb {
         }
         self.strict(content);
         Ok(())
+    }
+
+    async fn recover(&self, after: Mid, fresh: ClientId) -> Result<bool, StorageFailed> {
+        let mut content = self.working()?;
+        let meta = content.meta.clone().ok_or(StorageFailed)?;
+        let waiting = outbox(&content);
+        let Some(recovered) = recover(&meta, content.sent_list(), waiting, after, fresh) else {
+            return Ok(false);
+        };
+        for key in &recovered.taken {
+            content.sent.remove(key);
+        }
+        content.meta = Some(recovered.renamed(meta));
+        content.outbox = recovered
+            .outbox
+            .into_iter()
+            .map(|pending| (pending.mutation.mid, Arc::new(pending)))
+            .collect();
+        self.strict(content);
+        Ok(true)
     }
 }

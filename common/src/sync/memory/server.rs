@@ -7,8 +7,8 @@ use crate::ids::{ClientId, PoleId, UserId};
 use crate::row::{GroupVers, Index, IndexKey, Kind, Mid, Row, RowKey, Seq, Stored};
 use crate::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
 use crate::sync::server::{
-    self, Changes, ClientRow, Encoded, GrantRow, Head, Loaded, ReadStore, RowChange, Session,
-    StoredVerdict, SyncError, WriteStore,
+    self, Changes, ClientRow, EPOCH_JUMP, Encoded, GrantRow, Head, Intake, Loaded, ReadStore,
+    RowChange, Session, StoredVerdict, SyncError, WriteStore,
 };
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -193,6 +193,50 @@ impl MemoryServer {
         let answer = ready(server::push(&mut tx, session, req, now))?;
         self.commit(tx)?;
         Ok(answer)
+    }
+
+    /// As [`MemoryServer::push`], with some mutations kept aside unrun.
+    ///
+    /// # Errors
+    /// [`SyncError`]: nothing was changed.
+    pub fn push_as(
+        &mut self,
+        session: &Session,
+        req: &PushReq,
+        now: Now,
+        intake: Intake,
+    ) -> Result<(PushResp, Changes), SyncError<MemoryError>> {
+        let mut tx = self.begin();
+        let answer = ready(server::push_as(&mut tx, session, req, now, intake))?;
+        self.commit(tx)?;
+        Ok(answer)
+    }
+
+    /// The answer to a device whose session was closed.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub fn revoked(
+        &self,
+        session: &Session,
+        client: ClientId,
+    ) -> Result<PullResp, SyncError<MemoryError>> {
+        ready(server::revoked(&mut self.snapshot(), session, client))
+    }
+
+    /// A backup was made of everything so far.
+    pub fn backed_up(&mut self) {
+        let head = &mut Arc::make_mut(&mut self.state).head;
+        head.backup_seq = head.seq;
+    }
+
+    /// This database begins another life: it was put back from a copy, and what devices know of
+    /// later changes must not look older than what comes now.
+    pub fn begin_epoch(&mut self, epoch: Uuid) {
+        let head = &mut Arc::make_mut(&mut self.state).head;
+        head.backup_seq = head.seq;
+        head.epoch = epoch;
+        head.seq += EPOCH_JUMP;
     }
 
     /// Answers a pull from a snapshot of its own.
@@ -386,6 +430,28 @@ impl ReadStore for MemoryTx {
             .take(limit)
             .map(|((kind, id), _)| RowKey::new(Kind::from_name(kind), id))
             .collect())
+    }
+
+    async fn membership(
+        &mut self,
+        scope: Scope,
+        key: RowKey,
+    ) -> Result<Option<(Seq, bool)>, MemoryError> {
+        let place = (scope, key.kind.as_str(), key.id);
+        Ok(self.state.members.get(&place).copied())
+    }
+
+    async fn versions(&mut self, scopes: &[Scope]) -> Result<Vec<(RowKey, Seq)>, MemoryError> {
+        let mut found = BTreeMap::new();
+        for scope in scopes {
+            for ((kind, id), (_, present)) in self.members_of(*scope) {
+                let key = RowKey::new(Kind::from_name(kind), id);
+                if present && let Some(row) = self.state.rows.get(&key) {
+                    found.insert(key, row.loaded.stored.ver);
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, MemoryError> {

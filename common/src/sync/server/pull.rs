@@ -9,10 +9,11 @@
 use super::{GrantRow, Head, ReadStore, Session, SyncError};
 use crate::access::Scope;
 use crate::command::{Now, SCHEMA};
-use crate::ids::PoleId;
+use crate::ids::{ClientId, PoleId};
 use crate::row::{Kind, RowKey, Seq};
 use crate::sync::protocol::{
-    Cont, Cookie, Op, PROTO, PULL_MAX, PUSH_MAX, Page, Phase, PullReq, PullResp, PutOp, ResetWhy,
+    Cont, Cookie, Digest, Op, PROTO, PULL_MAX, PUSH_MAX, Page, Phase, PullReq, PullResp, PutOp,
+    ResetWhy,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -50,7 +51,10 @@ pub async fn pull<S: ReadStore>(
         return Err(SyncError::ForeignClient);
     }
     if let Some(why) = useless(req.cookie.as_ref(), session.space, &head) {
-        return Ok(PullResp::Reset { why });
+        return Ok(PullResp::Reset {
+            why,
+            last_mid: client.map_or(0, |c| c.last_mid),
+        });
     }
     let grants = store.grants(session.user).await?;
     let round = Round::new(req, session.space, &head, grants);
@@ -69,6 +73,7 @@ pub async fn pull<S: ReadStore>(
         backup_seq: head.backup_seq,
         lease_until: now.ms.saturating_add(round.lease_days() * DAY_MS),
         server_ms: now.ms,
+        verified: false,
         ops,
     };
     if page.cookie.cont.is_none() {
@@ -82,7 +87,39 @@ pub async fn pull<S: ReadStore>(
         }
         page.more |= client.is_some_and(|c| c.last_mid > page.last_mid);
     }
+    if let Some(digest) = req.digest {
+        // Only where nothing has changed for this user since the cookie is it the same moment.
+        let same = page.cookie.cont.is_none() && page.ops.is_empty() && round.is_settled();
+        if same && req.cookie.as_ref().is_some_and(|c| c.cont.is_none()) {
+            if Digest::of(store.versions(&round.kept).await?) != digest {
+                return Ok(PullResp::Reset {
+                    why: ResetWhy::DigestMismatch,
+                    last_mid: client.map_or(0, |c| c.last_mid),
+                });
+            }
+            page.verified = true;
+        }
+    }
     Ok(PullResp::Ok(Box::new(page)))
+}
+
+/// The answer to a device whose session was closed by an administrator.
+///
+/// # Errors
+/// [`SyncError`].
+pub async fn revoked<S: ReadStore>(
+    store: &mut S,
+    session: &Session,
+    client: ClientId,
+) -> Result<PullResp, SyncError<S::Error>> {
+    let known = store.client(client).await?;
+    if known.is_some_and(|c| c.user != session.user) {
+        return Err(SyncError::ForeignClient);
+    }
+    Ok(PullResp::Revoked {
+        seal: true,
+        last_mid: known.map_or(0, |c| c.last_mid),
+    })
 }
 
 fn useless(cookie: Option<&Cookie>, space: PoleId, head: &Head) -> Option<ResetWhy> {
@@ -150,6 +187,11 @@ impl Round {
         }
         round.gained.sort_by_key(ToString::to_string);
         round
+    }
+
+    /// No right was gained or lost since the cookie.
+    fn is_settled(&self) -> bool {
+        self.gained.is_empty() && self.lost.is_empty() && self.kept.len() == self.readable.len()
     }
 
     fn lease_days(&self) -> i64 {

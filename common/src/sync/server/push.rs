@@ -1,12 +1,27 @@
 //! Taking what a device sends: each mutation once, in order, each with a verdict.
 
-use super::{Changes, ClientRow, Session, StoredVerdict, SyncError, WorkingSet, WriteStore};
+use super::{
+    Changes, ClientRow, Decided, Session, StoredVerdict, SyncError, WorkingSet, WriteStore, seal,
+};
 use crate::access::Actor;
-use crate::command::{Authority, Command, Ctx, Now};
-use crate::ids::{ClientId, PoleId};
+use crate::command::{Authority, Command, Ctx, Now, RowsExt};
+use crate::domain::sealed::{SealReason, Sealed};
+use crate::ids::{ClientId, PoleId, SealedId};
 use crate::refusal::Refusal;
 use crate::row::{Row, Seq};
 use crate::sync::protocol::{Mutation, PUSH_MAX, PushReq, PushResp, Verdict};
+use uuid::Uuid;
+
+/// How a push is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intake {
+    /// Each mutation is run.
+    Run,
+    /// The first new one is kept aside unrun: the store failed on it again and again.
+    SealFirst,
+    /// All are kept aside unrun: the session was closed by an administrator.
+    SealAll,
+}
 
 /// Runs a push inside a write transaction; the caller commits, then pokes the scopes touched.
 ///
@@ -17,6 +32,20 @@ pub async fn push<S: WriteStore>(
     session: &Session,
     req: &PushReq,
     now: Now,
+) -> Result<(PushResp, Changes), SyncError<S::Error>> {
+    push_as(store, session, req, now, Intake::Run).await
+}
+
+/// As [`push`], with some mutations kept aside unrun.
+///
+/// # Errors
+/// [`SyncError`]: nothing is to be committed.
+pub async fn push_as<S: WriteStore>(
+    store: &mut S,
+    session: &Session,
+    req: &PushReq,
+    now: Now,
+    intake: Intake,
 ) -> Result<(PushResp, Changes), SyncError<S::Error>> {
     check(req)?;
     let head = store.head().await?;
@@ -33,7 +62,13 @@ pub async fn push<S: WriteStore>(
     let already = store
         .verdicts(req.client, req.first_mid.saturating_sub(1), PUSH_MAX)
         .await?;
-    let mut set = WorkingSet::new(session.space, head.seq);
+    let mut desk = Desk {
+        set: WorkingSet::new(session.space, head.seq),
+        session,
+        client: req.client,
+        now,
+        seq: head.seq,
+    };
     let mut fresh = Vec::new();
     let mut verdicts = Vec::new();
     for mutation in &req.mutations {
@@ -52,10 +87,16 @@ pub async fn push<S: WriteStore>(
         if mutation.mid != last_mid + 1 {
             break;
         }
-        let verdict = decide(
-            &mut set, store, session, req.client, mutation, now, head.seq,
-        )
-        .await?;
+        let verdict = match intake {
+            Intake::SealAll => {
+                let reason = SealReason::SessionRevoked;
+                desk.seal(store, mutation, reason).await?
+            }
+            Intake::SealFirst if fresh.is_empty() => {
+                desk.seal(store, mutation, SealReason::Failed).await?
+            }
+            _ => desk.decide(store, mutation).await?,
+        };
         fresh.push(StoredVerdict {
             mid: mutation.mid,
             args_hash,
@@ -65,12 +106,16 @@ pub async fn push<S: WriteStore>(
         verdicts.push((mutation.mid, verdict));
         last_mid = mutation.mid;
     }
-    let mut changes = set.changes(store).await?;
+    let mut changes = desk.set.changes(store).await?;
     changes.verdicts = fresh;
     changes.client = Some(ClientRow {
         client: req.client,
         user: session.user,
         last_mid,
+        acked_mid: known
+            .map_or(0, |c| c.acked_mid)
+            .max(req.acked_mid)
+            .min(last_mid),
         seen_at: now.ms,
         schema: req.mutations.iter().map(|m| m.schema).max().unwrap_or(0),
     });
@@ -112,37 +157,92 @@ fn replayed(already: &[StoredVerdict], mutation: &Mutation, args_hash: u64, seq:
     }
 }
 
-async fn decide<S: WriteStore>(
-    set: &mut WorkingSet,
-    store: &mut S,
-    session: &Session,
+/// Where the mutations of one push are decided.
+struct Desk<'a> {
+    set: WorkingSet,
+    session: &'a Session,
     client: ClientId,
-    mutation: &Mutation,
     now: Now,
     seq: Seq,
-) -> Result<Verdict, S::Error> {
-    let command = match Command::decode(&mutation.op, mutation.schema, &mutation.args) {
-        Ok(command) => command,
-        Err(refusal) => return Ok(Verdict::refused(&refusal, seq)),
-    };
-    // Rights are those of now, not those of when the command was written.
-    let actor = set
-        .settle(store, |rows| Actor::load(session.user, session.space, rows))
-        .await?;
-    let ctx = Ctx {
-        actor: &actor,
-        now,
-        authority: Authority::Final,
-        client,
-        seen: &mutation.seen,
-    };
-    Ok(match set.decide(store, &command, &ctx).await? {
-        Ok(effect) => match effect.merged {
-            None => Verdict::Applied { seq },
-            Some(note) => Verdict::Merged { seq, note },
-        },
-        Err(refusal) => Verdict::refused(&refusal, seq),
-    })
+}
+
+impl Desk<'_> {
+    async fn decide<S: WriteStore>(
+        &mut self,
+        store: &mut S,
+        mutation: &Mutation,
+    ) -> Result<Verdict, S::Error> {
+        if mutation.void {
+            return Ok(Verdict::refused(&Refusal::RefusedBefore, self.seq));
+        }
+        let command = match Command::decode(&mutation.op, mutation.schema, &mutation.args) {
+            Ok(command) => command,
+            Err(refusal) => return Ok(Verdict::refused(&refusal, self.seq)),
+        };
+        // Rights are those of now, not those of when the command was written.
+        let (user, space) = (self.session.user, self.session.space);
+        let actor = self
+            .set
+            .settle(store, |rows| Actor::load(user, space, rows))
+            .await?;
+        let ctx = Ctx {
+            actor: &actor,
+            now: self.now,
+            authority: Authority::Final,
+            client: self.client,
+            seen: &mutation.seen,
+        };
+        match self.set.decide(store, &command, &ctx).await? {
+            Decided::Done(effect) => Ok(match effect.merged {
+                None => Verdict::Applied { seq: self.seq },
+                Some(note) => Verdict::Merged {
+                    seq: self.seq,
+                    note,
+                },
+            }),
+            Decided::Refused(refusal) => {
+                let lost = seal::may_hide_lost_rights(&refusal)
+                    && seal::rights_lost(&mut self.set, store, self.session, mutation, &command)
+                        .await?;
+                if lost {
+                    self.seal(store, mutation, SealReason::RightsLost).await
+                } else {
+                    Ok(Verdict::refused(&refusal, self.seq))
+                }
+            }
+            Decided::Panicked => self.seal(store, mutation, SealReason::Failed).await,
+        }
+    }
+
+    /// Keeps a mutation aside.
+    async fn seal<S: WriteStore>(
+        &mut self,
+        store: &mut S,
+        mutation: &Mutation,
+        reason: SealReason,
+    ) -> Result<Verdict, S::Error> {
+        if mutation.void {
+            return Ok(Verdict::refused(&Refusal::RefusedBefore, self.seq));
+        }
+        let mut sealed = seal::sealed(self.session, self.client, mutation, reason, self.now);
+        // Names of devices are theirs to choose: no one may write over what another has there.
+        while self
+            .set
+            .settle(store, |rows| rows.find::<Sealed>(sealed.id.0))
+            .await?
+            .is_some()
+        {
+            sealed.id = SealedId(Uuid::from_u128(sealed.id.0.as_u128().wrapping_add(1)));
+        }
+        let ticket = sealed.id.0;
+        self.set
+            .put(store, sealed.into(), Some(self.client))
+            .await?;
+        Ok(Verdict::Quarantined {
+            ticket,
+            seq: self.seq,
+        })
+    }
 }
 
 /// Writes rows outside any command, with grants and memberships: demo data, first administrator.

@@ -8,7 +8,17 @@ use crate::ids::{ClientId, PoleId, UserId};
 use crate::refusal::Refusal;
 use crate::row::{IndexKey, Row, RowKey, Seq, Stored};
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
+
+/// What a command does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decided {
+    Done(Effect),
+    Refused(Refusal),
+    /// Its rule panicked.
+    Panicked,
+}
 
 /// The rows a transaction has looked at or changed.
 #[derive(Debug)]
@@ -95,7 +105,8 @@ impl WorkingSet {
         Ok(())
     }
 
-    /// Decides a command and takes its effect.
+    /// Decides a command and takes its effect. A rule that panics is a defect of ours: it must not
+    /// take down what else is in the transaction, nor keep the device's queue from moving.
     ///
     /// # Errors
     /// The store's, when loading fails.
@@ -104,15 +115,20 @@ impl WorkingSet {
         store: &mut S,
         command: &Command,
         ctx: &Ctx<'_>,
-    ) -> Result<Result<Effect, Refusal>, S::Error> {
+    ) -> Result<Decided, S::Error> {
         let decided = self
-            .settle(store, |rows| match apply(command, ctx, rows) {
-                Ok(effect) => Ok(Ok(effect)),
-                Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
-                Err(Stop::Miss(miss)) => Err(miss),
+            .settle(store, |rows| {
+                // Rules only read here, so there is nothing half done behind a panic.
+                let run = AssertUnwindSafe(|| apply(command, ctx, rows));
+                match catch_unwind(run) {
+                    Ok(Ok(effect)) => Ok(Decided::Done(effect)),
+                    Ok(Err(Stop::Refused(refusal))) => Ok(Decided::Refused(refusal)),
+                    Ok(Err(Stop::Miss(miss))) => Err(miss),
+                    Err(_) => Ok(Decided::Panicked),
+                }
             })
             .await?;
-        if let Ok(effect) = &decided {
+        if let Decided::Done(effect) = &decided {
             for row in &effect.puts {
                 self.put(store, row.clone(), Some(ctx.client)).await?;
             }

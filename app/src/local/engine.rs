@@ -252,7 +252,7 @@ impl Engine {
         self.adopt(opened);
         if self.lapsed.get() && rows > 0 {
             // What may not be read any more is not kept either.
-            let plan = self.shared.with(|device| device.forget_rows());
+            let plan = self.shared.with(Device::forget_rows);
             store.apply(&plan, device_ms()).await?;
             let now = self.now();
             self.shared
@@ -362,7 +362,7 @@ impl Engine {
 
     /// Rows are not to be read here any more; what was written here stays.
     pub(super) async fn forget_rows(&self) -> Result<(), StorageError> {
-        let plan = self.shared.with(|device| device.forget_rows());
+        let plan = self.shared.with(Device::forget_rows);
         self.apply(plan, device_ms()).await?;
         Ok(())
     }

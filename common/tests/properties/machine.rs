@@ -1,7 +1,7 @@
 //! The pace: no state without a deadline, and a working network is enough.
 
 use common::sync::machine::{
-    Action, BACKOFF_MS, Event, Failure, IDLE_MS, Machine, REQUEST_MS, State,
+    Action, BACKOFF_MS, Event, Failure, IDLE_MS, Machine, POISON_TRIES, REQUEST_MS, State,
 };
 use common::sync::protocol::PUSH_MAX;
 use proptest::prelude::*;
@@ -10,6 +10,7 @@ fn failure() -> impl Strategy<Value = Failure> {
     prop_oneof![
         Just(Failure::Network),
         prop::option::of(0_u32..600_000).prop_map(|retry_after| Failure::Server { retry_after }),
+        Just(Failure::Broken),
         Just(Failure::TooLarge),
         Just(Failure::Unauthorised),
         Just(Failure::Revoked),
@@ -217,4 +218,47 @@ fn the_server_may_say_when_to_come_back() {
         0,
     );
     assert_eq!(machine.deadline(), 90_000);
+}
+
+#[test]
+fn a_server_that_fails_on_one_mutation_is_asked_to_keep_it_aside_and_no_sooner() {
+    let mut machine = Machine::new(0);
+    let mut now = 0;
+    let mut pushes = 0;
+    let mut sizes = Vec::new();
+    while !machine.is_isolating() {
+        now = machine.deadline().max(now);
+        let Action::Push { max } = machine.on(Event::Deadline, now, 0) else {
+            panic!("a push is due");
+        };
+        sizes.push(max);
+        machine.on(Event::Failed(Failure::Broken), now, 0);
+        pushes += 1;
+        assert!(pushes < 50);
+    }
+    assert_eq!(sizes, [100, 50, 25, 12, 6, 3, 1, 1, 1, 1, 1]);
+    assert_eq!(
+        sizes.iter().filter(|max| **max == 1).count(),
+        POISON_TRIES as usize
+    );
+    // Once it has passed, the others are sent as ever.
+    now = machine.deadline();
+    machine.on(Event::Deadline, now, 0);
+    machine.on(Event::Pushed, now, 0);
+    assert!(!machine.is_isolating());
+
+    // A pull that fails, or a server that is not there, says nothing about a mutation.
+    let mut machine = Machine::new(0);
+    for _ in 0..40 {
+        now = machine.deadline().max(now);
+        machine.on(Event::Deadline, now, 0);
+        machine.on(Event::Pushed, now, 0);
+        assert_eq!(machine.state(), State::Pulling);
+        machine.on(Event::Failed(Failure::Broken), now, 0);
+        assert!(!machine.is_isolating());
+        now = machine.deadline().max(now);
+        machine.on(Event::Deadline, now, 0);
+        machine.on(Event::Failed(Failure::Server { retry_after: None }), now, 0);
+        assert!(!machine.is_isolating());
+    }
 }

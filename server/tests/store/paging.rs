@@ -13,6 +13,7 @@ use common::ids::{AssignmentId, OfferId};
 use common::row::{Kind, Row};
 use common::sync::protocol::{Cont, Op, PULL_MAX, Phase, PullResp, ResetWhy};
 use common::sync::server::ReadStore;
+use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 /// A pôle with more rows than fit in a page of the tests.
@@ -228,5 +229,24 @@ on_both! {
         assert_eq!(pupil.device.replica.all::<Pupil>().count(), 1);
         assert_eq!(pupil.device.replica.all::<Application>().count(), 0);
         assert_eq!(pupil.device.replica.all::<Assignment>().count(), 0);
+    }
+}
+
+on_both! {
+    async fn a_digest_is_right_until_a_row_differs(db) {
+        let world = busy_world(db).await?;
+        let phone = Phone::started(&db.store, &world, world.teacher).await?;
+        let req = phone.device.pull_req_at(PULL_MAX, 0);
+        assert!(req.digest.is_some());
+        let resp = db.store.pull(&phone.session, &req, now()).await?;
+        assert!(matches!(&resp, PullResp::Ok(page) if page.verified), "{resp:?}");
+        // A row changed behind the engine's back, as a hand in the database does.
+        let backend = db.store.db().get_database_backend();
+        let sql = "UPDATE synced_row SET ver = ver + 1 WHERE kind = 'pupil' AND id = $1";
+        let by_hand =
+            Statement::from_sql_and_values(backend, sql, [world.pupils[0].0.into()]);
+        db.store.db().execute_raw(by_hand).await?;
+        let resp = db.store.pull(&phone.session, &req, now()).await?;
+        assert_eq!(reset(&resp), Some(ResetWhy::DigestMismatch));
     }
 }

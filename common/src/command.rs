@@ -8,6 +8,7 @@ mod access;
 mod application;
 mod follow_up;
 mod host;
+mod notice;
 mod offer;
 mod pupil;
 mod sealed;
@@ -16,6 +17,7 @@ pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use host::RegisterHost;
+pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;
 pub use sealed::{DestroySealed, FileSealed, fileable};
@@ -153,6 +155,8 @@ pub struct Effect {
     pub puts: Vec<Row>,
     /// Set when it was accepted in another way than asked.
     pub merged: Option<Merged>,
+    /// Messages to send once it is done; the server's business.
+    pub notices: Vec<Notice>,
 }
 
 /// How a command was accepted in another way than asked.
@@ -185,16 +189,23 @@ impl Effect {
     pub fn put(rows: impl IntoIterator<Item = Row>) -> Self {
         Self {
             puts: rows.into_iter().collect(),
-            merged: None,
+            ..Self::default()
         }
+    }
+
+    /// Also sends this message.
+    #[must_use]
+    pub fn notifying(mut self, notice: Notice) -> Self {
+        self.notices.push(notice);
+        self
     }
 
     /// Writes nothing, for this reason.
     #[must_use]
     pub fn merged(how: Merged) -> Self {
         Self {
-            puts: Vec::new(),
             merged: Some(how),
+            ..Self::default()
         }
     }
 }

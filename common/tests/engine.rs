@@ -2,6 +2,7 @@
 
 mod lost;
 mod sealed;
+mod upkeep;
 mod verified;
 
 use crate::support::bench::{Bench, own_client};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 /// What the environment may say, and what `--help` prints of it.
-pub const VARIABLES: [(&str, &str); 7] = [
+pub const VARIABLES: [(&str, &str); 9] = [
     (
         "DATABASE_URL",
         "database: postgres://… or sqlite://FILE (default: SQLite in the data folder)",
@@ -28,6 +28,14 @@ pub const VARIABLES: [(&str, &str); 7] = [
         "what to log, for instance info or server=debug (default info)",
     ),
     ("TREMPLIN_LOG_FORMAT", "text or json (default text)"),
+    (
+        "TREMPLIN_SMTP_URL",
+        "mail server: smtps://USER:PASSWORD@HOST (default: mails are not sent)",
+    ),
+    (
+        "TREMPLIN_MAIL_FROM",
+        "sender of mails: Tremplin <stages@…> (needed with TREMPLIN_SMTP_URL)",
+    ),
     (
         "TREMPLIN_DEV",
         "1: the page reloads when the server restarts",
@@ -76,6 +84,25 @@ impl std::fmt::Debug for DatabaseUrl {
     }
 }
 
+/// How mails leave.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailConfig {
+    /// Address of the mail server, with its password.
+    pub smtp: Option<String>,
+    pub from: String,
+}
+
+// The address may hold a password.
+impl std::fmt::Debug for MailConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.smtp.is_some() {
+            "a mail server"
+        } else {
+            "no mail server"
+        })
+    }
+}
+
 /// Settings of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -86,6 +113,7 @@ pub struct Config {
     pub public_url: String,
     pub log: String,
     pub log_json: bool,
+    pub mail: MailConfig,
     pub dev: bool,
 }
 
@@ -151,6 +179,17 @@ impl Config {
             }
         };
         let format: Format = parsed(&vars, "TREMPLIN_LOG_FORMAT", "text", "text or json")?;
+        let smtp = get("TREMPLIN_SMTP_URL").map(ToOwned::to_owned);
+        let from = get("TREMPLIN_MAIL_FROM");
+        if smtp.is_some() && from.is_none() {
+            return Err(ConfigError::Value {
+                name: "TREMPLIN_MAIL_FROM".into(),
+                value: String::new(),
+                expected: "the sender's address, since TREMPLIN_SMTP_URL is set",
+            });
+        }
+        let from = from.unwrap_or("tremplin@localhost").to_owned();
+        let mail = MailConfig { smtp, from };
         let dev: Flag = parsed(&vars, "TREMPLIN_DEV", "0", "0 or 1")?;
         Ok(Self {
             addr,
@@ -161,6 +200,7 @@ impl Config {
                 .unwrap_or("info,sqlx=warn,sea_orm=warn")
                 .to_owned(),
             log_json: format.0,
+            mail,
             dev: dev.0,
         })
     }
@@ -256,6 +296,17 @@ mod tests {
     fn a_misspelt_variable_is_an_error_not_a_silence() {
         let error = config(&[("TREMPLIN_ADRR", "0.0.0.0:80")]).unwrap_err();
         assert_eq!(error, ConfigError::Unknown("TREMPLIN_ADRR".into()));
+    }
+
+    #[test]
+    fn a_mail_server_needs_a_sender() {
+        let smtp = ("TREMPLIN_SMTP_URL", "smtps://u:secret@h");
+        let error = config(&[smtp]).unwrap_err().to_string();
+        assert!(error.contains("TREMPLIN_MAIL_FROM"), "{error}");
+        let from = ("TREMPLIN_MAIL_FROM", "Stages <stages@exemple.invalid>");
+        let config = config(&[smtp, from]).unwrap();
+        assert!(config.mail.smtp.is_some());
+        assert!(!format!("{config:?}").contains("secret"));
     }
 
     #[test]

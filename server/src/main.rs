@@ -6,9 +6,12 @@ use common::domain::pole::Pole;
 use common::ids::PoleId;
 use server::app::{self, App, DRAIN};
 use server::auth::{Auth, admin};
+use server::backup;
 use server::config::{Config, VARIABLES};
 use server::demo::load::SEED;
 use server::demo::{self, Size, generate};
+use server::mail::Post;
+use server::nightly;
 use server::poke::Hub;
 use server::store::Store;
 use std::fmt::Write;
@@ -50,6 +53,10 @@ fn start() -> anyhow::Result<()> {
             "serve" => serve(config, rest).await,
             "admin" => administer(&config, rest).await,
             "import" => import(&config, rest).await,
+            "backup" => back_up(&config, rest).await,
+            "restore" => put_back(&config, rest).await,
+            "epoch" => begin_epoch(&config, rest).await,
+            "check" => check(&config, rest).await,
             other => bail!("unknown command « {other} »; `server --help` lists them"),
         }
     })
@@ -62,6 +69,15 @@ server admin …
     accounts and personal codes; `server admin` lists what it can do
 server import offers FILE.csv [--dry-run] [--pole NUMBER]
     import offers, all of them or none; --dry-run only tells what would change
+server backup FILE
+    write the whole database to a new file, while the server runs (PostgreSQL: needs pg_dump)
+server restore FILE [--force]
+    put a backup in the place of the database, with the server stopped; devices then send again
+    what they had sent since; --force when there is a database already
+server epoch
+    after a failover that lost the last changes: devices send again what was lost
+server check [--repair]
+    compare what is derived from the rows with the rows, as each night; fails when they differ
 server demo accounts [--demo luneville|academie]
     print the demonstration accounts as JSON
 
@@ -116,6 +132,7 @@ async fn serve(config: Config, args: &[String]) -> anyhow::Result<()> {
         _ => bail!("usage: server serve [--demo luneville|academie]"),
     };
     let (store, auth) = open(&config).await?;
+    let _occupied = backup::occupy(&config.data_dir)?;
     if let Some(size) = demo {
         let tell = |what: &str| eprintln!("Demonstration: {what}");
         demo::load::load(&store, &auth, size, now(), tell).await?;
@@ -123,13 +140,23 @@ async fn serve(config: Config, args: &[String]) -> anyhow::Result<()> {
     }
     let leptos = leptos::config::get_configuration(None)?.leptos_options;
     let addr = config.addr;
+    let post = Post::new(store.clone(), &config.mail)?;
+    let hub = if config.database.is_postgres() {
+        let (hub, across) = Hub::among_others();
+        tokio::spawn(across.run(hub.clone(), store.db().clone(), config.database.clone()));
+        hub
+    } else {
+        Hub::default()
+    };
     let app = App {
         config: Arc::new(config),
         leptos,
         store,
         auth,
-        hub: Hub::default(),
+        hub,
     };
+    tokio::spawn(nightly::deliver(app.clone(), post));
+    tokio::spawn(nightly::watch(app.clone()));
     let listener = tokio::net::TcpListener::bind(addr)
         .await
         .with_context(|| format!("cannot listen on {addr} (TREMPLIN_ADDR)"))?;
@@ -188,6 +215,64 @@ async fn import(config: &Config, args: &[String]) -> anyhow::Result<()> {
             "Essai : rien n'a été changé."
         }
     );
+    Ok(())
+}
+
+async fn back_up(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    let [file] = args else {
+        bail!("usage: server backup FILE")
+    };
+    for (space, seq) in backup::backup(config, Path::new(file)).await? {
+        println!("{space}: up to change {seq}");
+    }
+    Ok(())
+}
+
+async fn put_back(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    let (file, force) = match args {
+        [file] => (file, false),
+        [file, flag] | [flag, file] if flag == "--force" => (file, true),
+        _ => bail!("usage: server restore FILE [--force]"),
+    };
+    for (space, seq) in backup::restore(config, Path::new(file), force).await? {
+        println!("{space}: back at change {seq}");
+    }
+    Ok(())
+}
+
+async fn begin_epoch(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    if !args.is_empty() {
+        bail!("usage: server epoch")
+    }
+    for (space, seq) in backup::new_epoch(&config.database).await? {
+        println!("{space}: a new life after change {seq}");
+    }
+    Ok(())
+}
+
+async fn check(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    let repair = match args {
+        [] => false,
+        [flag] if flag == "--repair" => true,
+        _ => bail!("usage: server check [--repair]"),
+    };
+    let (store, _) = open(config).await?;
+    let mut wrong = false;
+    for space in store.spaces().await? {
+        let findings = store.survey(space).await?;
+        for (what, count) in findings.counts() {
+            println!("{space}: {count} {what}");
+        }
+        wrong |= !findings.is_empty();
+        if repair {
+            store.repair(space, &findings).await?;
+        }
+    }
+    match (wrong, repair) {
+        (false, _) => println!("Everything agrees."),
+        (true, true) => println!("Corrected: devices receive it at their next exchange."),
+        (true, false) => bail!("differences; `server check --repair` corrects them"),
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 mod m20261124_000001_sync;
 mod m20261124_000002_identity;
+mod m20261125_000003_upkeep;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -15,6 +16,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261124_000001_sync::Migration),
             Box::new(m20261124_000002_identity::Migration),
+            Box::new(m20261125_000003_upkeep::Migration),
         ]
     }
 }

@@ -3,13 +3,17 @@
 //! A hint carries a number and nothing else, and only goes to connections whose grants meet the
 //! scopes touched: no one learns that another class is busy. Losing one costs time, never data.
 
+mod across;
+
+pub use across::Across;
+
 use common::access::Scope;
 use common::ids::PoleId;
 use common::row::Seq;
 use common::sync::server::Changes;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use uuid::Uuid;
 
 /// Hints waiting for a slow connection; beyond, it is told to pull whatever it missed.
@@ -20,7 +24,25 @@ const WAITING: usize = 256;
 pub struct Touched {
     pub space: PoleId,
     pub seq: Seq,
+    /// None: whoever is in the space may be concerned.
     pub scopes: Arc<[Scope]>,
+}
+
+impl Touched {
+    /// Something may have changed anywhere.
+    fn anywhere() -> Self {
+        Self {
+            space: PoleId(Uuid::nil()),
+            seq: 0,
+            scopes: Arc::new([]),
+        }
+    }
+
+    /// Whether a connection of that space should look.
+    #[must_use]
+    pub fn may_concern(&self, space: PoleId) -> bool {
+        self.space == space || self.space.0.is_nil()
+    }
 }
 
 /// Streams that a session may have open: a browser keeps one, and closes it late on a reload.
@@ -33,6 +55,8 @@ pub struct Hub {
     seats: Arc<Mutex<HashMap<Uuid, usize>>>,
     /// True once the server stops.
     closed: watch::Sender<bool>,
+    /// The other processes on the same database.
+    across: Option<mpsc::Sender<Touched>>,
 }
 
 impl Default for Hub {
@@ -41,6 +65,7 @@ impl Default for Hub {
             changes: broadcast::channel(WAITING).0,
             seats: Arc::default(),
             closed: watch::Sender::new(false),
+            across: None,
         }
     }
 }
@@ -48,15 +73,30 @@ impl Default for Hub {
 impl Hub {
     /// Tells a committed change.
     pub fn tell(&self, space: PoleId, changes: &Changes) {
-        let scopes = changes.touched_scopes();
-        if !scopes.is_empty() {
-            // Nobody listening is no failure.
-            let _ = self.changes.send(Touched {
-                space,
-                seq: changes.seq,
-                scopes: scopes.into(),
-            });
+        self.tell_scopes(space, changes.seq, changes.touched_scopes());
+    }
+
+    /// Tells that something changed in these scopes.
+    pub fn tell_scopes(&self, space: PoleId, seq: Seq, scopes: Vec<Scope>) {
+        if scopes.is_empty() {
+            return;
         }
+        let touched = Touched {
+            space,
+            seq,
+            scopes: scopes.into(),
+        };
+        if let Some(across) = &self.across {
+            // Too many at once: the others hear of it at their next look.
+            let _ = across.try_send(touched.clone());
+        }
+        self.tell_here(touched);
+    }
+
+    /// Tells it to the connections of this process.
+    fn tell_here(&self, touched: Touched) {
+        // Nobody listening is no failure.
+        let _ = self.changes.send(touched);
     }
 
     /// Hears the changes to come.

@@ -5,15 +5,19 @@
 //! commit order, on SQLite and PostgreSQL by the same code.
 
 mod commands;
+mod effects;
 mod error;
 mod read;
 mod sql;
 mod tx;
+mod upkeep;
 mod write;
 
 pub use commands::{Decisions, ROWS_PER_NUMBER};
+pub use effects::{Claimed, EffectKey, Outcome};
 pub use error::StoreError;
 pub use tx::{End, SpaceTx};
+pub use upkeep::Night;
 
 use crate::config::DatabaseUrl;
 use crate::migration::Migrator;

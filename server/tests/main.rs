@@ -10,10 +10,13 @@
 #[macro_use]
 mod support;
 
+mod across;
 mod auth;
+mod backup;
 mod compression;
 mod hints;
 mod import;
+mod mail;
 mod security;
 mod shutdown;
 mod store;

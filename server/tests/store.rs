@@ -5,3 +5,4 @@ mod paging;
 mod push;
 mod race;
 mod sealed;
+mod upkeep;

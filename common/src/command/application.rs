@@ -1,6 +1,8 @@
 //! Asking for a seat, and answering.
 
-use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure, space};
+use super::{
+    Authority, Ctx, Effect, Merged, Notice, Rows, RowsExt, Rule, Stop, clean, ensure, space,
+};
 use crate::domain::application::{Application, ApplicationStatus, LapseReason, RefusalMotive};
 use crate::domain::compatibility::{Obstacle, obstacles};
 use crate::domain::division::Division;
@@ -256,7 +258,10 @@ impl Rule for ApproveMatch {
         };
         let mut puts = lapse_others(&application, &offer, ctx, rows)?;
         puts.extend([application.into(), offer.into(), placement.into()]);
-        Ok(Effect::put(puts))
+        let notice = Notice::MatchApproved {
+            placement: self.placement,
+        };
+        Ok(Effect::put(puts).notifying(notice))
     }
 }
 

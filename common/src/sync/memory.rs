@@ -5,6 +5,7 @@
 
 mod device;
 mod server;
+mod upkeep;
 
 pub use device::{Content, SimIdb, StorageFailed};
 pub use server::{MemoryError, MemoryServer, MemoryTx, ServerRow};

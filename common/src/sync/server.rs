@@ -3,17 +3,22 @@
 //! Every write goes through [`push`] or [`write_rows`] inside one transaction that holds the
 //! space's counter row, so the numbers of changes are without gaps and in commit order.
 
+mod audit;
+mod collect;
 mod pull;
 mod push;
 mod seal;
 mod working_set;
 
+pub use audit::{Difference, Entry, Findings, RepairStore, SurveyStore, Surveyed, repair, survey};
+pub use collect::{CollectStore, Collected, TOMBSTONE_DAYS, VERDICT_DAYS, collect, day_number};
 pub use pull::{LEASE_PUPIL_DAYS, LEASE_STAFF_DAYS, pull, revoked};
 pub use push::{Intake, push, push_as, write_rows};
 pub use working_set::{Decided, WorkingSet};
 
 use super::protocol::Verdict;
 use crate::access::Scope;
+use crate::command::Notice;
 use crate::ids::{ClientId, PoleId, UserId};
 use crate::row::{Index, IndexKey, Kind, Mid, RowKey, Seq, Stored};
 use std::future::Future;
@@ -105,6 +110,16 @@ pub struct GrantChange {
     pub present: bool,
 }
 
+/// A message to send, with the place of the mutation that asks for it: what names it for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuedNotice {
+    pub client: ClientId,
+    pub mid: Mid,
+    /// Its place among the messages of the mutation, from 0.
+    pub n: u32,
+    pub notice: Notice,
+}
+
 /// All that one transaction writes, with the number `seq`.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
@@ -113,6 +128,8 @@ pub struct Changes {
     pub grants: Vec<GrantChange>,
     pub client: Option<ClientRow>,
     pub verdicts: Vec<StoredVerdict>,
+    /// One whose place is taken is not written again.
+    pub notices: Vec<QueuedNotice>,
 }
 
 impl Changes {

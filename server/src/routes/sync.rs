@@ -152,7 +152,7 @@ impl Listener {
         loop {
             tokio::select! {
                 heard = self.hints.recv() => match heard {
-                    Ok(touched) if touched.space == self.user.space => {
+                    Ok(touched) if touched.may_concern(self.user.space) => {
                         if self.concerns(&touched).await {
                             return Event::default().json_data(Poke { seq: touched.seq }).ok();
                         }
@@ -178,7 +178,7 @@ impl Listener {
     }
 
     async fn concerns(&mut self, touched: &Touched) -> bool {
-        if touched.scopes.contains(&Scope::User(self.user.user)) {
+        if touched.scopes.is_empty() || touched.scopes.contains(&Scope::User(self.user.user)) {
             self.look_again().await;
             return true;
         }

@@ -75,7 +75,7 @@ impl ReadStore for SpaceTx {
     }
 
     async fn client(&mut self, client: ClientId) -> Result<Option<ClientRow>, StoreError> {
-        let sql = "SELECT user_id, last_mid, seen_at, schema FROM sync_client \
+        let sql = "SELECT user_id, last_mid, acked_mid, seen_at, schema FROM sync_client \
                    WHERE space = $1 AND client = $2";
         let rows = self
             .query(sql, [self.space_value(), client.0.into()])
@@ -88,7 +88,7 @@ impl ReadStore for SpaceTx {
             client,
             user: UserId(row.try_get("", "user_id")?),
             last_mid: unsigned(row.try_get("", "last_mid")?),
-            acked_mid: 0,
+            acked_mid: unsigned(row.try_get("", "acked_mid")?),
             seen_at: row.try_get("", "seen_at")?,
             schema: u32::try_from(schema).unwrap_or(0),
         }))
@@ -256,7 +256,7 @@ impl ReadStore for SpaceTx {
     }
 }
 
-fn key(row: &QueryResult) -> Result<RowKey, StoreError> {
+pub(super) fn key(row: &QueryResult) -> Result<RowKey, StoreError> {
     let kind: String = row.try_get("", "kind")?;
     Ok(RowKey::new(
         Kind::from_name(&kind),

@@ -7,7 +7,7 @@ use common::sync::server::{Changes, ClientRow, Loaded, RowChange, WriteStore};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
-fn loaded(row: &QueryResult) -> Result<Loaded, StoreError> {
+pub(super) fn loaded(row: &QueryResult) -> Result<Loaded, StoreError> {
     let (kind, body): (String, String) = (row.try_get("", "kind")?, row.try_get("", "body")?);
     let (gver, scopes): (String, String) = (row.try_get("", "gver")?, row.try_get("", "scopes")?);
     let stored = Stored {
@@ -65,6 +65,7 @@ impl WriteStore for SpaceTx {
             grants.collect(),
         )
         .await?;
+        self.write_notices(&changes.notices).await?;
         if let Some(client) = &changes.client {
             self.write_client(client, changes).await?;
         }
@@ -85,7 +86,7 @@ impl SpaceTx {
     }
 
     /// `INSERT INTO … VALUES …`, in statements of a bounded size.
-    async fn upsert(
+    pub(super) async fn upsert(
         &self,
         into: &str,
         conflict: &str,
@@ -189,12 +190,14 @@ impl SpaceTx {
             client.client.0.into(),
             client.user.0.into(),
             signed(client.last_mid).into(),
+            signed(client.acked_mid).into(),
             client.seen_at.into(),
             i32::try_from(client.schema).unwrap_or(0).into(),
         ];
         self.upsert(
-            "sync_client (space, client, user_id, last_mid, seen_at, schema)",
+            "sync_client (space, client, user_id, last_mid, acked_mid, seen_at, schema)",
             "ON CONFLICT (space, client) DO UPDATE SET last_mid = excluded.last_mid, \
+             acked_mid = excluded.acked_mid, \
              seen_at = excluded.seen_at, schema = excluded.schema",
             vec![row],
         )

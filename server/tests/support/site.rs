@@ -41,6 +41,13 @@ pub struct Site {
     files: Folder,
 }
 
+/// Accounts of a store, on a clock that stands still.
+pub async fn auth(store: &server::store::Store) -> anyhow::Result<Auth> {
+    let config = Config::from_vars([])?;
+    let key = ServerKey::new([7; 32]);
+    Ok(Auth::with(store.db(), &config, key, Clock::standing(NOW_MS)).await?)
+}
+
 impl Site {
     /// Reached without TLS, with three pupils and one seat.
     pub async fn new(db: &TestDb) -> anyhow::Result<Self> {

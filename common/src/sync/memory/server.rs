@@ -2,7 +2,7 @@
 
 use super::ready;
 use crate::access::Scope;
-use crate::command::Now;
+use crate::command::{Notice, Now};
 use crate::ids::{ClientId, PoleId, UserId};
 use crate::row::{GroupVers, Index, IndexKey, Kind, Mid, Row, RowKey, Seq, Stored};
 use crate::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
@@ -44,15 +44,18 @@ pub struct ServerRow {
 }
 
 #[derive(Clone, Debug)]
-struct State {
-    head: Head,
-    rows: BTreeMap<RowKey, Arc<ServerRow>>,
-    index: BTreeSet<(Index, Uuid, Uuid)>,
+pub(super) struct State {
+    pub(super) head: Head,
+    pub(super) rows: BTreeMap<RowKey, Arc<ServerRow>>,
+    pub(super) index: BTreeSet<(Index, Uuid, Uuid)>,
     /// Latest state of each row in each audience.
-    members: BTreeMap<(Scope, &'static str, Uuid), (Seq, bool)>,
-    grants: BTreeMap<(UserId, Scope), (Seq, bool)>,
-    clients: BTreeMap<ClientId, ClientRow>,
-    verdicts: BTreeMap<(ClientId, Mid), StoredVerdict>,
+    pub(super) members: BTreeMap<(Scope, &'static str, Uuid), (Seq, bool)>,
+    pub(super) grants: BTreeMap<(UserId, Scope), (Seq, bool)>,
+    pub(super) clients: BTreeMap<ClientId, ClientRow>,
+    pub(super) verdicts: BTreeMap<(ClientId, Mid), StoredVerdict>,
+    pub(super) notices: BTreeMap<(ClientId, Mid, u32), Notice>,
+    /// Heads by day.
+    pub(super) clock: BTreeMap<i64, Seq>,
 }
 
 /// A server's database of one space, in memory.
@@ -65,8 +68,8 @@ pub struct MemoryServer {
 /// A transaction: a snapshot to read from and, when it writes, to be committed.
 #[derive(Clone, Debug)]
 pub struct MemoryTx {
-    state: Arc<State>,
-    head: Head,
+    pub(super) state: Arc<State>,
+    pub(super) head: Head,
     writes: bool,
 }
 
@@ -87,11 +90,19 @@ impl MemoryServer {
             grants: BTreeMap::new(),
             clients: BTreeMap::new(),
             verdicts: BTreeMap::new(),
+            notices: BTreeMap::new(),
+            clock: BTreeMap::new(),
         };
         Self {
             space,
             state: Arc::new(state),
         }
+    }
+
+    /// Which space.
+    #[must_use]
+    pub fn space(&self) -> PoleId {
+        self.space
     }
 
     /// The counter row.
@@ -129,6 +140,11 @@ impl MemoryServer {
             .verdicts
             .iter()
             .map(|((client, _), verdict)| (*client, verdict))
+    }
+
+    /// Messages to send, by the place of what asks for them.
+    pub fn notices(&self) -> impl Iterator<Item = Notice> {
+        self.state.notices.values().copied()
     }
 
     /// Scopes a user holds now.
@@ -308,6 +324,10 @@ impl State {
         for grant in &changes.grants {
             self.grants
                 .insert((grant.user, grant.scope), (changes.seq, grant.present));
+        }
+        for queued in &changes.notices {
+            let place = (queued.client, queued.mid, queued.n);
+            self.notices.entry(place).or_insert(queued.notice);
         }
         let Some(client) = &changes.client else {
             return Ok(());

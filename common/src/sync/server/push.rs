@@ -193,13 +193,16 @@ impl Desk<'_> {
             seen: &mutation.seen,
         };
         match self.set.decide(store, &command, &ctx).await? {
-            Decided::Done(effect) => Ok(match effect.merged {
-                None => Verdict::Applied { seq: self.seq },
-                Some(note) => Verdict::Merged {
-                    seq: self.seq,
-                    note,
-                },
-            }),
+            Decided::Done(effect) => {
+                self.set.notify(self.client, mutation.mid, &effect.notices);
+                Ok(match effect.merged {
+                    None => Verdict::Applied { seq: self.seq },
+                    Some(note) => Verdict::Merged {
+                        seq: self.seq,
+                        note,
+                    },
+                })
+            }
             Decided::Refused(refusal) => {
                 let lost = seal::may_hide_lost_rights(&refusal)
                     && seal::rights_lost(&mut self.set, store, self.session, mutation, &command)

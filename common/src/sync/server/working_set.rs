@@ -1,12 +1,12 @@
 //! Rows of one transaction: loaded on demand, changed in memory, written at the end.
 
-use super::{Changes, GrantChange, Loaded, RowChange, WriteStore};
+use super::{Changes, GrantChange, Loaded, QueuedNotice, RowChange, WriteStore};
 use crate::access::grants::{affected_users, grants};
 use crate::access::{Scope, scopes};
-use crate::command::{Command, Ctx, Effect, Miss, Rows, Stop, apply};
+use crate::command::{Command, Ctx, Effect, Miss, Notice, Rows, Stop, apply};
 use crate::ids::{ClientId, PoleId, UserId};
 use crate::refusal::Refusal;
-use crate::row::{IndexKey, Row, RowKey, Seq, Stored};
+use crate::row::{IndexKey, Mid, Row, RowKey, Seq, Stored};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
@@ -29,6 +29,7 @@ pub struct WorkingSet {
     current: BTreeMap<RowKey, Stored>,
     indexes: BTreeMap<IndexKey, BTreeSet<Uuid>>,
     affected: BTreeSet<UserId>,
+    notices: Vec<QueuedNotice>,
 }
 
 impl Rows for WorkingSet {
@@ -61,6 +62,7 @@ impl WorkingSet {
             current: BTreeMap::new(),
             indexes: BTreeMap::new(),
             affected: BTreeSet::new(),
+            notices: Vec::new(),
         }
     }
 
@@ -180,10 +182,24 @@ impl WorkingSet {
         Ok(())
     }
 
+    /// Takes the messages that a mutation asks for.
+    pub fn notify(&mut self, client: ClientId, mid: Mid, notices: &[Notice]) {
+        for notice in notices {
+            let asked = self.notices.iter();
+            let before = asked.filter(|q| (q.client, q.mid) == (client, mid)).count();
+            self.notices.push(QueuedNotice {
+                client,
+                mid,
+                n: u32::try_from(before).unwrap_or(u32::MAX),
+                notice: *notice,
+            });
+        }
+    }
+
     /// Nothing was changed.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.current.is_empty()
+        self.current.is_empty() && self.notices.is_empty()
     }
 
     /// All that is to be written, with the grants of the users concerned recomputed.
@@ -193,6 +209,7 @@ impl WorkingSet {
     pub async fn changes<S: WriteStore>(mut self, store: &mut S) -> Result<Changes, S::Error> {
         let mut changes = Changes {
             seq: self.seq,
+            notices: std::mem::take(&mut self.notices),
             ..Changes::default()
         };
         for user in std::mem::take(&mut self.affected) {

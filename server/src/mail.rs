@@ -1,0 +1,114 @@
+//! Mails that commands ask for. A mail is recorded once, with its command, and sent by this worker:
+//! at least once, always under the same Message-ID, and twice only when the process dies between
+//! the answer of the mail server and the mark in the database.
+
+mod words;
+
+use crate::config::MailConfig;
+use crate::store::{Claimed, Outcome, Store, StoreError};
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::time::Duration;
+use words::Words;
+
+/// Time between two looks at what waits.
+pub const EVERY: Duration = Duration::from_secs(10);
+
+/// Whoever carries mails.
+type Carrier = AsyncSmtpTransport<Tokio1Executor>;
+
+/// Sends what waits.
+#[derive(Clone, Debug)]
+pub struct Post {
+    store: Store,
+    carrier: Option<Carrier>,
+    from: Mailbox,
+    /// What follows the @ of a Message-ID.
+    domain: String,
+}
+
+/// A setting of mail that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    #[error("TREMPLIN_SMTP_URL cannot be used: {0}")]
+    Smtp(#[from] lettre::transport::smtp::Error),
+    #[error("TREMPLIN_MAIL_FROM cannot be used: {0}")]
+    From(#[from] lettre::address::AddressError),
+}
+
+impl Post {
+    /// With these settings; without a mail server, what waits is marked as skipped.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub fn new(store: Store, mail: &MailConfig) -> Result<Self, MailError> {
+        let carrier = mail.smtp.as_ref().map(|url| {
+            let carrier = Carrier::from_url(url)?;
+            Ok::<_, MailError>(carrier.timeout(Some(Duration::from_secs(30))).build())
+        });
+        let from: Mailbox = mail.from.parse()?;
+        let domain = from.email.domain().to_owned();
+        Ok(Self {
+            store,
+            carrier: carrier.transpose()?,
+            from,
+            domain,
+        })
+    }
+
+    /// Sends everything that is due; how many were taken up.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn empty(&self, now_ms: i64) -> Result<usize, StoreError> {
+        let mut taken = 0;
+        while let Some(claimed) = self.store.claim_effect(now_ms).await? {
+            let outcome = self.send(&claimed).await?;
+            if let Outcome::Failed(why) = &outcome {
+                // Never the address nor the words.
+                tracing::warn!(attempts = claimed.attempts, "a mail was not sent: {why}");
+            }
+            self.store.settle_effect(&claimed, &outcome, now_ms).await?;
+            taken += 1;
+        }
+        Ok(taken)
+    }
+
+    async fn send(&self, claimed: &Claimed) -> Result<Outcome, StoreError> {
+        let Some(carrier) = &self.carrier else {
+            return Ok(Outcome::Skipped("no mail server"));
+        };
+        let words = match words::of(&self.store, claimed.key.space, claimed.notice).await? {
+            Ok(words) => words,
+            Err(why) => return Ok(Outcome::Skipped(why)),
+        };
+        let message = match self.message(claimed, words) {
+            Ok(message) => message,
+            Err(why) => return Ok(Outcome::Skipped(why)),
+        };
+        Ok(match carrier.send(message).await {
+            Ok(_) => Outcome::Sent,
+            Err(error) => Outcome::Failed(error.to_string()),
+        })
+    }
+
+    fn message(&self, claimed: &Claimed, words: Words) -> Result<Message, &'static str> {
+        let to = words.to.parse().map_err(|_| "the address is not one")?;
+        Message::builder()
+            .message_id(Some(self.message_id(claimed)))
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(words.subject)
+            .header(ContentType::TEXT_PLAIN)
+            .body(words.body)
+            .map_err(|_| "the message cannot be written")
+    }
+
+    /// The same each time this mail is sent, so that mail servers know it again.
+    fn message_id(&self, claimed: &Claimed) -> String {
+        let key = claimed.key;
+        let (client, mid, n) = (key.client.0.simple(), key.mid, key.n);
+        format!("<{client}.{mid}.{n}@{}>", self.domain)
+    }
+}

@@ -47,6 +47,21 @@ pub struct SimIdb {
 }
 
 impl SimIdb {
+    /// A store that already holds this, on its disk. Rows may be shared with other stores.
+    #[must_use]
+    pub fn holding(content: Content) -> Self {
+        let store = Self::default();
+        store.strict(content);
+        store
+    }
+
+    /// Every transaction so far reaches the disk.
+    pub fn flush(&self) {
+        let mut disk = self.disk.borrow_mut();
+        disk.durable = Arc::clone(&disk.current);
+        disk.unflushed.clear();
+    }
+
     /// What is in it.
     #[must_use]
     pub fn content(&self) -> Arc<Content> {

@@ -1,4 +1,5 @@
-// Tremplin's synchronisation and its peers', measured in one run; prints one line of JSON.
+// Tremplin's synchronisation and its peers', measured in one run; prints one line of JSON: every
+// time in milliseconds, for the caller to make figures of.
 // usage: node bench/peers/run.mjs [system…], with BENCH_SERVER, BENCH_SITE, BENCH_PKG and
 // BENCH_BUILT (folder for the bundles).
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -45,7 +46,7 @@ async function inBrowser(system, what) {
   system.commits = [];
   for (const strict of STRICT[system.name] ?? [false]) {
     await tried(system, "commit", async () => {
-      system.commits.push({ strict, ...(await timed.commit(what, profile, strict)) });
+      system.commits.push({ strict, ms: await timed.commit(what, profile, strict) });
     });
   }
   timed.erase(profile);

@@ -2,7 +2,7 @@
 import { rmSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RUNS, browser, installed, median, memory, quantile, until } from "./common.mjs";
+import { RUNS, browser, installed, memory, until } from "./common.mjs";
 import { SAVED } from "./tremplin.mjs";
 
 /** Saves in a run. */
@@ -37,7 +37,7 @@ export async function firstSync(system, rows) {
       await context.close();
     }
   }
-  return { profile: kept, first_list_ms: median(lists), complete_ms: median(wholes) };
+  return { profile: kept, first_list_ms: lists, complete_ms: wholes };
 }
 
 /** (d) and (f): a browser that starts without network, and what its page then weighs. */
@@ -59,7 +59,7 @@ export async function cold(system, kept, rows) {
       await context.close();
     }
   }
-  return { cold_list_ms: median(lists), interactive_ms: median(idles), memory_mb: median(sizes) };
+  return { cold_list_ms: lists, interactive_ms: idles, memory_mb: sizes };
 }
 
 /** (e) From the click to the words, without network. */
@@ -77,7 +77,7 @@ export async function commit(system, kept, strict) {
   } finally {
     await context.close();
   }
-  return { p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95), saves: times.length };
+  return times;
 }
 
 async function saves([words, count, run]) {
@@ -108,7 +108,7 @@ async function saves([words, count, run]) {
 
 /** (b) Writes made without network, from the network's return to the last answer of the server. */
 export async function drain(system, kept, writes) {
-  const [sent, settled] = [[], []];
+  const sent = [];
   for (let run = 0; run < RUNS; run += 1) {
     const { context, page } = await browser(kept);
     try {
@@ -116,22 +116,20 @@ export async function drain(system, kept, writes) {
       await system.write(page, context, writes);
       await context.setOffline(false);
       await system.drained(page, writes);
-      const { online, last, now } = await page.evaluate((path) => ({
+      const { online, last } = await page.evaluate((path) => ({
         online: probe.online,
-        now: performance.now(),
         last: Math.max(...performance.getEntriesByType("resource")
           .filter(({ name, startTime }) => name.includes(path) && startTime >= probe.online)
           .map(({ responseEnd }) => responseEnd)),
       }), system.push);
       sent.push(last - online);
-      settled.push(now - online);
       // The next start finds nothing to send.
       await system.settle(page);
     } finally {
       await context.close();
     }
   }
-  return { drain_ms: median(sent) };
+  return { drain_ms: sent };
 }
 
 /** What an empty tab weighs. */

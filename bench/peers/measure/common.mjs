@@ -13,13 +13,6 @@ export const CHROMIUM = {
     "--disable-component-update", "--disable-sync"],
 };
 
-/** The value below which a share of the numbers lie. */
-export function quantile(numbers, share) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))];
-}
-export const median = (numbers) => quantile(numbers, 0.5);
-
 export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -119,4 +119,6 @@ export const shown = ({ body }) => ({ title: body.text.title, status: body.statu
 /** Whether local writes are to be on the disk when they are answered, where the peer can. */
 export const strict = new URLSearchParams(location.search).has("strict");
 
+addEventListener("error", ({ message }) => failed(message));
+addEventListener("unhandledrejection", ({ reason }) => failed(reason));
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");

@@ -1,11 +1,13 @@
 // PouchDB: its IndexedDB adapter, its replication with a CouchDB server.
 import PouchDB from "pouchdb";
+import indexeddb from "pouchdb-adapter-indexeddb";
 import { BATCH, OFFERS, run, shown } from "./page.js";
 
 const paced = { batch_size: BATCH };
 
 run(async () => {
-  const db = new PouchDB("rows", { auto_compaction: true });
+  PouchDB.plugin(indexeddb);
+  const db = new PouchDB("rows", { adapter: "indexeddb" });
   const remote = new PouchDB(`${location.origin}/db/rows`, { skip_setup: true });
 
   return {

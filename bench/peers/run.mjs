@@ -61,18 +61,22 @@ try {
   const server = new Server(join(folder, "tremplin"));
   const rows = await server.fill(ROWS);
   writeFileSync(file, JSON.stringify(rows));
-  const offer = rows.find(({ kind, body }) => kind === "offer" && body.status === "open");
+  const offers = rows
+    .filter(({ kind, body }) => kind === "offer" && body.status === "open")
+    .map(({ body }) => body)
+    .slice(0, change.TIMES);
+  const [offer] = offers;
   for (const name of names) {
     const system = { name, failed: {} };
     systems.push(system);
     if (name === "tremplin") {
-      await inBrowser(system, tremplin(server, offer.body));
+      await inBrowser(system, tremplin(server, offer));
       await server.stop();
       const large = new Server(join(folder, "tremplin-many"));
       await tried(system, "change", async () => {
         const all = await large.fill(MANY);
         if (all.length !== MANY) throw new Error(`${all.length} rows of ${MANY}`);
-        return change.tremplin(large.url, offer.body);
+        return change.tremplin(large.url, offers);
       });
       await large.stop();
     } else {
@@ -83,13 +87,12 @@ try {
         running = await serve(name, join(folder, name), file, ROWS);
       });
       if (!running) continue;
-      await inBrowser(system, peer(name, running, offer.body));
+      await inBrowser(system, peer(name, running, offer));
       await running.stop();
       await tried(system, "change", async () => {
         const large = await serve(name, join(folder, `${name}-many`), file, MANY);
         try {
-          const row = { id: `offer:${offer.id}`, kind: "offer", body: offer.body };
-          return await change.peer(name, large.url, row);
+          return await change.peer(name, large.url, offers);
         } finally {
           await large.stop();
         }
@@ -97,11 +100,12 @@ try {
     }
   }
   await server.stop();
+  const sizes = offers.map((body) => Buffer.byteLength(JSON.stringify(body))).sort((a, b) => a - b);
   console.log(JSON.stringify({
     rows: ROWS,
     many: MANY,
     writes: WRITES,
-    row_bytes: Buffer.byteLength(JSON.stringify(offer.body)),
+    row_bytes: sizes[Math.floor(sizes.length / 2)],
     blank_mb: await timed.blank(),
     sqlite: version("better-sqlite3"),
     express_pouchdb: version("express-pouchdb"),

@@ -2,17 +2,18 @@
 import { RUNS } from "./common.mjs";
 import { Device } from "./tremplin.mjs";
 
-const TIMES = RUNS * 20;
+/** Rows that change, one after the other: none twice, or its history would be measured. */
+export const TIMES = RUNS * 20;
 const said = (times, bytes) => ({ change_ms: times, change_bytes: bytes });
 
 /** Tremplin, where another device of the same person made the change. */
-export async function tremplin(url, offer) {
+export async function tremplin(url, offers) {
   const [writer, reader] = [new Device(url), new Device(url)];
   await writer.signIn();
   await reader.all();
   const [times, bytes] = [[], []];
-  for (let n = 0; n < TIMES; n += 1) {
-    const text = { ...offer.text, title: `Essai ${String(n).padStart(4, "0")}` };
+  for (const offer of offers) {
+    const text = { ...offer.text, title: `${offer.text.title} bis` };
     await writer.issue("edit_offer", { offer: offer.id, text });
     const start = performance.now();
     const answer = await reader.pull(reader.stand);
@@ -26,14 +27,14 @@ export async function tremplin(url, offer) {
 }
 
 /** A peer: what its client asks for when one row has changed. */
-export async function peer(name, url, row) {
+export async function peer(name, url, offers) {
   const device = new Device(url);
   const [times, bytes] = [[], []];
   const ask = ASK[name];
   let stand = await ask.head(device);
-  for (let n = 0; n < TIMES; n += 1) {
-    const text = { ...row.body.text, title: `Essai ${String(n).padStart(4, "0")}` };
-    await ask.change(device, { ...row, body: { ...row.body, text } });
+  for (const offer of offers) {
+    const text = { ...offer.text, title: `${offer.text.title} bis` };
+    await ask.change(device, { id: `offer:${offer.id}`, kind: "offer", body: { ...offer, text } });
     const start = performance.now();
     const answers = await ask.pull(device, stand);
     times.push(performance.now() - start);

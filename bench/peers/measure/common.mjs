@@ -21,12 +21,17 @@ export async function freePort() {
   return port;
 }
 
+const children = new Set();
+process.once("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+
 /** A program, and the first line of one of its streams that matches. */
 export async function started(program, args, env, stream, pattern) {
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", stream === "stdout" ? "pipe" : "ignore", stream === "stderr" ? "pipe" : "inherit"],
   });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
   const said = [];
   const line = await new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -37,8 +42,7 @@ export async function started(program, args, env, stream, pattern) {
     });
   });
   const stop = async () => {
-    child.removeAllListeners("exit");
-    if (child.exitCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     const hard = setTimeout(() => child.kill("SIGKILL"), 5_000);

@@ -7,10 +7,15 @@ use std::fmt;
 /// A goal for one figure, where less is better.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Goal<'a> {
-    /// So many times less than a peer, or than the best of them.
-    Times { factor: f64, than: Option<&'a str> },
+    /// So many times less than a peer, or than the best of them; `because` is what a profile shows
+    /// where it is missed.
+    Times {
+        factor: f64,
+        than: Option<&'a str>,
+        because: &'a str,
+    },
     /// Not more than any peer.
-    NotBehind,
+    NotBehind { because: &'a str },
     /// Not more than this.
     AtMost { limit: f64, unit: &'a str },
 }
@@ -27,6 +32,14 @@ pub(super) enum Met {
 impl Met {
     pub fn of(reached: bool) -> Self {
         if reached { Self::Yes } else { Self::No }
+    }
+
+    /// The reason, where there is something to explain.
+    fn why(self, because: &str) -> String {
+        match self {
+            Self::No if !because.is_empty() => format!(" ({because})"),
+            _ => String::new(),
+        }
     }
 }
 
@@ -53,7 +66,11 @@ impl Goal<'_> {
     pub fn told(&self, all: &[System], of: Figure<'_>) -> String {
         let ours = all.iter().find(|s| s.is_tremplin()).and_then(of);
         match *self {
-            Self::Times { factor, than } => {
+            Self::Times {
+                factor,
+                than,
+                because,
+            } => {
                 let peer = match than {
                     Some(name) => all
                         .iter()
@@ -69,18 +86,18 @@ impl Goal<'_> {
                     return format!("{goal}: {}", Met::Unknown);
                 };
                 let times = theirs / ours;
-                format!(
-                    "{goal}: {}, {} times",
-                    Met::of(times >= factor),
-                    digits(times)
-                )
+                let met = Met::of(times >= factor);
+                format!("{goal}: {met}, {} times{}", digits(times), met.why(because))
             }
-            Self::NotBehind => match (ours, best(all, of)) {
-                (Some(ours), Some((peer, theirs))) => format!(
-                    "behind none: {}, the best peer is {}",
-                    Met::of(ours <= theirs),
-                    peer.label()
-                ),
+            Self::NotBehind { because } => match (ours, best(all, of)) {
+                (Some(ours), Some((peer, theirs))) => {
+                    let met = Met::of(ours <= theirs);
+                    format!(
+                        "behind none: {met}, the best peer is {}{}",
+                        peer.label(),
+                        met.why(because)
+                    )
+                }
                 _ => format!("behind none: {}", Met::Unknown),
             },
             Self::AtMost { limit, unit } => {

@@ -31,17 +31,21 @@ fn a_goal_is_told_with_who_it_is_about_and_by_how_much() {
         system("dexie", &[90.0]),
     ];
     let told = |goal: Goal<'_>| goal.told(&all, &complete);
-    let than = |factor, than| Goal::Times { factor, than };
+    let than = |factor, than| Goal::Times {
+        factor,
+        than,
+        because: "of this",
+    };
     assert_eq!(
         told(than(5.0, Some("pouchdb"))),
         "5 times less than PouchDB: met, 5.00 times"
     );
     assert_eq!(
         told(than(3.0, None)),
-        "3 times less than Dexie: **missed**, 0.90 times"
+        "3 times less than Dexie: **missed**, 0.90 times (of this)"
     );
     assert_eq!(
-        told(Goal::NotBehind),
+        told(Goal::NotBehind { because: "" }),
         "behind none: **missed**, the best peer is Dexie"
     );
     let at_most = |limit| Goal::AtMost { limit, unit: "ms" };
@@ -55,15 +59,13 @@ fn a_goal_without_its_figures_is_neither_met_nor_missed() {
     let without = [system("tremplin", &[]), system("pouchdb", &[1.0])];
     for all in [&alone, &without] {
         for goal in [
-            Goal::NotBehind,
+            Goal::NotBehind { because: "" },
             Goal::Times {
                 factor: 5.0,
                 than: Some("pouchdb"),
+                because: "",
             },
-            Goal::Times {
-                factor: 3.0,
-                than: None,
-            },
+            times_the_best(""),
         ] {
             let told = goal.told(all, &complete);
             assert!(told.ends_with(": not known"), "{told}");

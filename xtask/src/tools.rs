@@ -110,22 +110,29 @@ pub fn wasm_target() -> anyhow::Result<()> {
 
 /// npm packages of `end2end`, as in its lock file.
 pub fn npm() -> anyhow::Result<()> {
-    let lock = std::fs::read("end2end/package-lock.json").context("end2end/package-lock.json")?;
-    let stamp = Path::new("end2end/node_modules/.tremplin-lock");
+    npm_of("end2end")
+}
+
+/// npm packages of a folder, as in its lock file.
+pub fn npm_of(folder: &str) -> anyhow::Result<()> {
+    let folder = Path::new(folder);
+    let locked = folder.join("package-lock.json");
+    let lock = std::fs::read(&locked).with_context(|| locked.display().to_string())?;
+    let stamp = folder.join("node_modules/.tremplin-lock");
     let hash = blake3::hash(&lock).to_hex().to_string();
-    if std::fs::read_to_string(stamp).is_ok_and(|text| text == hash) {
+    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == hash) {
         return Ok(());
     }
     if !has("npm", &["--version"]) {
         bail!("npm is missing: install Node.js 20 or later, with npm");
     }
-    step("npm ci (end2end)", || {
+    step(&format!("npm ci ({})", folder.display()), || {
         let mut command = Command::new("npm");
         command
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            .current_dir("end2end")
+            .current_dir(folder)
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         run(&mut command)?;
-        Ok(std::fs::write(stamp, &hash)?)
+        Ok(std::fs::write(&stamp, &hash)?)
     })
 }

@@ -1,5 +1,7 @@
 //! Measures sizes and speeds, and writes docs/benchmarks.md with the machine and the versions.
 
+mod cluster;
+mod load;
 mod report;
 mod size;
 mod sync;
@@ -26,7 +28,7 @@ const ROWS: &str = "100000";
 /// Databases of the server.
 const DATABASES: [&str; 2] = ["sqlite", "postgresql"];
 /// Parts, in order.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "start",
     "size",
     "search",
@@ -34,6 +36,7 @@ const PARTS: [&str; 8] = [
     "pull",
     "cold",
     "sync",
+    "load",
     "lighthouse",
 ];
 
@@ -65,6 +68,7 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
             "pull" => pull(),
             "cold" => cold(&built),
             "sync" => sync::sync(&built),
+            "load" => load::load(&built),
             _ => lighthouse(&built),
         })?;
         report.set(part, rows);
@@ -174,15 +178,29 @@ fn running(built: &build::Built, name: &str, demo: &str) -> anyhow::Result<Runni
 
 /// On a database that is there.
 fn resumed(built: &build::Built, folder: &Path, demo: &str) -> anyhow::Result<Running> {
+    resumed_on(built, folder, demo, None)
+}
+
+/// The same, on another database than the SQLite file of the folder.
+fn resumed_on(
+    built: &build::Built,
+    folder: &Path,
+    demo: &str,
+    database: Option<&str>,
+) -> anyhow::Result<Running> {
     let port = std::net::TcpListener::bind("127.0.0.1:0")?
         .local_addr()?
         .port();
     let addr = format!("127.0.0.1:{port}");
-    let mut child = serve::server(built, &["--demo".into(), demo.into()])
+    let mut command = serve::server(built, &["--demo".into(), demo.into()]);
+    match database {
+        Some(url) => command.env("DATABASE_URL", url),
+        None => command.env_remove("DATABASE_URL"),
+    };
+    let mut child = command
         .env("TREMPLIN_ADDR", &addr)
         .env("TREMPLIN_DATA_DIR", folder)
         .env("TREMPLIN_LOG", "warn")
-        .env_remove("DATABASE_URL")
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()?;

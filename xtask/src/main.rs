@@ -21,7 +21,7 @@ cargo xtask <command>
   build [--release]   build everything
   test [--only PART]  the whole gate; PART is lint, common, xtask, server (with app) or e2e
   bench [PART]        measure, and write docs/benchmarks.md; PART is start, size, search, push,
-                      pull, cold, sync (beside its peers) or lighthouse
+                      pull, cold, sync (beside its peers), load or lighthouse
   help                this text
 
 Options of serve and dev:

@@ -29,7 +29,10 @@ pub fn device(phone: &Phone, held: &Held, checked: &mut Checked) {
         losses.push("was taken for a copy of another device".to_owned());
     }
     if !content.outbox.is_empty() {
-        losses.push(format!("still has {} commands to send", content.outbox.len()));
+        losses.push(format!(
+            "still has {} commands to send",
+            content.outbox.len()
+        ));
     }
     for written in &phone.written {
         checked.commands += 1;

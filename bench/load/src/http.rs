@@ -207,11 +207,7 @@ impl Line {
     pub fn post(&mut self, kind: Kind, body: Vec<u8>) -> oneshot::Receiver<Result<Answer, Fault>> {
         self.call_off();
         let (tell, answer) = oneshot::channel();
-        let (net, _cookie, sender) = (
-            self.net.clone(),
-            Arc::clone(&self.cookie),
-            Arc::clone(&self.sender),
-        );
+        let (net, sender) = (self.net.clone(), Arc::clone(&self.sender));
         let path = match kind {
             Kind::Push => path::PUSH,
             Kind::Pull => path::PULL,
@@ -307,8 +303,7 @@ fn header(response: &Response<Incoming>, name: &str) -> Option<String> {
 }
 
 fn refused(response: &Response<Incoming>) -> Option<Fault> {
-    let seconds =
-        header(response, RETRY_AFTER.as_str()).and_then(|text| text.parse::<u32>().ok());
+    let seconds = header(response, RETRY_AFTER.as_str()).and_then(|text| text.parse::<u32>().ok());
     (!response.status().is_success()).then(|| Fault::Status {
         status: response.status().as_u16(),
         retry_after: seconds.map(|s| s.saturating_mul(1000)),

@@ -142,7 +142,14 @@ pub async fn run(
     let before = clock.await??;
     let (taken, after) = ended.await?;
     settle(net, pool, &mut Shelf::new(), stay_open).await?;
-    Ok(found(devices, turned_away, measured, taken, &before, &after?))
+    Ok(found(
+        devices,
+        turned_away,
+        measured,
+        taken,
+        &before,
+        &after?,
+    ))
 }
 
 struct Measure {
@@ -185,8 +192,7 @@ fn found(
         server_cpu: server / seconds,
         database_cpu: database / seconds,
         generator_cpu: used(|m| m.generator) / seconds,
-        cpu_ms_per_request: (server + database) * 1000.0
-            / number((push.count + pull.count).max(1)),
+        cpu_ms_per_request: (server + database) * 1000.0 / number((push.count + pull.count).max(1)),
         server_mb: after.server.rss_mb,
         push,
         pull,

@@ -16,6 +16,7 @@ mod backup;
 mod compression;
 mod hints;
 mod import;
+mod killed;
 mod mail;
 mod security;
 mod shutdown;

@@ -1,8 +1,10 @@
 //! What the tests share.
 
+pub mod cluster;
 pub mod db;
 pub mod phone;
 pub mod postgres;
+pub mod process;
 pub mod site;
 pub mod world;
 

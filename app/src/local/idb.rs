@@ -309,7 +309,7 @@ impl ClientStore for IdbStore {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
-                    .transaction([OUTBOX, SENT, META])
+                    .transaction([OUTBOX, SENT, META, ROWS])
                     .with_mode(TransactionMode::Readwrite)
                     .with_options(strict)
                     .build()?;
@@ -324,6 +324,7 @@ impl ClientStore for IdbStore {
                 for (client, mid) in &recovered.taken {
                     remove(&sent, KeyRange::Only(pair(*client, *mid)))?;
                 }
+                drop(tx.object_store(ROWS)?.clear()?);
                 drop(outbox.clear()?);
                 for pending in &recovered.outbox {
                     put_json(&outbox, &number(pending.mutation.mid), pending)?;

@@ -5,7 +5,9 @@ use anyhow::{Context, bail};
 use common::command::Command;
 use common::ids::{ClientId, UserId};
 use common::row::{Body, Mid, RowKey};
-use common::sync::device::{Device, Meta, Opened, Pending};
+use common::sync::device::{
+    Device, Meta, Opened, Pending, Sent, SentKey, outlived, recover, to_sent,
+};
 use common::sync::protocol::{
     Op, PULL_MAX, PUSH_BYTES, PUSH_MAX, PullReq, PullResp, PushReq, PushResp, ResetWhy, Verdict,
 };
@@ -23,6 +25,8 @@ pub struct Phone {
     pub pages: Vec<Vec<Op>>,
     /// Every verdict received by a pull.
     pub verdicts: Vec<(Mid, Verdict)>,
+    /// What left the outbox and no backup covers.
+    pub sent: Vec<(SentKey, Sent)>,
 }
 
 impl Phone {
@@ -42,6 +46,7 @@ impl Phone {
             session,
             pages: Vec::new(),
             verdicts: Vec::new(),
+            sent: Vec::new(),
         }
     }
 
@@ -103,6 +108,11 @@ impl Phone {
     ) -> Result<Result<bool, ResetWhy>, SyncError<StoreError>> {
         let req = self.device.pull_req(limit);
         let resp = self.ask(store, &req).await?;
+        Ok(self.take(&req, resp))
+    }
+
+    /// Takes an answer; whether there is more, or why everything starts again.
+    pub fn take(&mut self, req: &PullReq, resp: PullResp) -> Result<bool, ResetWhy> {
         let outcome = match &resp {
             PullResp::Ok(page) => {
                 self.pages.push(page.ops.clone());
@@ -112,10 +122,45 @@ impl Phone {
             PullResp::Reset { why, .. } => Err(*why),
             PullResp::Upgrade { .. } | PullResp::Revoked { .. } => Ok(false),
         };
-        if let Some(plan) = self.device.plan(&req, resp, NOW_MS) {
+        if let Some(after) = Device::lost_after(&resp) {
+            self.recover(after);
+        }
+        if let Some(plan) = self.device.plan(req, resp, NOW_MS) {
+            let waiting = self.device.outbox().iter();
+            let done: Vec<Pending> = waiting
+                .filter(|p| p.mutation.mid <= plan.last_mid)
+                .cloned()
+                .collect();
+            let client = self.device.meta().client;
+            let kept = to_sent(&done, &plan.verdicts, NOW_MS);
+            self.sent.extend(
+                kept.into_iter()
+                    .map(|s| ((client, s.pending.mutation.mid), s)),
+            );
+            for gone in outlived(&self.sent, plan.meta.backup_seq, NOW_MS) {
+                self.sent.retain(|(key, _)| *key != gone);
+            }
             self.device.applied(plan, now(), NOW_MS);
         }
-        Ok(outcome)
+        outcome
+    }
+
+    /// The server has lost what came after that mutation.
+    pub fn recover(&mut self, after: Mid) {
+        let meta = self.device.meta().clone();
+        let outbox = self.device.outbox().to_vec();
+        let fresh = ClientId(Uuid::now_v7());
+        let Some(recovered) = recover(&meta, self.sent.clone(), outbox, after, fresh) else {
+            return;
+        };
+        self.sent.retain(|(key, _)| !recovered.taken.contains(key));
+        let opened = Opened {
+            meta: recovered.renamed(meta),
+            rows: Vec::new(),
+            outbox: recovered.outbox,
+            review: self.device.review().to_vec(),
+        };
+        self.device = Device::new(opened, now());
     }
 
     async fn ask(&self, store: &Store, req: &PullReq) -> Result<PullResp, SyncError<StoreError>> {

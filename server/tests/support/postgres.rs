@@ -53,7 +53,7 @@ impl Cluster {
 }
 
 /// Where Debian puts them, the newest version, or where the PATH says.
-fn binaries() -> anyhow::Result<PathBuf> {
+pub(super) fn binaries() -> anyhow::Result<PathBuf> {
     let debian = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -107,7 +107,7 @@ fn start(folder: &Path, bin: &Path, as_root: bool) -> anyhow::Result<()> {
     keep(folder)
 }
 
-fn unprivileged(as_root: bool, program: &Path) -> Command {
+pub(super) fn unprivileged(as_root: bool, program: &Path) -> Command {
     let mut command = if as_root {
         let mut command = Command::new("setpriv");
         command
@@ -122,7 +122,7 @@ fn unprivileged(as_root: bool, program: &Path) -> Command {
 }
 
 /// Runs a program whose children keep nothing of ours open.
-fn run(command: &mut Command) -> anyhow::Result<()> {
+pub(super) fn run(command: &mut Command) -> anyhow::Result<()> {
     let errors = std::env::temp_dir().join(format!("tremplin-pg-{}.err", std::process::id()));
     let status = command
         .stdin(Stdio::null())

@@ -82,7 +82,7 @@ pub struct Recovered {
 }
 
 impl Recovered {
-    /// What the device remembers from now on.
+    /// What the device remembers from now on; its rows are to be forgotten with it.
     #[must_use]
     pub fn renamed(&self, mut meta: Meta) -> Meta {
         if self.client != meta.client {
@@ -92,6 +92,9 @@ impl Recovered {
             meta.acked_mid = meta.acked_mid.min(first.mutation.mid.saturating_sub(1));
         }
         meta.next_mid = self.next_mid;
+        // What the server has lost, the rows here may still contain: they are fetched again.
+        meta.cookie = None;
+        meta.bootstrapped = false;
         meta
     }
 }

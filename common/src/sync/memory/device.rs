@@ -293,6 +293,7 @@ impl ClientStore for SimIdb {
         for key in &recovered.taken {
             content.sent.remove(key);
         }
+        content.rows.clear();
         content.meta = Some(recovered.renamed(meta));
         content.outbox = recovered
             .outbox

@@ -4,6 +4,7 @@ use super::{Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
 use crate::domain::follow_up::{Note, NoteKind, Revision, heads};
 use crate::domain::pupil::Pupil;
 use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
+use crate::planted::{Bug, is_planted};
 use crate::refusal::Refusal;
 use crate::row::{Index, Kind, RowKey};
 use serde::{Deserialize, Serialize};
@@ -134,6 +135,13 @@ impl Rule for ReviseNote {
         let alone = heads(&known)
             .iter()
             .all(|head| self.parents.contains(&head.id));
+        let revision = match heads(&known).first() {
+            Some(head) if is_planted(Bug::NoteLastWriteWins) => Revision {
+                text: revision.text,
+                ..(*head).clone()
+            },
+            _ => revision,
+        };
         let mut effect = Effect::put([revision.into()]);
         if !alone {
             effect.merged = Some(Merged::TwoVersions);

@@ -17,6 +17,7 @@ use super::protocol::{
 use super::replica::Replica;
 use crate::command::{Command, Now, SCHEMA, Seen};
 use crate::ids::ClientId;
+use crate::planted::{Bug, is_planted};
 use crate::refusal::{Changed, Refusal};
 use crate::row::{Kind, Mid, RowKey};
 
@@ -345,7 +346,8 @@ impl Device {
                     let newer = self
                         .replica
                         .base_ver(key)
-                        .is_some_and(|ver| ver > saved.ver);
+                        .is_some_and(|ver| ver > saved.ver)
+                        && !is_planted(Bug::PutWithoutVersion);
                     if !newer {
                         match saved.decode() {
                             Some(row) => self.replica.put_base(row),

@@ -2,6 +2,7 @@
 //! or absent; a relaxed one may be lost in a power cut, with all later ones; a strict one is not.
 
 use crate::ids::ClientId;
+use crate::planted::{Bug, is_planted};
 use crate::row::{Mid, RowKey};
 use crate::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
@@ -84,6 +85,14 @@ impl SimIdb {
         *self.disk.borrow_mut() = Disk::default();
     }
 
+    /// Takes mutations out of the outbox without any answer to a pull: what no store may do.
+    #[cfg(feature = "planted")]
+    pub fn forget_outbox(&self, upto: Mid) {
+        let mut content = self.content().as_ref().clone();
+        content.outbox.retain(|mid, _| *mid > upto);
+        self.strict(content);
+    }
+
     fn working(&self) -> Result<Content, StorageFailed> {
         let mut disk = self.disk.borrow_mut();
         if disk.failing > 0 {
@@ -150,7 +159,9 @@ impl Content {
             match op {
                 RowOp::Put(row) => {
                     let key = RowKey::new(row.kind, row.id);
-                    if self.rows.get(&key).is_none_or(|old| old.ver <= row.ver) {
+                    if self.rows.get(&key).is_none_or(|old| old.ver <= row.ver)
+                        || is_planted(Bug::PutWithoutVersion)
+                    {
                         self.rows.insert(key, Arc::new(row.clone()));
                     }
                 }
@@ -158,10 +169,11 @@ impl Content {
                     self.rows.remove(key);
                 }
                 RowOp::Forget(scope) => self.rows.retain(|_, row| {
-                    if row.scopes.contains(scope) {
+                    let lost = row.scopes.contains(scope);
+                    if lost {
                         Arc::make_mut(row).scopes.remove(scope);
                     }
-                    !row.scopes.is_empty()
+                    !row.scopes.is_empty() && !(is_planted(Bug::DropScopeIgnoresSecond) && lost)
                 }),
             }
         }
@@ -218,7 +230,11 @@ impl ClientStore for SimIdb {
         content
             .outbox
             .insert(pending.mutation.mid, Arc::new(pending.clone()));
-        self.strict(content);
+        if is_planted(Bug::RelaxedOutbox) {
+            self.relaxed(content);
+        } else {
+            self.strict(content);
+        }
         Ok(pending)
     }
 
@@ -229,6 +245,13 @@ impl ClientStore for SimIdb {
         };
         if meta.cookie != plan.expected || meta.client != plan.client {
             return Ok(Planned::Stale);
+        }
+        if is_planted(Bug::CookieApartFromRows) {
+            let mut first = content.clone();
+            let mut meta = meta.clone();
+            plan.meta.apply(&mut meta);
+            first.meta = Some(meta);
+            self.relaxed(first);
         }
         content.change_rows(plan);
         content.settle(meta.client, plan, at);

@@ -10,6 +10,7 @@ use super::{GrantRow, Head, ReadStore, Session, SyncError};
 use crate::access::Scope;
 use crate::command::{Now, SCHEMA};
 use crate::ids::{ClientId, PoleId};
+use crate::planted::{Bug, is_planted};
 use crate::row::{Kind, RowKey, Seq};
 use crate::sync::protocol::{
     Cont, Cookie, Digest, Op, PROTO, PULL_MAX, PUSH_MAX, Page, Phase, PullReq, PullResp, PutOp,
@@ -77,8 +78,12 @@ pub async fn pull<S: ReadStore>(
         ops,
     };
     if page.cookie.cont.is_none() {
-        page.cookie.seq = round.upto;
-        page.more = head.seq > round.upto;
+        page.cookie.seq = if is_planted(Bug::BootstrapWithoutDelta) {
+            head.seq
+        } else {
+            round.upto
+        };
+        page.more = head.seq > page.cookie.seq;
         if !page.more {
             for stored in store.verdicts(req.client, req.acked_mid, PUSH_MAX).await? {
                 page.last_mid = stored.mid;

@@ -1,10 +1,11 @@
 //! A device: a browser with one database and one or two tabs, each with the real device logic and
 //! the real pace machine.
 
-use super::backend::Backend;
-use super::oracle::{Broken, broken, check};
-use super::world::{Event, World};
-use crate::support::pole::{POLE, START};
+use crate::backend::Backend;
+use crate::history::History;
+use crate::oracle::{Broken, broken, check};
+use crate::pole::{POLE, START};
+use crate::world::{Event, World};
 use common::command::Now;
 use common::ids::{ClientId, UserId};
 use common::row::{Mid, Seq};
@@ -44,11 +45,18 @@ pub struct Phone {
     skew: i64,
     pub online: bool,
     lives: u64,
+    /// Events that have happened to it, and acts of its person.
+    pub steps: u32,
+    pub acts: u32,
     /// Commands of which the person was told that they are kept.
     pub complete: BTreeMap<(ClientId, Mid), Rc<Pending>>,
+    /// Names it has had, each with the last mutation that a pull has taken out of the outbox.
+    pub pulled: BTreeMap<ClientId, Mid>,
     dismissed: BTreeSet<(ClientId, Mid)>,
     /// Change of the cookie seen last.
     pub reached: Seq,
+    /// What it has read and written, in order.
+    pub history: History,
 }
 
 impl Phone {
@@ -60,9 +68,13 @@ impl Phone {
             skew,
             online: true,
             lives: 0,
+            steps: 0,
+            acts: 0,
             complete: BTreeMap::new(),
+            pulled: BTreeMap::new(),
             dismissed: BTreeSet::new(),
             reached: 0,
+            history: History::default(),
         }
     }
 }
@@ -97,10 +109,7 @@ impl<B: Backend> World<B> {
             self.schedule(2_000, Event::Open(at));
             return Ok(());
         };
-        self.trace.line(
-            self.now,
-            format_args!("{at} opens, {} wait", opened.outbox.len()),
-        );
+        self.say(format_args!("{at} opens, {} wait", opened.outbox.len()));
         let ms = self.device_ms(at.phone);
         let now = Now::at(ms.saturating_add(opened.meta.offset));
         let machine = Machine::new(self.now);
@@ -118,9 +127,9 @@ impl<B: Backend> World<B> {
 
     /// The tab is gone, with what it had in memory.
     pub fn close(&mut self, at: Place) -> Result<(), Broken> {
-        self.trace.line(self.now, format_args!("{at} dies"));
+        self.say(format_args!("{at} dies"));
         self.phones[at.phone].tabs[at.tab] = None;
-        let delay = 500 + self.below(30_000) as i64;
+        let delay = 500 + self.dice.below(30_000) as i64;
         self.schedule(delay, Event::Open(at));
         // Another tab takes the lead.
         let next = (0..self.phones[at.phone].tabs.len()).map(|tab| Place { tab, ..at });
@@ -136,45 +145,70 @@ impl<B: Backend> World<B> {
 
     pub fn power_cut(&mut self, phone: usize) -> Result<(), Broken> {
         let unflushed = self.phones[phone].idb.unflushed();
-        let kept = self.below(unflushed as u64 + 1) as usize;
-        self.trace.line(
-            self.now,
-            format_args!("{phone} loses power, keeps {kept} of {unflushed}"),
-        );
+        let kept = self.dice.below(unflushed as u64 + 1) as usize;
+        self.say(format_args!(
+            "{phone} loses power, keeps {kept} of {unflushed}"
+        ));
         for tab in 0..self.phones[phone].tabs.len() {
             self.phones[phone].tabs[tab] = None;
-            let delay = 1_000 + self.below(30_000) as i64;
+            let delay = 1_000 + self.dice.below(30_000) as i64;
             self.schedule(delay, Event::Open(Place { phone, tab }));
         }
         self.phones[phone].idb.power_cut(kept);
-        self.phones[phone].reached = 0;
+        self.restarted(phone);
         self.nothing_lost(phone)
     }
 
     /// A crash at this step: the tab, or everything.
     pub fn crash(&mut self, at: Place) -> Result<bool, Broken> {
-        if self.fault(self.config.tab_crash) {
+        if self.dice.fault(self.config.tab_crash) {
             self.close(at)?;
             return Ok(true);
         }
-        if self.fault(self.config.power_cut) {
+        if self.dice.fault(self.config.power_cut) {
             self.power_cut(at.phone)?;
             return Ok(true);
         }
         Ok(false)
     }
 
-    /// Every command that was told to be kept is in the outbox or has its verdict at the server.
+    /// The device is back to what its disk kept: it may have to pull again what it had.
+    fn restarted(&mut self, phone: usize) {
+        let phone = &mut self.phones[phone];
+        phone.reached = 0;
+        phone.history.restarted();
+        let content = phone.idb.content();
+        if let Some(meta) = &content.meta {
+            let pulled = phone.pulled.entry(meta.client).or_default();
+            *pulled = meta.acked_mid.min(*pulled);
+        }
+    }
+
+    /// Every command that was told to be kept is in the outbox until a pull has brought its effect,
+    /// and in any case until the server has decided it.
     pub fn nothing_lost(&self, phone: usize) -> Result<(), Broken> {
         let content = self.phones[phone].idb.content();
-        for ((client, mid), pending) in &self.phones[phone].complete {
-            let waits = content
-                .outbox
-                .get(mid)
-                .is_some_and(|p| p.mutation == pending.mutation);
-            check(waits || *mid <= self.oracle.last_mid(*client), "I1", || {
-                format!("{phone}: mutation {mid} is neither kept nor sent")
-            })?;
+        let Some(meta) = &content.meta else {
+            return Ok(());
+        };
+        let phone_at = &self.phones[phone];
+        for (client, pulled) in &phone_at.pulled {
+            let waiting = (*client, pulled + 1)..=(*client, Mid::MAX);
+            for ((_, mid), pending) in phone_at.complete.range(waiting) {
+                let waits = *client == meta.client
+                    && content
+                        .outbox
+                        .get(mid)
+                        .is_some_and(|p| p.mutation == pending.mutation);
+                let invariant = if *mid <= self.oracle.last_mid(*client) {
+                    "I7"
+                } else {
+                    "I1"
+                };
+                check(waits, invariant, || {
+                    format!("{phone}: mutation {mid} is no longer kept, nor here to be seen")
+                })?;
+            }
         }
         Ok(())
     }
@@ -202,6 +236,7 @@ impl<B: Backend> World<B> {
     pub fn phone_settled(&mut self, phone: usize) -> Result<(), Broken> {
         let content = self.phones[phone].idb.content();
         self.oracle.agrees(self.phones[phone].user, &content)?;
+        self.phones[phone].history.check(&self.oracle)?;
         for ((client, mid), pending) in &self.phones[phone].complete {
             let Some(verdict) = self.oracle.verdict(*client, *mid) else {
                 return broken("I1", format!("{phone}: mutation {mid} has no verdict"));

@@ -1,9 +1,9 @@
 //! What a person sees on a device, against what the device keeps.
 
-use super::backend::Backend;
-use super::oracle::{Broken, broken, check};
-use super::phone::Place;
-use super::world::World;
+use crate::backend::Backend;
+use crate::oracle::{Broken, broken, check};
+use crate::phone::Place;
+use crate::world::World;
 use common::command::Command;
 use common::domain::application::Application;
 use common::domain::follow_up::Revision;
@@ -19,7 +19,7 @@ impl<B: Backend> World<B> {
     /// A tab whose memory follows the store shows the rows of the store, and over them every
     /// pending command, until its verdict.
     pub fn shows_what_it_keeps(&mut self, at: Place) -> Result<(), Broken> {
-        if self.below(20) != 0 {
+        if self.dice.below(20) != 0 {
             return Ok(());
         }
         let content = self.phones[at.phone].idb.content();

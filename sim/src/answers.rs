@@ -7,7 +7,7 @@ use crate::phone::Place;
 use crate::world::World;
 use common::planted::{Bug, is_planted};
 use common::row::{Mid, RowKey};
-use common::sync::device::{AfterPush, ClientStore, Planned, PullPlan, RowOp};
+use common::sync::device::{AfterPush, ClientStore, Device, Planned, PullPlan, RowOp};
 use common::sync::machine::{self, Failure};
 use common::sync::memory::{Content, ready};
 use common::sync::protocol::{PullReq, PullResp};
@@ -25,23 +25,47 @@ impl<B: Backend> World<B> {
                 let failure = Failure::Server { retry_after: None };
                 self.dispatch(at, machine::Event::Failed(failure))
             }
-            Answer::Push(req, resp) if current => {
-                check(
-                    tab.device.after_push(&req, &resp) == AfterPush::Continue,
-                    "I2",
-                    || format!("{at} is taken for a copy of itself: {:?}", resp.verdicts),
-                )?;
-                #[cfg(feature = "planted")]
-                if is_planted(Bug::OutboxClearedOnPush) {
-                    self.phones[at.phone].idb.forget_outbox(resp.last_mid);
-                    let _missed = self.refresh(at)?;
+            Answer::Push(req, resp) if current => match tab.device.after_push(&req, &resp) {
+                AfterPush::Continue => {
+                    #[cfg(feature = "planted")]
+                    if is_planted(Bug::OutboxClearedOnPush) {
+                        self.phones[at.phone].idb.forget_outbox(resp.last_mid);
+                        let _missed = self.refresh(at)?;
+                    }
+                    self.dispatch(at, machine::Event::Pushed)
                 }
-                self.dispatch(at, machine::Event::Pushed)
-            }
+                AfterPush::Rename => self.rename(at, &req, &resp),
+                AfterPush::Recover { after } => match self.recover(at, after)? {
+                    None => Ok(()),
+                    Some(_) => {
+                        self.dispatch(at, machine::Event::Saved)?;
+                        self.dispatch(at, machine::Event::Pulled { more: false })
+                    }
+                },
+            },
             // Late answers are applied too: safety must not depend on who leads.
             Answer::Pull(req, resp, expected) => {
-                let more = matches!(&resp, PullResp::Ok(page) if page.more);
+                let more = match &resp {
+                    PullResp::Ok(page) => page.more,
+                    other => matches!(other, PullResp::Reset { .. }),
+                };
                 let before = self.first_waiting(at);
+                if let Some(after) = Device::lost_after(&resp) {
+                    // A request given up is aborted: only the current one speaks of another life.
+                    let recovered = if current {
+                        self.recover(at, after)?
+                    } else {
+                        None
+                    };
+                    match recovered {
+                        None => return Ok(()),
+                        Some(true) => {
+                            self.dispatch(at, machine::Event::Saved)?;
+                            return self.dispatch(at, machine::Event::Pulled { more: false });
+                        }
+                        Some(false) => {}
+                    }
+                }
                 let Some(plan) = self.plan(at, &req, resp) else {
                     return broken("error", "an answer without a plan");
                 };
@@ -116,11 +140,16 @@ impl<B: Backend> World<B> {
         let cookie = content.meta.as_ref().and_then(|m| m.cookie.as_ref());
         let (reached, finished) = cookie.map_or((0, false), |c| (c.seq, c.cont.is_none()));
         let phone = &mut self.phones[at.phone];
+        if plan.clear {
+            phone.reached = 0;
+            phone.misled = false;
+            phone.history.restarted();
+        }
         check(reached >= phone.reached, "I5", || {
             format!("{at} went back from {} to {reached}", phone.reached)
         })?;
         phone.reached = reached;
-        if finished {
+        if finished && !phone.misled {
             phone.history.read(reached);
         }
         if plan.last_mid > 0 {
@@ -129,7 +158,8 @@ impl<B: Backend> World<B> {
             phone.history.told(plan.client, *pulled);
         }
         self.say(format_args!("{at} reaches {reached}"));
-        for op in plan.ops.iter().filter(|_| !plan.clear) {
+        let misled = self.phones[at.phone].misled;
+        for op in plan.ops.iter().filter(|_| !plan.clear && !misled) {
             let RowOp::Put(put) = op else { continue };
             let key = RowKey::new(put.kind, put.id);
             let versions = (before.rows.get(&key), content.rows.get(&key));
@@ -139,6 +169,8 @@ impl<B: Backend> World<B> {
                 })?;
             }
         }
+        // Until it hears that the server has lost something, it holds what is no longer true.
+        let expected = expected.filter(|_| !self.phones[at.phone].misled);
         if let Some(expected) = expected {
             expected.reached(&content)?;
         }

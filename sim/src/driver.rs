@@ -86,9 +86,11 @@ impl<B: Backend> World<B> {
         let Some(tab) = self.tab(at) else {
             return Ok(());
         };
+        let isolate = tab.machine.is_isolating();
         match tab.device.push_req(max.min(most), bytes) {
             None => self.dispatch(at, machine::Event::Pushed),
-            Some(req) => {
+            Some(mut req) => {
+                req.seal_first = isolate;
                 self.send(sender, Request::Push(Rc::new(req)));
                 Ok(())
             }
@@ -97,13 +99,14 @@ impl<B: Backend> World<B> {
 
     fn pull(&mut self, at: Place) -> Result<(), Broken> {
         let limit = self.config.page;
+        let ms = self.device_ms(at.phone);
         let Some(sender) = self.sender(at) else {
             return Ok(());
         };
         let Some(tab) = self.tab(at) else {
             return Ok(());
         };
-        let req = tab.device.pull_req(limit);
+        let req = tab.device.pull_req_at(limit, ms);
         self.send(sender, Request::Pull(Rc::new(req)));
         Ok(())
     }

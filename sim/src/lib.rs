@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
     reason = "a simulator that meets what it does not expect has found something"
 )]
 
@@ -18,8 +19,11 @@ mod message;
 pub mod oracle;
 mod phone;
 pub mod plan;
+mod renamed;
+pub mod runner;
 mod serve;
 mod shown;
+pub mod shrink;
 mod trace;
 mod turn;
 mod workload;

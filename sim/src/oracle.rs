@@ -9,8 +9,8 @@ pub use view::{Expected, View};
 use common::access::Scope;
 use common::ids::{ClientId, UserId};
 use common::row::{Body, GroupVers, Kind, Mid, RowKey, Seq, Stored};
-use common::sync::protocol::Verdict;
-use common::sync::server::Changes;
+use common::sync::protocol::{PullReq, Verdict};
+use common::sync::server::{Changes, EPOCH_JUMP};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -82,6 +82,10 @@ pub struct Oracle {
     written: BTreeMap<Seq, Rc<[RowKey]>>,
     /// Change since which each user holds each scope.
     held_since: BTreeMap<(UserId, Scope), Seq>,
+    /// How often the server was put back from a backup.
+    pub epoch: u32,
+    /// Tombstones up to this change are forgotten.
+    pub floor: Seq,
     readings: RefCell<BTreeMap<UserId, Reading>>,
 }
 
@@ -115,6 +119,32 @@ impl Oracle {
     pub fn all<T: Body + 'static>(&self) -> impl Iterator<Item = &T> {
         self.rows_of(T::KIND)
             .filter_map(|row| T::from_row(&row.stored.row))
+    }
+
+    /// After tombstones were forgotten, nobody goes on from before.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub fn may_go_on(&self, req: &PullReq) -> Result<(), Broken> {
+        let Some(cookie) = &req.cookie else {
+            return Ok(());
+        };
+        let oldest = match &cookie.cont {
+            Some(cont) if cookie.seq == 0 => cont.upto,
+            _ => cookie.seq,
+        };
+        check(oldest == 0 || oldest >= self.floor, "I12", || {
+            format!(
+                "from {oldest}, what left before {} is forgotten",
+                self.floor
+            )
+        })
+    }
+
+    /// The server was put back from a copy and begins another life.
+    pub fn begin_epoch(&mut self) {
+        self.epoch += 1;
+        self.head += EPOCH_JUMP;
     }
 
     fn written(&self, seq: Seq) -> impl Iterator<Item = (RowKey, Seq)> {

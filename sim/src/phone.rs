@@ -53,8 +53,16 @@ pub struct Phone {
     /// Names it has had, each with the last mutation that a pull has taken out of the outbox.
     pub pulled: BTreeMap<ClientId, Mid>,
     dismissed: BTreeSet<(ClientId, Mid)>,
+    /// Refused before a server was put back: told once already.
+    pub refused_before: BTreeSet<(ClientId, Mid)>,
+    /// Sent again after a server was put back: what was told then may differ from now.
+    pub resent: BTreeSet<(ClientId, Mid)>,
     /// Change of the cookie seen last.
     pub reached: Seq,
+    /// Its profile was copied, from it or to it.
+    pub copied: bool,
+    /// It has seen changes that the server has lost since, and cannot know it yet.
+    pub misled: bool,
     /// What it has read and written, in order.
     pub history: History,
 }
@@ -73,7 +81,11 @@ impl Phone {
             complete: BTreeMap::new(),
             pulled: BTreeMap::new(),
             dismissed: BTreeSet::new(),
+            refused_before: BTreeSet::new(),
+            resent: BTreeSet::new(),
             reached: 0,
+            copied: false,
+            misled: false,
             history: History::default(),
         }
     }
@@ -246,7 +258,8 @@ impl<B: Backend> World<B> {
                 .map(|item| item.verdict)
                 == Some(verdict.clone());
             let told = seen || self.phones[phone].dismissed.contains(&(*client, *mid));
-            check(told != verdict.is_applied(), "I1", || {
+            let again = self.phones[phone].resent.contains(&(*client, *mid));
+            check(told != verdict.is_applied() || again, "I1", || {
                 format!("{phone}: verdict of {mid} {verdict:?} told: {told}")
             })?;
             self.text_kept(pending, verdict)?;

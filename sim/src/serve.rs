@@ -6,9 +6,10 @@ use crate::message::{Answer, Request, Sender};
 use crate::oracle::{Broken, Expected, broken, check};
 use crate::pole::{self, POLE};
 use crate::world::{Event, World};
+use common::command::Command;
 use common::ids::UserId;
-use common::row::Row;
-use common::sync::protocol::{Mutation, PROTO, PullReq, PullResp, PushReq, Verdict};
+use common::row::{Group, Mid, Row};
+use common::sync::protocol::{Mutation, PROTO, PullReq, PullResp, PushReq, ResetWhy, Verdict};
 use common::sync::server::{Changes, Session};
 use std::collections::BTreeMap;
 
@@ -155,9 +156,16 @@ impl<B: Backend> World<B> {
             Ok(resp) => resp,
             Err(error) => return broken("error", format!("pull refused: {error}")),
         };
-        let PullResp::Ok(page) = &resp else {
-            return broken("error", format!("unexpected {resp:?}"));
+        let page = match &resp {
+            PullResp::Ok(page) => page,
+            PullResp::Reset { why, .. } => {
+                self.say(format_args!("server resets {}: {why:?}", sender.at));
+                self.expected_reset(sender.at.phone, req, *why)?;
+                return Ok((resp, None));
+            }
+            other => return broken("error", format!("unexpected {other:?}")),
         };
+        self.oracle.may_go_on(req)?;
         self.say(format_args!(
             "server gives {} {} ops from {:?} to {:?}, last {} more {}",
             sender.at,
@@ -171,6 +179,25 @@ impl<B: Backend> World<B> {
         ));
         let expected = self.oracle.sent(session.user, req, page)?;
         Ok((resp, Some(expected)))
+    }
+
+    /// Only a server that has lost or forgotten something asks a device to begin again.
+    fn expected_reset(&self, phone: usize, req: &PullReq, why: ResetWhy) -> Result<(), Broken> {
+        let why_not = |invariant, detail: &str| {
+            broken(invariant, format!("{why:?}, {detail}: {:?}", req.cookie))
+        };
+        match why {
+            ResetWhy::DigestMismatch if !self.phones[phone].misled => {
+                why_not("I3", "its rows are not those of the server")
+            }
+            ResetWhy::TooOld if self.oracle.may_go_on(req).is_ok() => {
+                why_not("I12", "and nothing it needs is forgotten")
+            }
+            ResetWhy::SchemaChanged => why_not("error", "the schema is the same"),
+            ResetWhy::EpochChanged if self.oracle.epoch == 0 => why_not("error", "one life only"),
+            ResetWhy::Ahead if !self.failed_over => why_not("I5", "nothing was lost"),
+            _ => Ok(()),
+        }
     }
 
     /// A page in the middle of a round, from a copy of the database that is a little old.
@@ -189,7 +216,9 @@ impl<B: Backend> World<B> {
         };
         match copy.pull(session, req, now) {
             Ok(PullResp::Ok(page)) if page.cookie.cont.is_some() => {
-                let expected = oracle.sent(session.user, req, &page)?;
+                let mut expected = oracle.sent(session.user, req, &page)?;
+                // Earlier pages of the round may come from its elder.
+                expected.also_held(&self.oracle, session.user);
                 Ok(Some((PullResp::Ok(page), Some(expected))))
             }
             // It asks its elder.
@@ -288,8 +317,15 @@ impl<B: Backend> World<B> {
                         && seen.group == shown.group
                         && version.is_some_and(|v| v.seq == seen.seq)
                 });
+                let rewritten = before(req, verdict.mid).any(|command| match command {
+                    Command::RegisterHost(c) => c.host.id.0 == shown.key.id,
+                    Command::EditOffer(c) => {
+                        c.offer.0 == shown.key.id && shown.group == Group::Text
+                    }
+                    _ => false,
+                });
                 check(
-                    own || over || value.is_none_or(|(_, value)| value == shown.now),
+                    own || over || rewritten || value.is_none_or(|(_, value)| value == shown.now),
                     "I10",
                     || format!("approved unseen: {shown:?} over {:?}", row.stored),
                 )?;
@@ -297,6 +333,12 @@ impl<B: Backend> World<B> {
         }
         Ok(())
     }
+}
+
+/// What the same device asked for in the same push, before that mutation.
+fn before(req: &PushReq, mid: Mid) -> impl Iterator<Item = Command> {
+    let earlier = req.mutations.iter().filter(move |m| m.mid < mid);
+    earlier.filter_map(|m| Command::decode(&m.op, m.schema, &m.args).ok())
 }
 
 fn words(changes: &Changes) -> Vec<String> {

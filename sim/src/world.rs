@@ -64,6 +64,8 @@ pub struct World<B> {
     /// Messages that may come once more.
     pub old: Vec<Event>,
     pub admin_mid: Mid,
+    /// The server has lost its tail without knowing it.
+    pub failed_over: bool,
     end: End,
     queue: BTreeMap<(i64, u64), Event>,
     order: u64,
@@ -90,6 +92,7 @@ impl<B: Backend> World<B> {
             copies: VecDeque::new(),
             old: Vec::new(),
             admin_mid: 0,
+            failed_over: false,
             end: plan.end,
             queue: BTreeMap::new(),
             order: 0,

@@ -145,6 +145,19 @@ where
         found.map_err(Death::Store)
     }
 
+    async fn membership(
+        &mut self,
+        scope: Scope,
+        key: RowKey,
+    ) -> Result<Option<(Seq, bool)>, Self::Error> {
+        let found = self.store.membership(scope, key).await;
+        found.map_err(Death::Store)
+    }
+
+    async fn versions(&mut self, scopes: &[Scope]) -> Result<Vec<(RowKey, Seq)>, Self::Error> {
+        self.store.versions(scopes).await.map_err(Death::Store)
+    }
+
     async fn encoded(&mut self, keys: &[RowKey]) -> Result<Vec<Encoded>, Self::Error> {
         self.store.encoded(keys).await.map_err(Death::Store)
     }

@@ -196,6 +196,12 @@ impl Oracle {
 }
 
 impl Expected {
+    /// Scopes held according to another answer too.
+    pub fn also_held(&mut self, oracle: &Oracle, user: UserId) {
+        let more = oracle.reading(user).held;
+        self.held = Rc::new(self.held.union(&more).cloned().collect());
+    }
+
     /// A device has applied the answer.
     ///
     /// # Errors

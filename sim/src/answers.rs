@@ -10,7 +10,7 @@ use common::row::{Mid, RowKey};
 use common::sync::device::{AfterPush, ClientStore, Device, Planned, PullPlan, RowOp};
 use common::sync::machine::{self, Failure};
 use common::sync::memory::{Content, ready};
-use common::sync::protocol::{PullReq, PullResp};
+use common::sync::protocol::{PullReq, PullResp, Verdict};
 
 impl<B: Backend> World<B> {
     /// An answer arrives.
@@ -25,6 +25,7 @@ impl<B: Backend> World<B> {
                 let failure = Failure::Server { retry_after: None };
                 self.dispatch(at, machine::Event::Failed(failure))
             }
+            Answer::Broken if current => self.dispatch(at, machine::Event::Failed(Failure::Broken)),
             Answer::Push(req, resp) if current => match tab.device.after_push(&req, &resp) {
                 AfterPush::Continue => {
                     #[cfg(feature = "planted")]
@@ -43,12 +44,31 @@ impl<B: Backend> World<B> {
                     }
                 },
             },
+            Answer::Pull(_, PullResp::Upgrade { .. }, _) => {
+                let failure = machine::Event::Failed(Failure::Upgrade);
+                if current {
+                    self.dispatch(at, failure)
+                } else {
+                    Ok(())
+                }
+            }
+            Answer::Pull(_, PullResp::Revoked { last_mid, .. }, _) => {
+                if current {
+                    self.banished(at, last_mid)
+                } else {
+                    Ok(())
+                }
+            }
             // Late answers are applied too: safety must not depend on who leads.
             Answer::Pull(req, resp, expected) => {
                 let more = match &resp {
                     PullResp::Ok(page) => page.more,
                     other => matches!(other, PullResp::Reset { .. }),
                 };
+                if sender.server != self.life && matches!(resp, PullResp::Ok(_)) {
+                    // Of a life of the server that nobody remembers.
+                    self.phones[at.phone].misled = true;
+                }
                 let before = self.first_waiting(at);
                 if let Some(after) = Device::lost_after(&resp) {
                     // A request given up is aborted: only the current one speaks of another life.
@@ -90,7 +110,8 @@ impl<B: Backend> World<B> {
                     return Ok(());
                 }
                 let now = self.believed(at);
-                if planned == Planned::Stale {
+                self.heard(at.phone, &plan);
+                if planned == Planned::Stale || self.lapsed(at.phone) {
                     if self.reload(at)?.is_err() {
                         return self.failed(at);
                     }
@@ -111,7 +132,7 @@ impl<B: Backend> World<B> {
                 let more = more || planned == Planned::Stale;
                 self.dispatch(at, machine::Event::Pulled { more })
             }
-            Answer::Error | Answer::Push(..) => Ok(()),
+            Answer::Error | Answer::Broken | Answer::Push(..) => Ok(()),
         }
     }
 
@@ -129,13 +150,14 @@ impl<B: Backend> World<B> {
     }
 
     /// The store has applied an answer.
-    fn applied(
+    pub fn applied(
         &mut self,
         at: Place,
         before: &Content,
         plan: &PullPlan,
         expected: Option<&Expected>,
     ) -> Result<(), Broken> {
+        let ms = self.device_ms(at.phone);
         let content = self.phones[at.phone].idb.content();
         let cookie = content.meta.as_ref().and_then(|m| m.cookie.as_ref());
         let (reached, finished) = cookie.map_or((0, false), |c| (c.seq, c.cont.is_none()));
@@ -155,9 +177,13 @@ impl<B: Backend> World<B> {
         if plan.last_mid > 0 {
             let pulled = phone.pulled.entry(plan.client).or_default();
             *pulled = plan.last_mid.max(*pulled);
-            phone.history.told(plan.client, *pulled);
+            let told = self.oracle.verdict(plan.client, *pulled);
+            phone.history.told(told.map_or(0, Verdict::seq));
         }
         self.say(format_args!("{at} reaches {reached}"));
+        if plan.meta.verified_at == Some(ms) {
+            self.phones[at.phone].misled = false;
+        }
         let misled = self.phones[at.phone].misled;
         for op in plan.ops.iter().filter(|_| !plan.clear && !misled) {
             let RowOp::Put(put) = op else { continue };

@@ -6,11 +6,13 @@ mod crash;
 pub use crash::{Dying, Point};
 
 use common::command::Now;
-use common::row::{Row, RowKey};
+use common::ids::ClientId;
+use common::row::{Row, RowKey, Seq};
 use common::sync::memory::{MemoryServer, ready};
 use common::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
-use common::sync::server::{self, Changes, Session};
+use common::sync::server::{self, Changes, Intake, Session};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// A push that was taken.
 pub type Pushed = (PushResp, Changes);
@@ -33,6 +35,28 @@ pub trait Backend: Sized {
         now: Now,
         at: Point,
     ) -> Result<Option<Pushed>, String>;
+    /// Takes a push with some mutations kept aside unrun.
+    ///
+    /// # Errors
+    /// The store's, in words.
+    fn push_as(
+        &mut self,
+        session: &Session,
+        req: &PushReq,
+        now: Now,
+        intake: Intake,
+    ) -> Result<Pushed, String>;
+    /// The answer to a device whose account was closed.
+    ///
+    /// # Errors
+    /// The store's, in words.
+    fn revoked(&mut self, session: &Session, client: ClientId) -> Result<PullResp, String>;
+    /// A backup was made of everything so far.
+    fn backed_up(&mut self) {}
+    /// Put back from a copy: another life begins.
+    fn begin_epoch(&mut self, _epoch: Uuid) {}
+    /// Forgets which rows left which audience up to a change.
+    fn forget(&mut self, _upto: Seq) {}
     /// Answers from a snapshot.
     ///
     /// # Errors
@@ -74,6 +98,32 @@ impl Backend for MemoryServer {
             }
         };
         done.map(Some).map_err(|error| format!("{error:?}"))
+    }
+
+    fn push_as(
+        &mut self,
+        session: &Session,
+        req: &PushReq,
+        now: Now,
+        intake: Intake,
+    ) -> Result<Pushed, String> {
+        Self::push_as(self, session, req, now, intake).map_err(|error| format!("{error:?}"))
+    }
+
+    fn revoked(&mut self, session: &Session, client: ClientId) -> Result<PullResp, String> {
+        Self::revoked(self, session, client).map_err(|error| format!("{error:?}"))
+    }
+
+    fn backed_up(&mut self) {
+        Self::backed_up(self);
+    }
+
+    fn begin_epoch(&mut self, epoch: Uuid) {
+        Self::begin_epoch(self, epoch);
+    }
+
+    fn forget(&mut self, upto: Seq) {
+        Self::forget(self, upto);
     }
 
     fn pull(&mut self, session: &Session, req: &PullReq, now: Now) -> Result<PullResp, String> {

@@ -31,6 +31,17 @@ pub struct Config {
     pub storage: u32,
     /// Milliseconds between two events of the world, about: rights, classes, imports, the server.
     pub world_pace: i64,
+    /// Of the events of the world, those that are disasters of the server: put back from its backup,
+    /// an old copy taking over, tombstones forgotten.
+    pub disasters: u32,
+    /// Of the events of the world, those that happen to one device: its clock, its disk, its person.
+    pub accidents: u32,
+    /// Which of both this seed knows: bits of [`Disaster`](crate::disaster::Disaster), then of
+    /// [`Accident`](crate::accident::Accident). A copied profile is not drawn: a pull that answers
+    /// the other copy may take out of the outbox what was never sent.
+    pub known: (u32, u32),
+    /// A note is one on which the server fails.
+    pub poison: u32,
     /// A pull is answered by a copy of the database that lags behind.
     pub lag: u32,
     /// A command is sent although the device says no.
@@ -95,6 +106,13 @@ impl Config {
             power_cut: one(&[0, 1, 3]),
             storage: one(&[0, 0, 3]),
             world_pace: i64::from(one(&[0, 20_000, 60_000, 240_000])),
+            disasters: one(&[0, 0, 20]),
+            accidents: one(&[0, 20, 50]),
+            known: (
+                one(&[1, 2, 4, 8, 15]),
+                one(&[1, 2, 4, 8, 16, 64, 128, 223, 223, 223]),
+            ),
+            poison: one(&[0, 0, 0, 3]),
             lag: one(&[0, 0, 20]),
             forged: one(&[0, 20]),
             all_lead: one(&[0, 1]) == 1,

@@ -7,7 +7,7 @@ use crate::oracle::{Broken, broken, check};
 use crate::phone::Place;
 use crate::pole::POLE;
 use crate::world::{Event, World};
-use common::sync::device::{ClientStore, Device, Meta, NewMutation};
+use common::sync::device::{ClientStore, Meta, NewMutation};
 use common::sync::machine::{self, Action, Failure, State};
 use common::sync::memory::{StorageFailed, ready};
 use std::rc::Rc;
@@ -21,6 +21,7 @@ impl<B: Backend> World<B> {
     pub fn timer(&mut self, at: Place, life: u64, timer: u64) -> Result<(), Broken> {
         match self.tab(at) {
             Some(tab) if tab.life == life && tab.timer == timer => {
+                self.check_lease(at)?;
                 self.dispatch(at, machine::Event::Deadline)
             }
             _ => Ok(()),
@@ -72,6 +73,7 @@ impl<B: Backend> World<B> {
             at,
             life: tab.life,
             run: tab.run,
+            server: 0,
         })
     }
 
@@ -132,10 +134,7 @@ impl<B: Backend> World<B> {
         let Ok(opened) = ready(self.phones[at.phone].idb.clone().open(fresh)) else {
             return Ok(Err(StorageFailed));
         };
-        let now = self.believed(at);
-        if let Some(tab) = self.tab(at) {
-            tab.device = Device::new(opened, now);
-        }
+        self.adopt(at, opened)?;
         Ok(Ok(()))
     }
 
@@ -155,6 +154,7 @@ impl<B: Backend> World<B> {
             self.refresh(at)?
         };
         self.shows_what_it_keeps(at)?;
+        self.tabs_alike(at.phone)?;
         self.dispatch(at, machine::Event::Saved)
     }
 
@@ -209,7 +209,10 @@ impl<B: Backend> World<B> {
         )?;
         self.phones[at.phone].pulled.entry(client).or_default();
         let seen = self.phones[at.phone].reached;
-        self.phones[at.phone].history.wrote(client, mid, seen);
+        // What a copy of this device writes under the same name may be taken for this.
+        if !self.phones[at.phone].copied {
+            self.phones[at.phone].history.wrote(client, mid, seen);
+        }
         if self.crash(at)? {
             return Ok(());
         }

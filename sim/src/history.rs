@@ -4,6 +4,7 @@
 use crate::oracle::{Broken, Oracle, check};
 use common::ids::ClientId;
 use common::row::{Mid, Seq};
+use std::collections::BTreeMap;
 
 /// Something a device did.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +17,8 @@ enum Entry {
         mid: Mid,
         seen: Seq,
     },
-    /// Mutations up to this one are said to be in what is on screen.
-    Told { client: ClientId, mid: Mid },
+    /// What was decided at that change is said to be in what is on screen.
+    Told { seq: Seq },
     /// It starts again from its disk, or with another database: what it had read it may read again.
     Restarted,
 }
@@ -37,9 +38,25 @@ impl History {
         self.0.push(Entry::Wrote { client, mid, seen });
     }
 
-    /// Mutations up to this one are said to be in what is on screen.
-    pub fn told(&mut self, client: ClientId, mid: Mid) {
-        self.0.push(Entry::Told { client, mid });
+    /// A mutation decided at that change is said to be in what is on screen.
+    pub fn told(&mut self, seq: Seq) {
+        self.0.push(Entry::Told { seq });
+    }
+
+    /// What waits has other names now.
+    pub fn moved(&mut self, moves: &BTreeMap<(ClientId, Mid), (ClientId, Mid)>) {
+        for entry in &mut self.0 {
+            if let Entry::Wrote { client, mid, .. } = entry
+                && let Some(new) = moves.get(&(*client, *mid))
+            {
+                (*client, *mid) = *new;
+            }
+        }
+    }
+
+    /// What it has done so far was in another life of the server.
+    pub fn forget(&mut self) {
+        self.0.clear();
     }
 
     /// Numbers seen so far say nothing any more.
@@ -63,10 +80,7 @@ impl History {
                     })?;
                     read = seq;
                 }
-                Entry::Told { client, mid } => {
-                    let seq = oracle.verdict(client, mid).map_or(0, |v| v.seq());
-                    owed = owed.max(seq);
-                }
+                Entry::Told { seq } => owed = owed.max(seq),
                 Entry::Wrote { client, mid, seen } => {
                     let seq = oracle.verdict(client, mid).map_or(0, |v| v.seq());
                     check(seq == 0 || seq > seen, "WFR", || {

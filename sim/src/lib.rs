@@ -9,12 +9,15 @@
     reason = "a simulator that meets what it does not expect has found something"
 )]
 
+pub mod accident;
 mod answers;
 pub mod backend;
 pub mod config;
 mod dice;
+pub mod disaster;
 mod driver;
 mod history;
+mod lease;
 mod message;
 pub mod oracle;
 mod phone;
@@ -72,7 +75,7 @@ pub fn play_on<B: Backend>(plan: &Plan, server: B, story: bool) -> Played {
                 events: world.events,
                 broken,
                 ended_at: world.healed_at.unwrap_or(world.now),
-                story: world.trace.text(400),
+                story: world.trace.text(100_000),
                 happened: std::mem::take(&mut world.dice.happened),
             }
         }

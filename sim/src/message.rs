@@ -23,6 +23,8 @@ pub enum Answer {
     Pull(Rc<PullReq>, PullResp, Option<Expected>),
     /// The server could not.
     Error,
+    /// The server failed on what was sent.
+    Broken,
 }
 
 /// The request of a tab: `life` of the tab and `run` of its machine when it was sent.
@@ -31,6 +33,8 @@ pub struct Sender {
     pub at: Place,
     pub life: u64,
     pub run: u64,
+    /// Life of the server when it answered.
+    pub server: u32,
 }
 
 impl<B: Backend> World<B> {
@@ -48,7 +52,8 @@ impl<B: Backend> World<B> {
     }
 
     /// An answer leaves the server.
-    pub fn reply(&mut self, sender: Sender, answer: Answer) {
+    pub fn reply(&mut self, mut sender: Sender, answer: Answer) {
+        sender.server = self.life;
         let answer = if self.config.wire {
             answer.rewired()
         } else {
@@ -102,7 +107,7 @@ impl Answer {
         match self {
             Self::Push(req, resp) => Self::Push(req, again(&resp)),
             Self::Pull(req, resp, expected) => Self::Pull(req, again(&resp), expected),
-            Self::Error => Self::Error,
+            other => other,
         }
     }
 }

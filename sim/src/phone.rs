@@ -9,7 +9,7 @@ use crate::world::{Event, World};
 use common::command::Now;
 use common::ids::{ClientId, UserId};
 use common::row::{Mid, Seq};
-use common::sync::device::{ClientStore, Device, Meta, Pending, ReviewItem};
+use common::sync::device::{ClientStore, Device, Meta, Opened, Pending, ReviewItem};
 use common::sync::machine::{self, Machine};
 use common::sync::memory::{SimIdb, ready};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,9 +42,9 @@ pub struct Phone {
     pub idb: SimIdb,
     pub tabs: Vec<Option<Tab>>,
     /// Milliseconds by which its clock is wrong.
-    skew: i64,
+    pub skew: i64,
     pub online: bool,
-    lives: u64,
+    pub lives: u64,
     /// Events that have happened to it, and acts of its person.
     pub steps: u32,
     pub acts: u32,
@@ -52,13 +52,22 @@ pub struct Phone {
     pub complete: BTreeMap<(ClientId, Mid), Rc<Pending>>,
     /// Names it has had, each with the last mutation that a pull has taken out of the outbox.
     pub pulled: BTreeMap<ClientId, Mid>,
-    dismissed: BTreeSet<(ClientId, Mid)>,
+    pub dismissed: BTreeSet<(ClientId, Mid)>,
     /// Refused before a server was put back: told once already.
     pub refused_before: BTreeSet<(ClientId, Mid)>,
     /// Sent again after a server was put back: what was told then may differ from now.
     pub resent: BTreeSet<(ClientId, Mid)>,
     /// Change of the cookie seen last.
     pub reached: Seq,
+    /// The browser it is in: people who share a device share its browser.
+    pub browser: usize,
+    pub signed_in: bool,
+    /// Its database is erased, for good.
+    pub gone: bool,
+    /// Its clock was moved since it last heard from the server.
+    pub jumped: bool,
+    /// Latest server time it ever believed, in milliseconds since 1970.
+    pub latest: i64,
     /// Its profile was copied, from it or to it.
     pub copied: bool,
     /// It has seen changes that the server has lost since, and cannot know it yet.
@@ -84,10 +93,46 @@ impl Phone {
             refused_before: BTreeSet::new(),
             resent: BTreeSet::new(),
             reached: 0,
+            browser: 0,
+            signed_in: true,
+            gone: false,
+            jumped: false,
+            latest: 0,
             copied: false,
             misled: false,
             history: History::default(),
         }
+    }
+
+    /// An image of its disk, in another device.
+    pub fn image(&self) -> Self {
+        Self {
+            idb: self.idb.image(),
+            complete: self.complete.clone(),
+            pulled: self.pulled.clone(),
+            dismissed: self.dismissed.clone(),
+            refused_before: self.refused_before.clone(),
+            resent: self.resent.clone(),
+            misled: self.misled,
+            latest: self.latest,
+            jumped: true,
+            copied: true,
+            ..Self::new(self.user, 1, self.skew)
+        }
+    }
+
+    /// Everything it had is erased, and its person knows it or was asked.
+    pub fn erase(&mut self) {
+        self.idb.evict();
+        self.complete.clear();
+        self.pulled.clear();
+        self.dismissed.clear();
+        self.refused_before.clear();
+        self.resent.clear();
+        self.reached = 0;
+        self.misled = false;
+        self.latest = 0;
+        self.history.restarted();
     }
 }
 
@@ -112,7 +157,8 @@ impl<B: Backend> World<B> {
     }
 
     pub fn open(&mut self, at: Place) -> Result<(), Broken> {
-        if self.phones[at.phone].tabs[at.tab].is_some() {
+        let phone = &self.phones[at.phone];
+        if phone.tabs[at.tab].is_some() || !phone.signed_in {
             return Ok(());
         }
         let fresh = Meta::new(self.new_client(), self.phones[at.phone].user, POLE);
@@ -122,18 +168,21 @@ impl<B: Backend> World<B> {
             return Ok(());
         };
         self.say(format_args!("{at} opens, {} wait", opened.outbox.len()));
-        let ms = self.device_ms(at.phone);
-        let now = Now::at(ms.saturating_add(opened.meta.offset));
         let machine = Machine::new(self.now);
+        let empty = Opened {
+            rows: Vec::new(),
+            ..opened.clone()
+        };
         let phone = &mut self.phones[at.phone];
         phone.lives += 1;
         phone.tabs[at.tab] = Some(Tab {
-            device: Device::new(opened, now),
+            device: Device::new(empty, Now::at(0)),
             machine,
             run: 0,
             timer: 0,
             life: phone.lives,
         });
+        self.adopt(at, opened)?;
         self.dispatch(at, machine::Event::Start)
     }
 
@@ -185,8 +234,11 @@ impl<B: Backend> World<B> {
     }
 
     /// The device is back to what its disk kept: it may have to pull again what it had.
-    fn restarted(&mut self, phone: usize) {
+    pub fn restarted(&mut self, phone: usize) {
+        let failed_over = self.failed_over;
         let phone = &mut self.phones[phone];
+        // What it had before it found out may be back.
+        phone.misled |= failed_over;
         phone.reached = 0;
         phone.history.restarted();
         let content = phone.idb.content();
@@ -200,14 +252,12 @@ impl<B: Backend> World<B> {
     /// and in any case until the server has decided it.
     pub fn nothing_lost(&self, phone: usize) -> Result<(), Broken> {
         let content = self.phones[phone].idb.content();
-        let Some(meta) = &content.meta else {
-            return Ok(());
-        };
+        let name = content.meta.as_ref().map(|meta| meta.client);
         let phone_at = &self.phones[phone];
         for (client, pulled) in &phone_at.pulled {
             let waiting = (*client, pulled + 1)..=(*client, Mid::MAX);
             for ((_, mid), pending) in phone_at.complete.range(waiting) {
-                let waits = *client == meta.client
+                let waits = Some(*client) == name
                     && content
                         .outbox
                         .get(mid)

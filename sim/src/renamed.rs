@@ -123,6 +123,7 @@ impl<B: Backend> World<B> {
     /// What was told to be kept has another name now, or waits again under the same.
     fn moved(&mut self, phone: usize, moves: &BTreeMap<Key, Key>) {
         let phone = &mut self.phones[phone];
+        phone.history.moved(moves);
         let content = phone.idb.content();
         let Some(meta) = &content.meta else { return };
         let gone: Vec<_> = moves

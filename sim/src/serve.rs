@@ -9,12 +9,16 @@ use crate::world::{Event, World};
 use common::command::Command;
 use common::ids::UserId;
 use common::row::{Group, Mid, Row};
-use common::sync::protocol::{Mutation, PROTO, PullReq, PullResp, PushReq, ResetWhy, Verdict};
-use common::sync::server::{Changes, Session};
+use common::sync::protocol::{
+    Mutation, PROTO, PullReq, PullResp, PushReq, PushResp, ResetWhy, Verdict,
+};
+use common::sync::server::{Changes, Intake, Session};
 use std::collections::BTreeMap;
 
 /// Client of the administrator's online requests.
-const ADMIN: usize = 900;
+pub const ADMIN: usize = 900;
+/// First word of a note on which the server fails.
+pub const POISON: &str = "Poison";
 /// Copies of the database that are kept.
 const COPIES: usize = 4;
 
@@ -25,11 +29,14 @@ impl<B: Backend> World<B> {
         let session = Session { user, space: POLE };
         let answer = match request {
             Request::Push(req) => {
-                if self.dice.fault(self.config.server_down) {
+                let runs = self.intake(&session, &req) == Some(Intake::Run);
+                if runs && self.dice.fault(self.config.server_down) {
                     return self.dies(sender, &session, &req);
                 }
-                let resp = self.take(sender, &session, &req)?;
-                Answer::Push(req, resp)
+                match self.take(sender, &session, &req)? {
+                    Some(resp) => Answer::Push(req, resp),
+                    None => Answer::Broken,
+                }
             }
             Request::Pull(req) => {
                 if self.dice.fault(self.config.server_down) {
@@ -73,12 +80,16 @@ impl<B: Backend> World<B> {
         sender: Sender,
         session: &Session,
         req: &PushReq,
-    ) -> Result<common::sync::protocol::PushResp, Broken> {
+    ) -> Result<Option<PushResp>, Broken> {
         let now = self.time();
-        if self.dice.chance(self.config.recut) {
+        let Some(intake) = self.intake(session, req) else {
+            self.say(format_args!("server fails on a push of {}", sender.at));
+            return Ok(None);
+        };
+        if intake == Intake::Run && self.dice.chance(self.config.recut) {
             self.recut(session, req)?;
         }
-        let (resp, changes) = match self.server.push(session, req, now) {
+        let (resp, changes) = match self.server.push_as(session, req, now, intake) {
             Ok(done) => done,
             Err(error) => return broken("error", format!("push refused: {error}")),
         };
@@ -92,7 +103,28 @@ impl<B: Backend> World<B> {
             words(&changes)
         ));
         self.committed(sender.at.phone, req, &changes)?;
-        Ok(resp)
+        Ok(Some(resp))
+    }
+
+    /// How the server takes a push; nothing when it fails on it, as its transaction does.
+    fn intake(&self, session: &Session, req: &PushReq) -> Option<Intake> {
+        let last = self.oracle.last_mid(req.client);
+        let mut fresh = req.mutations.iter().filter(|m| m.mid > last && !m.void);
+        let poisoned = |m: &Mutation| {
+            m.op.ends_with("_note")
+                && m.args["text"]
+                    .as_str()
+                    .is_some_and(|t| t.starts_with(POISON))
+        };
+        if self.closed.contains(&session.user) {
+            return Some(Intake::SealAll);
+        }
+        if !fresh.clone().any(poisoned) {
+            return Some(Intake::Run);
+        }
+        // The first is kept aside, and the others are tried.
+        let seals = req.seal_first && !fresh.clone().skip(1).any(poisoned);
+        (seals && fresh.next().is_some()).then_some(Intake::SealFirst)
     }
 
     fn committed(&mut self, phone: usize, req: &PushReq, changes: &Changes) -> Result<(), Broken> {
@@ -147,6 +179,22 @@ impl<B: Backend> World<B> {
         req: &PullReq,
     ) -> Result<(PullResp, Option<Expected>), Broken> {
         let now = self.time();
+        if self.closed.contains(&session.user) {
+            let answer = self.server.revoked(session, req.client);
+            let resp = answer.map_err(|error| Broken::new("error", error))?;
+            self.say(format_args!("server turns {} away", sender.at));
+            return Ok((resp, None));
+        }
+        if self.server_old {
+            let (min_proto, min_schema) = (PROTO, 1);
+            return Ok((
+                PullResp::Upgrade {
+                    min_proto,
+                    min_schema,
+                },
+                None,
+            ));
+        }
         let lagging = self.config.lag > 0 && self.dice.fault(self.config.lag);
         if lagging && let Some((resp, expected)) = self.lagging(session, req)? {
             self.say(format_args!("a copy that lags answers {}", sender.at));
@@ -228,10 +276,9 @@ impl<B: Backend> World<B> {
 
     fn commit(&mut self, changes: &Changes) -> Result<(), Broken> {
         self.oracle.committed(changes)?;
-        if self.config.lag > 0
-            && changes.seq % 8 == 0
-            && let Some(copy) = self.server.copy()
-        {
+        let kept =
+            self.config.lag > 0 || (self.config.disasters > 0 && self.config.known.0 & 2 != 0);
+        if kept && let Some(copy) = self.server.copy() {
             self.copies.push_back((copy, self.oracle.clone()));
             if self.copies.len() > COPIES {
                 self.copies.pop_front();
@@ -300,7 +347,8 @@ impl<B: Backend> World<B> {
             let Some(pending) = self.phones[phone].complete.get(&(req.client, verdict.mid)) else {
                 continue;
             };
-            if pending.mutation.op != "approve_match" {
+            // A copy that took over gives again the numbers of what it has lost.
+            if pending.mutation.op != "approve_match" || self.failed_over {
                 continue;
             }
             for shown in &pending.shown {

@@ -1,4 +1,4 @@
-//! What happens to everybody: rights, classes, imports.
+//! What happens to everybody: rights, classes, imports; see also `disaster` and `accident`.
 
 use crate::backend::Backend;
 use crate::oracle::Broken;
@@ -15,6 +15,12 @@ impl<B: Backend> World<B> {
         self.schedule(delay, Event::World);
         if !self.dice.happens() {
             return Ok(());
+        }
+        if self.dice.chance(self.config.disasters) {
+            return self.disaster();
+        }
+        if self.dice.chance(self.config.accidents) {
+            return self.accident();
         }
         self.administration()
     }

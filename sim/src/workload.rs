@@ -5,6 +5,7 @@ use crate::oracle::Broken;
 use crate::phone::Place;
 use crate::plan::Stream;
 use crate::pole;
+use crate::serve::POISON;
 use crate::shown::{applications, offers};
 use crate::world::{Event, World};
 use common::access::Who;
@@ -283,7 +284,9 @@ impl<B: Backend> World<B> {
         let pupils: Vec<Pupil> = device.replica.all::<Pupil>().cloned().collect();
         let notes: Vec<Note> = device.replica.all::<Note>().cloned().collect();
         let written_at = self.device_ms(at.phone);
-        let text = format!("Note {} du suivi", self.dice.below(1_000));
+        let poison = self.dice.fault(self.config.poison);
+        let word = if poison { POISON } else { "Note" };
+        let text = format!("{word} {} du suivi", self.dice.below(1_000));
         if wanted < 5 {
             Some(
                 WriteNote {

@@ -11,13 +11,15 @@ use crate::plan::{End, Plan, Stream};
 use crate::pole::{self, START};
 use crate::trace::Trace;
 use common::command::Now;
-use common::ids::ClientId;
+use common::ids::{ClientId, UserId};
 use common::row::Mid;
-use std::collections::{BTreeMap, VecDeque};
+use common::sync::device::VERIFY_EVERY_MS;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
 
-/// Virtual milliseconds in which everything must have settled once faults are over.
-const PATIENCE: i64 = 20 * 60_000;
+/// Virtual milliseconds in which everything must have settled once faults are over: a mutation that
+/// the server cannot run is tried a dozen times, further and further apart.
+const PATIENCE: i64 = 3 * 60 * 60_000;
 /// Events after which it runs in circles.
 const CIRCLES: u64 = 20_000;
 
@@ -64,6 +66,14 @@ pub struct World<B> {
     /// Messages that may come once more.
     pub old: Vec<Event>,
     pub admin_mid: Mid,
+    /// The last backup.
+    pub backup: Option<(B, Oracle)>,
+    /// How often the server has lost something: what it said before is of another life.
+    pub life: u32,
+    /// Users whose account was closed.
+    pub closed: BTreeSet<UserId>,
+    /// An older version of the server answers.
+    pub server_old: bool,
     /// The server has lost its tail without knowing it.
     pub failed_over: bool,
     end: End,
@@ -92,6 +102,10 @@ impl<B: Backend> World<B> {
             copies: VecDeque::new(),
             old: Vec::new(),
             admin_mid: 0,
+            backup: None,
+            life: 0,
+            closed: BTreeSet::new(),
+            server_old: false,
             failed_over: false,
             end: plan.end,
             queue: BTreeMap::new(),
@@ -108,6 +122,7 @@ impl<B: Backend> World<B> {
             };
             let phone = world.phones.len();
             world.phones.push(Phone::new(user, tabs, skew));
+            world.phones[phone].browser = phone;
             for tab in 0..tabs {
                 let delay = world.dice.below(3_000) as i64;
                 world.schedule(delay, Event::Open(Place { phone, tab }));
@@ -145,6 +160,13 @@ impl<B: Backend> World<B> {
         self.queue.insert((at, self.order), event);
     }
 
+    /// No request lives for weeks.
+    pub fn give_up_messages(&mut self) {
+        self.old.clear();
+        self.queue
+            .retain(|_, event| !matches!(event, Event::AtServer(..) | Event::AtTab(..)));
+    }
+
     /// A line of the story.
     pub fn say(&mut self, text: std::fmt::Arguments<'_>) {
         self.trace.line(self.now, text);
@@ -169,7 +191,8 @@ impl<B: Backend> World<B> {
             self.now = at.max(self.now);
             let since = self.healed_at.unwrap_or(self.now);
             check(self.now - since < PATIENCE, "I11", || {
-                "the network works and it does not settle".into()
+                let waiting: Vec<usize> = self.unsettled().collect();
+                format!("the network works and {waiting:?} do not settle")
             })?;
             self.events += 1;
             let most = match self.end {
@@ -192,9 +215,19 @@ impl<B: Backend> World<B> {
         self.dice.healthy = true;
         self.healed_at = Some(self.now);
         self.say(format_args!("faults are over"));
+        self.server_old = false;
+        if self.failed_over {
+            // Who has seen what was lost finds out when rows are compared, once a day.
+            self.now += VERIFY_EVERY_MS + 60_000;
+            self.healed_at = Some(self.now);
+        }
         for phone in 0..self.phones.len() {
             self.phones[phone].online = true;
             self.phones[phone].idb.fail(0);
+            self.phones[phone].signed_in = !self.phones[phone].gone;
+            if self.phones[phone].gone {
+                continue;
+            }
             for tab in 0..self.phones[phone].tabs.len() {
                 if self.phones[phone].tabs[tab].is_none() {
                     self.schedule(0, Event::Open(Place { phone, tab }));
@@ -230,21 +263,40 @@ impl<B: Backend> World<B> {
     }
 
     fn settled(&self) -> bool {
-        self.phones.iter().all(|phone| {
-            let content = phone.idb.content();
-            let up = phone.tabs.iter().all(Option::is_some);
-            let there = content
-                .meta
-                .as_ref()
-                .and_then(|m| m.cookie.as_ref())
-                .is_some_and(|c| c.seq == self.oracle.head() && c.cont.is_none());
-            up && there && content.outbox.is_empty()
-        })
+        self.unsettled().next().is_none()
+    }
+
+    /// Devices that are not where the server is.
+    fn unsettled(&self) -> impl Iterator<Item = usize> {
+        let present = self
+            .phones
+            .iter()
+            .enumerate()
+            .filter(|(_, phone)| !phone.gone);
+        present
+            .filter(|(_, phone)| !self.is_settled(phone))
+            .map(|(at, _)| at)
+    }
+
+    fn is_settled(&self, phone: &Phone) -> bool {
+        let content = phone.idb.content();
+        let up = phone.tabs.iter().all(Option::is_some);
+        let there = content
+            .meta
+            .as_ref()
+            .and_then(|m| m.cookie.as_ref())
+            .is_some_and(|c| c.seq == self.oracle.head() && c.cont.is_none());
+        up && there && content.outbox.is_empty() && !phone.misled
     }
 
     fn final_checks(&mut self) -> Result<(), Broken> {
         self.say(format_args!("settled"));
         for phone in 0..self.phones.len() {
+            if self.phones[phone].gone {
+                self.wiped(phone)?;
+                continue;
+            }
+            self.tabs_agree(phone)?;
             self.phone_settled(phone)?;
         }
         for (key, body) in self.server.bodies() {

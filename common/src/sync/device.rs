@@ -1,6 +1,7 @@
 //! What a device does with its store and with the server's answers. No I/O: the caller awaits the
 //! store and the network, and hands the results back.
 
+mod lease;
 mod recovery;
 mod store;
 
@@ -271,6 +272,16 @@ impl Device {
             },
             last_mid: 0,
             verdicts: Vec::new(),
+        }
+    }
+
+    /// The account was closed and the server has what was written here up to `last_mid`: rows are
+    /// forgotten, and what it has leaves the outbox, so that the rest is sent.
+    #[must_use]
+    pub fn closed(&self, last_mid: Mid) -> PullPlan {
+        PullPlan {
+            last_mid,
+            ..self.forget_rows()
         }
     }
 

@@ -140,7 +140,7 @@ impl Machine {
     /// aside if it fails once more.
     #[must_use]
     pub fn is_isolating(&self) -> bool {
-        self.alone >= POISON_TRIES
+        self.alone >= POISON_TRIES && !is_planted(Bug::PoisonBlocks)
     }
 
     /// Takes an event. `random` spreads the devices of a school over time.

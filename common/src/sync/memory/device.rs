@@ -80,6 +80,21 @@ impl SimIdb {
         disk.failing = 0;
     }
 
+    /// A copy of the whole profile, as of an image of the disk put on another device.
+    #[must_use]
+    pub fn image(&self) -> Self {
+        let disk = self.disk.borrow();
+        let copy = Disk {
+            current: Arc::clone(&disk.current),
+            durable: Arc::clone(&disk.current),
+            unflushed: Vec::new(),
+            failing: 0,
+        };
+        Self {
+            disk: Rc::new(RefCell::new(copy)),
+        }
+    }
+
     /// The storage is evicted by the browser: everything is gone.
     pub fn evict(&self) {
         *self.disk.borrow_mut() = Disk::default();

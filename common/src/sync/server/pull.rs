@@ -51,11 +51,11 @@ pub async fn pull<S: ReadStore>(
     {
         return Err(SyncError::ForeignClient);
     }
-    if let Some(why) = useless(req.cookie.as_ref(), session.space, &head) {
-        return Ok(PullResp::Reset {
-            why,
-            last_mid: client.map_or(0, |c| c.last_mid),
-        });
+    let last_mid = client.map_or(0, |c| c.last_mid);
+    // The device has verdicts that this database never gave: it took over without them.
+    let lost = (req.acked_mid > last_mid).then_some(ResetWhy::Ahead);
+    if let Some(why) = useless(req.cookie.as_ref(), session.space, &head).or(lost) {
+        return Ok(PullResp::Reset { why, last_mid });
     }
     let grants = store.grants(session.user).await?;
     let round = Round::new(req, session.space, &head, grants);
@@ -99,7 +99,7 @@ pub async fn pull<S: ReadStore>(
             if Digest::of(store.versions(&round.kept).await?) != digest {
                 return Ok(PullResp::Reset {
                     why: ResetWhy::DigestMismatch,
-                    last_mid: client.map_or(0, |c| c.last_mid),
+                    last_mid,
                 });
             }
             page.verified = true;

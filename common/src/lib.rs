@@ -11,6 +11,7 @@ pub mod command;
 pub mod domain;
 pub mod ids;
 pub mod order;
+pub mod planted;
 pub mod refusal;
 pub mod row;
 pub mod rules;

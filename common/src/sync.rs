@@ -6,7 +6,7 @@
 
 pub mod device;
 pub mod machine;
-#[cfg(any(test, feature = "sim"))]
+#[cfg(any(test, feature = "sim", not(target_arch = "wasm32")))]
 pub mod memory;
 pub mod protocol;
 pub mod replica;

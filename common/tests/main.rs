@@ -14,7 +14,6 @@ mod access;
 mod commands;
 mod engine;
 mod properties;
-mod sim;
 mod support;
 mod tables;
 mod wire;

@@ -151,7 +151,10 @@ async fn nothing_is_lost(
         let (count, last): (i64, Option<i64>) = (row.try_get("", "n")?, row.try_get("", "last")?);
         assert_eq!(last.unwrap_or(0), count, "verdicts follow each other");
         person.phone.pull(store, PULL_MAX).await?;
-        assert!(person.phone.held() == fresh.held(), "other rows than a new device");
+        assert!(
+            person.phone.held() == fresh.held(),
+            "other rows than a new device"
+        );
         assert!(person.phone.device.review().is_empty());
     }
     assert_eq!(

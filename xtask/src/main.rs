@@ -6,6 +6,7 @@ mod build;
 mod css;
 mod dev;
 mod serve;
+mod sim;
 mod test;
 mod tools;
 mod wasm;
@@ -19,7 +20,10 @@ cargo xtask <command>
   serve [options]     build everything, then run the server on 127.0.0.1:3000
   dev [options]       the same with unoptimised wasm; rebuild and reload on change
   build [--release]   build everything
-  test [--only PART]  the whole gate; PART is lint, common, xtask, server (with app) or e2e
+  test [--only PART]  the whole gate; PART is lint, common, sim, xtask, server (with app) or e2e
+  sim [options]       play the sync engine through thousands of seeds; --seeds N, --events E,
+                      --seed S (one, with its story), --bug NAME, --planted (each known bug in
+                      turn), --replay FILE, --sqlite (over the server's store)
   bench [PART]        measure, and write docs/benchmarks.md; PART is start, size, search, push,
                       pull, cold, sync (beside its peers), load or lighthouse
   help                this text
@@ -63,6 +67,7 @@ fn start() -> anyhow::Result<()> {
             Ok(())
         }
         "test" => test::test(rest),
+        "sim" => sim::sim(rest),
         "bench" => bench::bench(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Parts, in order.
-const PARTS: [&str; 5] = ["lint", "common", "xtask", "server", "e2e"];
+const PARTS: [&str; 6] = ["lint", "common", "sim", "xtask", "server", "e2e"];
 
 /// `cargo xtask test`.
 pub fn test(args: &[String]) -> anyhow::Result<()> {
@@ -24,6 +24,7 @@ pub fn test(args: &[String]) -> anyhow::Result<()> {
         let counted = step(part, || match part {
             "lint" => lint(),
             "common" => nextest(&["common"]),
+            "sim" => sim(),
             "xtask" => nextest(&["xtask"]),
             // Together, so that the screens are built once, as the server renders them.
             "server" => postgresql().and_then(|()| nextest(&["server", "app"])),
@@ -70,6 +71,8 @@ fn lint() -> anyhow::Result<Count> {
                 "-p",
                 "app",
                 "-p",
+                "sim",
+                "-p",
                 "xtask",
                 "--all-targets",
                 "--",
@@ -96,24 +99,39 @@ fn lint() -> anyhow::Result<Count> {
     for (name, args) in checks {
         step(name, || run(cargo().args(args)))?;
     }
+    step("nothing planted", crate::sim::nothing_planted)?;
     Ok(Count {
-        passed: checks.len(),
+        passed: checks.len() + 1,
         failed: 0,
     })
 }
 
+/// The simulator, optimised, with bugs that can be planted.
+fn sim() -> anyhow::Result<Count> {
+    let (mut command, profile) = runner();
+    command.args([profile, "sim", "--package", "sim", "--features", "planted"]);
+    counted(&mut command)
+}
+
 fn nextest(packages: &[&str]) -> anyhow::Result<Count> {
-    let mut command = cargo();
-    if has("cargo-nextest", &["nextest", "--version"]) {
-        command.args(["nextest", "run", "--no-fail-fast", "--hide-progress-bar"]);
-        command.args(["--status-level=slow", "--failure-output=immediate"]);
-    } else {
-        command.args(["test", "--no-fail-fast"]);
-    }
+    let (mut command, _) = runner();
     for package in packages {
         command.args(["--package", package]);
     }
     counted(&mut command)
+}
+
+/// The test runner that is there, and its option for a profile.
+fn runner() -> (Command, &'static str) {
+    let mut command = cargo();
+    if has("cargo-nextest", &["nextest", "--version"]) {
+        command.args(["nextest", "run", "--no-fail-fast", "--hide-progress-bar"]);
+        command.args(["--status-level=slow", "--failure-output=immediate"]);
+        (command, "--cargo-profile")
+    } else {
+        command.args(["test", "--no-fail-fast"]);
+        (command, "--profile")
+    }
 }
 
 /// Runs a test runner and reads its closing lines.

@@ -266,7 +266,7 @@ impl Engine {
 
     fn adopt(&self, mut opened: Opened) {
         let now = device_ms().saturating_add(opened.meta.offset);
-        self.lapsed.set(over(opened.meta.lease_until, now));
+        self.lapsed.set(over(&opened.meta));
         if self.lapsed.get() {
             opened.rows.clear();
         }
@@ -276,10 +276,8 @@ impl Engine {
 
     /// Stops showing rows once the lease is over, in a tab left open.
     pub(super) fn check_lease(&self) {
-        let (until, now) = self
-            .shared
-            .with(|d| (d.meta().lease_until, d.server_ms(device_ms())));
-        if self.store().is_some() && !self.lapsed.get() && over(until, now) {
+        let over = self.shared.with(|device| over(device.meta()));
+        if self.store().is_some() && !self.lapsed.get() && over {
             spawn_local(reload());
         }
     }
@@ -360,9 +358,10 @@ impl Engine {
         Ok(changed)
     }
 
-    /// Rows are not to be read here any more; what was written here stays.
-    pub(super) async fn forget_rows(&self) -> Result<(), StorageError> {
-        let plan = self.shared.with(Device::forget_rows);
+    /// Rows are not to be read here any more; what was written here stays, except what the server
+    /// has, up to `last_mid`.
+    pub(super) async fn close(&self, last_mid: Mid) -> Result<(), StorageError> {
+        let plan = self.shared.with(|device| device.closed(last_mid));
         self.apply(plan, device_ms()).await?;
         Ok(())
     }
@@ -423,8 +422,10 @@ impl Engine {
     }
 }
 
-fn over(lease_until: i64, now: i64) -> bool {
-    lease_until > 0 && pointers::latest_ms(now) > lease_until
+fn over(meta: &Meta) -> bool {
+    let ms = device_ms();
+    let latest = pointers::latest_ms(ms.saturating_add(meta.offset));
+    meta.lease_is_over(ms, latest)
 }
 
 async fn reload() {

@@ -1,9 +1,10 @@
 //! Follow-up notes: never overwritten.
 
-use super::{Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
+use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
 use crate::domain::follow_up::{Note, NoteKind, Revision, heads};
 use crate::domain::pupil::Pupil;
 use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
+use crate::planted::{Bug, is_planted};
 use crate::refusal::Refusal;
 use crate::row::{Index, Kind, RowKey};
 use serde::{Deserialize, Serialize};
@@ -41,17 +42,19 @@ impl Rule for WriteNote {
         let author = ctx.actor.staff().ok_or(Refusal::Forbidden)?;
         let text = clean(&self.text, NOTE_MAX)?;
         ensure(!text.is_empty(), Refusal::EmptyText)?;
+        let known = rows.find::<Revision>(self.revision.0)?.is_some();
         if let Some(same) = rows.find::<Note>(self.note.0)? {
             ensure(
                 same.author == author && same.pupil == self.pupil,
                 Refusal::IdTaken,
             )?;
-            return Ok(Effect::merged(Merged::AlreadyDone));
+            // A page may have brought a device the note and not yet its words.
+            if known || ctx.authority == Authority::Final {
+                return Ok(Effect::merged(Merged::AlreadyDone));
+            }
+        } else {
+            ensure(!known, Refusal::IdTaken)?;
         }
-        ensure(
-            rows.find::<Revision>(self.revision.0)?.is_none(),
-            Refusal::IdTaken,
-        )?;
         let note = Note {
             id: self.note,
             school: pupil.school,
@@ -134,6 +137,13 @@ impl Rule for ReviseNote {
         let alone = heads(&known)
             .iter()
             .all(|head| self.parents.contains(&head.id));
+        let revision = match heads(&known).first() {
+            Some(head) if is_planted(Bug::NoteLastWriteWins) => Revision {
+                text: revision.text,
+                ..(*head).clone()
+            },
+            _ => revision,
+        };
         let mut effect = Effect::put([revision.into()]);
         if !alone {
             effect.merged = Some(Merged::TwoVersions);

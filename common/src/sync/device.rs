@@ -1,6 +1,7 @@
 //! What a device does with its store and with the server's answers. No I/O: the caller awaits the
 //! store and the network, and hands the results back.
 
+mod lease;
 mod recovery;
 mod store;
 
@@ -17,6 +18,7 @@ use super::protocol::{
 use super::replica::Replica;
 use crate::command::{Command, Now, SCHEMA, Seen};
 use crate::ids::ClientId;
+use crate::planted::{Bug, is_planted};
 use crate::refusal::{Changed, Refusal};
 use crate::row::{Kind, Mid, RowKey};
 
@@ -273,6 +275,16 @@ impl Device {
         }
     }
 
+    /// The account was closed and the server has what was written here up to `last_mid`: rows are
+    /// forgotten, and what it has leaves the outbox, so that the rest is sent.
+    #[must_use]
+    pub fn closed(&self, last_mid: Mid) -> PullPlan {
+        PullPlan {
+            last_mid,
+            ..self.forget_rows()
+        }
+    }
+
     /// What the store is to do with an answer to `req`; nothing for the answers that say to stop.
     #[must_use]
     pub fn plan(&self, req: &PullReq, resp: PullResp, device_ms: i64) -> Option<PullPlan> {
@@ -345,7 +357,8 @@ impl Device {
                     let newer = self
                         .replica
                         .base_ver(key)
-                        .is_some_and(|ver| ver > saved.ver);
+                        .is_some_and(|ver| ver > saved.ver)
+                        && !is_planted(Bug::PutWithoutVersion);
                     if !newer {
                         match saved.decode() {
                             Some(row) => self.replica.put_base(row),

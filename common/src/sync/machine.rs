@@ -3,6 +3,7 @@
 //! Every state has a deadline, so nothing can be waited for for ever: an event that gets lost
 //! costs time, never liveness.
 
+use crate::planted::{Bug, is_planted};
 use crate::sync::protocol::PUSH_MAX;
 
 /// What the machine is doing.
@@ -139,7 +140,7 @@ impl Machine {
     /// aside if it fails once more.
     #[must_use]
     pub fn is_isolating(&self) -> bool {
-        self.alone >= POISON_TRIES
+        self.alone >= POISON_TRIES && !is_planted(Bug::PoisonBlocks)
     }
 
     /// Takes an event. `random` spreads the devices of a school over time.
@@ -242,6 +243,9 @@ impl Machine {
         };
         self.state = state;
         self.deadline = now + wait;
+        if is_planted(Bug::EdgeOnlyRetry) {
+            self.deadline = i64::MAX;
+        }
         Action::Nothing
     }
 }

@@ -4,6 +4,7 @@
 use super::store::{Meta, Pending};
 use super::{ClientId, Mid};
 use crate::order::sorted;
+use crate::planted::{Bug, is_planted};
 use crate::row::Seq;
 use crate::sync::protocol::Verdict;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,7 @@ pub fn to_sent(done: &[Pending], verdicts: &[(Mid, Verdict)], at: i64) -> Vec<Se
 pub fn outlived(sent: &[(SentKey, Sent)], backup_seq: Seq, at: i64) -> Vec<SentKey> {
     let kept: Vec<&(SentKey, Sent)> = sent
         .iter()
+        .filter(|_| !is_planted(Bug::SentTrimmedAtAck))
         .filter(|(_, s)| s.seq > backup_seq && at.saturating_sub(s.at) <= SENT_MAX_MS)
         .collect();
     let excess = kept.len().saturating_sub(SENT_MAX);

@@ -2,6 +2,7 @@
 //! or absent; a relaxed one may be lost in a power cut, with all later ones; a strict one is not.
 
 use crate::ids::ClientId;
+use crate::planted::{Bug, is_planted};
 use crate::row::{Mid, RowKey};
 use crate::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
@@ -94,9 +95,32 @@ impl SimIdb {
         disk.failing = 0;
     }
 
+    /// A copy of the whole profile, as of an image of the disk put on another device.
+    #[must_use]
+    pub fn image(&self) -> Self {
+        let disk = self.disk.borrow();
+        let copy = Disk {
+            current: Arc::clone(&disk.current),
+            durable: Arc::clone(&disk.current),
+            unflushed: Vec::new(),
+            failing: 0,
+        };
+        Self {
+            disk: Rc::new(RefCell::new(copy)),
+        }
+    }
+
     /// The storage is evicted by the browser: everything is gone.
     pub fn evict(&self) {
         *self.disk.borrow_mut() = Disk::default();
+    }
+
+    /// Takes mutations out of the outbox without any answer to a pull: what no store may do.
+    #[cfg(feature = "planted")]
+    pub fn forget_outbox(&self, upto: Mid) {
+        let mut content = self.content().as_ref().clone();
+        content.outbox.retain(|mid, _| *mid > upto);
+        self.strict(content);
     }
 
     fn working(&self) -> Result<Content, StorageFailed> {
@@ -165,7 +189,9 @@ impl Content {
             match op {
                 RowOp::Put(row) => {
                     let key = RowKey::new(row.kind, row.id);
-                    if self.rows.get(&key).is_none_or(|old| old.ver <= row.ver) {
+                    if self.rows.get(&key).is_none_or(|old| old.ver <= row.ver)
+                        || is_planted(Bug::PutWithoutVersion)
+                    {
                         self.rows.insert(key, Arc::new(row.clone()));
                     }
                 }
@@ -173,10 +199,11 @@ impl Content {
                     self.rows.remove(key);
                 }
                 RowOp::Forget(scope) => self.rows.retain(|_, row| {
-                    if row.scopes.contains(scope) {
+                    let lost = row.scopes.contains(scope);
+                    if lost {
                         Arc::make_mut(row).scopes.remove(scope);
                     }
-                    !row.scopes.is_empty()
+                    !row.scopes.is_empty() && !(is_planted(Bug::DropScopeIgnoresSecond) && lost)
                 }),
             }
         }
@@ -233,7 +260,11 @@ impl ClientStore for SimIdb {
         content
             .outbox
             .insert(pending.mutation.mid, Arc::new(pending.clone()));
-        self.strict(content);
+        if is_planted(Bug::RelaxedOutbox) {
+            self.relaxed(content);
+        } else {
+            self.strict(content);
+        }
         Ok(pending)
     }
 
@@ -244,6 +275,13 @@ impl ClientStore for SimIdb {
         };
         if meta.cookie != plan.expected || meta.client != plan.client {
             return Ok(Planned::Stale);
+        }
+        if is_planted(Bug::CookieApartFromRows) {
+            let mut first = content.clone();
+            let mut meta = meta.clone();
+            plan.meta.apply(&mut meta);
+            first.meta = Some(meta);
+            self.relaxed(first);
         }
         content.change_rows(plan);
         content.settle(meta.client, plan, at);

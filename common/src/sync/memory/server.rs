@@ -4,6 +4,7 @@ use super::ready;
 use crate::access::Scope;
 use crate::command::{Notice, Now};
 use crate::ids::{ClientId, PoleId, UserId};
+use crate::planted::{Bug, is_planted};
 use crate::row::{GroupVers, Index, IndexKey, Kind, Mid, Row, RowKey, Seq, Stored};
 use crate::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
 use crate::sync::server::{
@@ -56,6 +57,8 @@ pub(super) struct State {
     pub(super) notices: BTreeMap<(ClientId, Mid, u32), Notice>,
     /// Heads by day.
     pub(super) clock: BTreeMap<i64, Seq>,
+    /// A number taken by a transaction that ends after a later one: only with a bug planted.
+    late: Option<Seq>,
 }
 
 /// A server's database of one space, in memory.
@@ -92,6 +95,7 @@ impl MemoryServer {
             verdicts: BTreeMap::new(),
             notices: BTreeMap::new(),
             clock: BTreeMap::new(),
+            late: None,
         };
         Self {
             space,
@@ -175,6 +179,10 @@ impl MemoryServer {
     pub fn begin(&self) -> MemoryTx {
         let mut head = self.state.head;
         head.seq += 1;
+        if is_planted(Bug::AutoincrementCursor) {
+            let later = head.seq + u64::from(head.seq % 4 == 0);
+            head.seq = self.state.late.unwrap_or(later);
+        }
         MemoryTx {
             state: Arc::clone(&self.state),
             head,
@@ -187,6 +195,14 @@ impl MemoryServer {
     /// # Errors
     /// [`MemoryError::Overlap`] when it did not hold the counter row all along.
     pub fn commit(&mut self, tx: MemoryTx) -> Result<(), MemoryError> {
+        if is_planted(Bug::AutoincrementCursor) {
+            let head = self.state.head.seq;
+            self.state = tx.state;
+            let state = Arc::make_mut(&mut self.state);
+            state.late = (tx.head.seq > head + 1).then_some(head + 1);
+            state.head.seq = tx.head.seq.max(head);
+            return Ok(());
+        }
         if tx.head.seq != self.state.head.seq + 1 || !tx.writes {
             return Err(MemoryError::Overlap);
         }
@@ -200,6 +216,31 @@ impl MemoryServer {
     /// # Errors
     /// [`SyncError`]: nothing was changed.
     pub fn push(
+        &mut self,
+        session: &Session,
+        req: &PushReq,
+        now: Now,
+    ) -> Result<(PushResp, Changes), SyncError<MemoryError>> {
+        let known = self.client(req.client).map_or(0, |c| c.last_mid);
+        let answer = self.push_cut(session, req, now)?;
+        if is_planted(Bug::LastMidOutsideTx) {
+            Arc::make_mut(&mut self.state).write_client(&answer.1)?;
+        }
+        if is_planted(Bug::VerdictDroppedOnRetry) {
+            let mids = req.first_mid..=known;
+            let state = Arc::make_mut(&mut self.state);
+            state
+                .verdicts
+                .retain(|(client, mid), _| *client != req.client || !mids.contains(mid));
+        }
+        Ok(answer)
+    }
+
+    /// Takes a push and dies right after the commit.
+    ///
+    /// # Errors
+    /// [`SyncError`]: nothing was changed.
+    pub fn push_cut(
         &mut self,
         session: &Session,
         req: &PushReq,
@@ -322,13 +363,25 @@ impl State {
             self.write_row(change, changes.seq)?;
         }
         for grant in &changes.grants {
+            let seq = if is_planted(Bug::GrantsWithoutSeq) {
+                0
+            } else {
+                changes.seq
+            };
             self.grants
-                .insert((grant.user, grant.scope), (changes.seq, grant.present));
+                .insert((grant.user, grant.scope), (seq, grant.present));
         }
         for queued in &changes.notices {
             let place = (queued.client, queued.mid, queued.n);
             self.notices.entry(place).or_insert(queued.notice);
         }
+        if is_planted(Bug::LastMidOutsideTx) {
+            return Ok(());
+        }
+        self.write_client(changes)
+    }
+
+    fn write_client(&mut self, changes: &Changes) -> Result<(), MemoryError> {
         let Some(client) = &changes.client else {
             return Ok(());
         };
@@ -431,6 +484,9 @@ impl ReadStore for MemoryTx {
         if found.len() > limit
             && let Some((last, _)) = limit.checked_sub(1).and_then(|at| found.get(at)).copied()
         {
+            if is_planted(Bug::PageSplitsSeq) {
+                found.truncate(limit);
+            }
             // A change is sent whole.
             found.retain(|(seq, _)| *seq <= last);
         }

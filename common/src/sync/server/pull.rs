@@ -10,6 +10,7 @@ use super::{GrantRow, Head, ReadStore, Session, SyncError};
 use crate::access::Scope;
 use crate::command::{Now, SCHEMA};
 use crate::ids::{ClientId, PoleId};
+use crate::planted::{Bug, is_planted};
 use crate::row::{Kind, RowKey, Seq};
 use crate::sync::protocol::{
     Cont, Cookie, Digest, Op, PROTO, PULL_MAX, PUSH_MAX, Page, Phase, PullReq, PullResp, PutOp,
@@ -50,11 +51,11 @@ pub async fn pull<S: ReadStore>(
     {
         return Err(SyncError::ForeignClient);
     }
-    if let Some(why) = useless(req.cookie.as_ref(), session.space, &head) {
-        return Ok(PullResp::Reset {
-            why,
-            last_mid: client.map_or(0, |c| c.last_mid),
-        });
+    let last_mid = client.map_or(0, |c| c.last_mid);
+    // The device has verdicts that this database never gave: it took over without them.
+    let lost = (req.acked_mid > last_mid).then_some(ResetWhy::Ahead);
+    if let Some(why) = useless(req.cookie.as_ref(), session.space, &head).or(lost) {
+        return Ok(PullResp::Reset { why, last_mid });
     }
     let grants = store.grants(session.user).await?;
     let round = Round::new(req, session.space, &head, grants);
@@ -77,8 +78,12 @@ pub async fn pull<S: ReadStore>(
         ops,
     };
     if page.cookie.cont.is_none() {
-        page.cookie.seq = round.upto;
-        page.more = head.seq > round.upto;
+        page.cookie.seq = if is_planted(Bug::BootstrapWithoutDelta) {
+            head.seq
+        } else {
+            round.upto
+        };
+        page.more = head.seq > page.cookie.seq;
         if !page.more {
             for stored in store.verdicts(req.client, req.acked_mid, PUSH_MAX).await? {
                 page.last_mid = stored.mid;
@@ -94,7 +99,7 @@ pub async fn pull<S: ReadStore>(
             if Digest::of(store.versions(&round.kept).await?) != digest {
                 return Ok(PullResp::Reset {
                     why: ResetWhy::DigestMismatch,
-                    last_mid: client.map_or(0, |c| c.last_mid),
+                    last_mid,
                 });
             }
             page.verified = true;

@@ -1,9 +1,9 @@
 //! What a person sees on a device, against what the device keeps.
 
-use super::backend::Backend;
-use super::oracle::{Broken, broken, check};
-use super::phone::Place;
-use super::world::World;
+use crate::backend::Backend;
+use crate::oracle::{Broken, broken, check};
+use crate::phone::Place;
+use crate::world::World;
 use common::command::Command;
 use common::domain::application::Application;
 use common::domain::follow_up::Revision;
@@ -19,7 +19,7 @@ impl<B: Backend> World<B> {
     /// A tab whose memory follows the store shows the rows of the store, and over them every
     /// pending command, until its verdict.
     pub fn shows_what_it_keeps(&mut self, at: Place) -> Result<(), Broken> {
-        if self.below(20) != 0 {
+        if self.dice.below(20) != 0 {
             return Ok(());
         }
         let content = self.phones[at.phone].idb.content();
@@ -78,7 +78,7 @@ impl<B: Backend> World<B> {
             return Ok(());
         };
         for pending in tab.device.outbox() {
-            if !refused.contains_key(&pending.mutation.mid) {
+            if !refused.contains_key(&pending.mutation.mid) && !pending.mutation.void {
                 let replica = &tab.device.replica;
                 shown(
                     pending,
@@ -88,6 +88,63 @@ impl<B: Backend> World<B> {
             }
         }
         Ok(())
+    }
+
+    /// Tabs of the same state show the same.
+    pub fn tabs_alike(&mut self, phone: usize) -> Result<(), Broken> {
+        if self.phones[phone].tabs.len() < 2 || self.dice.below(8) != 0 {
+            return Ok(());
+        }
+        let tabs: Vec<&Device> = self.phones[phone]
+            .tabs
+            .iter()
+            .flatten()
+            .map(|t| &t.device)
+            .collect();
+        for pair in tabs.windows(2) {
+            let (one, other) = (pair[0], pair[1]);
+            let same = one.meta().cookie == other.meta().cookie && one.outbox() == other.outbox();
+            // What is over depends on the day: a clock that was moved changes it.
+            if same && !self.phones[phone].jumped {
+                check(one.replica.base().eq(other.replica.base()), "I13", || {
+                    format!("tabs of {phone} hold other rows")
+                })?;
+                check(
+                    one.replica.overlay().eq(other.replica.overlay()),
+                    "I13",
+                    || format!("tabs of {phone} show other rows"),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Once each tab has heard of the last change, all show the same.
+    pub fn tabs_agree(&mut self, phone: usize) -> Result<(), Broken> {
+        for tab in 0..self.phones[phone].tabs.len() {
+            let at = Place { phone, tab };
+            check(self.reload(at)?.is_ok(), "error", || {
+                "the storage works".into()
+            })?;
+        }
+        let mut tabs = self.phones[phone]
+            .tabs
+            .iter()
+            .flatten()
+            .map(|tab| &tab.device.replica);
+        let Some(first) = tabs.next() else {
+            return broken("I11", format!("{phone} has no tab"));
+        };
+        check(
+            first.base().next().is_some() || self.oracle.view(self.phones[phone].user).is_empty(),
+            "I3",
+            || format!("{phone} shows nothing although the server answers"),
+        )?;
+        check(
+            tabs.all(|tab| tab.base().eq(first.base()) && tab.overlay().eq(first.overlay())),
+            "I13",
+            || format!("tabs of {phone} do not show the same"),
+        )
     }
 
     /// A mutation that the device refuses because of what it changed itself.

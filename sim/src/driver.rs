@@ -1,17 +1,15 @@
 //! The app's driver, played: the machine's actions, answers, notices between tabs, with a crash
 //! possible at each step.
 
-use super::backend::Backend;
-use super::oracle::{Broken, Expected, broken, check};
-use super::phone::Place;
-use super::world::{Answer, Event, Request, Sender, World};
-use crate::support::pole::POLE;
-use common::row::Mid;
-use common::sync::device::{AfterPush, ClientStore, Device, Meta, NewMutation, Planned, PullPlan};
+use crate::backend::Backend;
+use crate::message::{Request, Sender};
+use crate::oracle::{Broken, broken, check};
+use crate::phone::Place;
+use crate::pole::POLE;
+use crate::world::{Event, World};
+use common::sync::device::{ClientStore, Meta, NewMutation};
 use common::sync::machine::{self, Action, Failure, State};
 use common::sync::memory::{StorageFailed, ready};
-use common::sync::protocol::{PullReq, PullResp};
-use rand_chacha::rand_core::RngCore;
 use std::rc::Rc;
 
 impl<B: Backend> World<B> {
@@ -23,6 +21,7 @@ impl<B: Backend> World<B> {
     pub fn timer(&mut self, at: Place, life: u64, timer: u64) -> Result<(), Broken> {
         match self.tab(at) {
             Some(tab) if tab.life == life && tab.timer == timer => {
+                self.check_lease(at)?;
                 self.dispatch(at, machine::Event::Deadline)
             }
             _ => Ok(()),
@@ -41,7 +40,7 @@ impl<B: Backend> World<B> {
         if !self.leads(at) {
             return Ok(());
         }
-        let (now, random) = (self.now, self.rng.next_u64());
+        let (now, random) = (self.now, self.dice.number());
         let Some(tab) = self.tab(at) else {
             return Ok(());
         };
@@ -64,17 +63,17 @@ impl<B: Backend> World<B> {
         }
     }
 
-    fn failed(&mut self, at: Place) -> Result<(), Broken> {
-        self.trace
-            .line(self.now, format_args!("{at} storage fails"));
+    pub fn failed(&mut self, at: Place) -> Result<(), Broken> {
+        self.say(format_args!("{at} storage fails"));
         self.dispatch(at, machine::Event::Failed(Failure::Storage))
     }
 
-    fn sender(&mut self, at: Place) -> Option<Sender> {
+    pub fn sender(&mut self, at: Place) -> Option<Sender> {
         self.tab(at).map(|tab| Sender {
             at,
             life: tab.life,
             run: tab.run,
+            server: 0,
         })
     }
 
@@ -89,9 +88,11 @@ impl<B: Backend> World<B> {
         let Some(tab) = self.tab(at) else {
             return Ok(());
         };
+        let isolate = tab.machine.is_isolating();
         match tab.device.push_req(max.min(most), bytes) {
             None => self.dispatch(at, machine::Event::Pushed),
-            Some(req) => {
+            Some(mut req) => {
+                req.seal_first = isolate;
                 self.send(sender, Request::Push(Rc::new(req)));
                 Ok(())
             }
@@ -100,19 +101,20 @@ impl<B: Backend> World<B> {
 
     fn pull(&mut self, at: Place) -> Result<(), Broken> {
         let limit = self.config.page;
+        let ms = self.device_ms(at.phone);
         let Some(sender) = self.sender(at) else {
             return Ok(());
         };
         let Some(tab) = self.tab(at) else {
             return Ok(());
         };
-        let req = tab.device.pull_req(limit);
+        let req = tab.device.pull_req_at(limit, ms);
         self.send(sender, Request::Pull(Rc::new(req)));
         Ok(())
     }
 
     /// Reads outbox and review again.
-    fn refresh(&mut self, at: Place) -> Result<Result<(), StorageFailed>, Broken> {
+    pub fn refresh(&mut self, at: Place) -> Result<Result<(), StorageFailed>, Broken> {
         let idb = self.phones[at.phone].idb.clone();
         let (Ok(outbox), Ok(review)) = (ready(idb.outbox()), ready(idb.review())) else {
             return Ok(Err(StorageFailed));
@@ -127,15 +129,12 @@ impl<B: Backend> World<B> {
     }
 
     /// Reads the whole store again.
-    fn reload(&mut self, at: Place) -> Result<Result<(), StorageFailed>, Broken> {
+    pub fn reload(&mut self, at: Place) -> Result<Result<(), StorageFailed>, Broken> {
         let fresh = Meta::new(self.new_client(), self.phones[at.phone].user, POLE);
         let Ok(opened) = ready(self.phones[at.phone].idb.clone().open(fresh)) else {
             return Ok(Err(StorageFailed));
         };
-        let now = self.believed(at);
-        if let Some(tab) = self.tab(at) {
-            tab.device = Device::new(opened, now);
-        }
+        self.adopt(at, opened)?;
         Ok(Ok(()))
     }
 
@@ -155,16 +154,17 @@ impl<B: Backend> World<B> {
             self.refresh(at)?
         };
         self.shows_what_it_keeps(at)?;
+        self.tabs_alike(at.phone)?;
         self.dispatch(at, machine::Event::Saved)
     }
 
-    fn tell_others(&mut self, at: Place, rows: bool) {
+    pub fn tell_others(&mut self, at: Place, rows: bool) {
         for tab in 0..self.phones[at.phone].tabs.len() {
             let other = Place { tab, ..at };
-            if other == at || self.fault(self.config.drop) {
+            if other == at || self.dice.fault(self.config.drop) {
                 continue;
             }
-            let delay = 1 + self.below(40) as i64;
+            let delay = 1 + self.dice.below(40) as i64;
             if let Some(sender) = self.sender(other) {
                 self.schedule(
                     delay,
@@ -184,13 +184,12 @@ impl<B: Backend> World<B> {
             return Ok(());
         }
         let idb = self.phones[at.phone].idb.clone();
-        if self.fault(self.config.storage) {
+        if self.dice.fault(self.config.storage) {
             idb.fail(1);
         }
         let op = new.op.clone();
         let Ok(pending) = ready(idb.commit(new)) else {
-            self.trace
-                .line(self.now, format_args!("{at} {op} is not kept"));
+            self.say(format_args!("{at} {op} is not kept"));
             return Ok(());
         };
         let client = idb.content().meta.as_ref().map(|meta| meta.client);
@@ -198,8 +197,7 @@ impl<B: Backend> World<B> {
             return broken("I1", "no meta");
         };
         let mid = pending.mutation.mid;
-        self.trace
-            .line(self.now, format_args!("{at} {op} is kept as {mid}"));
+        self.say(format_args!("{at} {op} is kept as {mid}"));
         let kept = Rc::new(pending.clone());
         check(
             self.phones[at.phone]
@@ -209,6 +207,12 @@ impl<B: Backend> World<B> {
             "I2",
             || format!("{at}: mutation {mid} twice"),
         )?;
+        self.phones[at.phone].pulled.entry(client).or_default();
+        let seen = self.phones[at.phone].reached;
+        // What a copy of this device writes under the same name may be taken for this.
+        if !self.phones[at.phone].copied {
+            self.phones[at.phone].history.wrote(client, mid, seen);
+        }
         if self.crash(at)? {
             return Ok(());
         }
@@ -219,107 +223,5 @@ impl<B: Backend> World<B> {
         self.tell_others(at, false);
         self.shows_what_it_keeps(at)?;
         self.dispatch(at, machine::Event::Saved)
-    }
-
-    pub fn answered(&mut self, sender: Sender, answer: Answer) -> Result<(), Broken> {
-        let at = sender.at;
-        let Some(tab) = self.tab(at).filter(|tab| tab.life == sender.life) else {
-            return Ok(());
-        };
-        let current = tab.run == sender.run;
-        match answer {
-            Answer::Error if current => {
-                let failure = Failure::Server { retry_after: None };
-                self.dispatch(at, machine::Event::Failed(failure))
-            }
-            Answer::Push(req, resp) if current => {
-                check(
-                    tab.device.after_push(&req, &resp) == AfterPush::Continue,
-                    "I2",
-                    || format!("{at} is taken for a copy of itself: {:?}", resp.verdicts),
-                )?;
-                self.dispatch(at, machine::Event::Pushed)
-            }
-            // Late answers are applied too: safety must not depend on who leads.
-            Answer::Pull(req, resp, expected) => {
-                let more = matches!(&resp, PullResp::Ok(page) if page.more);
-                let before = self.first_waiting(at);
-                let Some(plan) = self.plan(at, &req, resp) else {
-                    return broken("error", "an answer without a plan");
-                };
-                if self.crash(at)? {
-                    return Ok(());
-                }
-                if self.fault(self.config.storage) {
-                    self.phones[at.phone].idb.fail(1);
-                }
-                let ms = self.device_ms(at.phone);
-                let idb = self.phones[at.phone].idb.clone();
-                let Ok(planned) = ready(idb.apply(&plan, ms)) else {
-                    return self.failed(at);
-                };
-                let settled = !plan.verdicts.is_empty();
-                if planned == Planned::Done {
-                    self.applied(at, expected.as_ref())?;
-                    self.tell_others(at, true);
-                }
-                if self.crash(at)? {
-                    return Ok(());
-                }
-                let now = self.believed(at);
-                if planned == Planned::Stale {
-                    if self.reload(at)?.is_err() {
-                        return self.failed(at);
-                    }
-                } else if let Some(tab) = self.tab(at) {
-                    tab.device.applied(plan, now, ms);
-                    if settled {
-                        let _missed = self.refresh(at)?;
-                    }
-                }
-                self.shows_what_it_keeps(at)?;
-                if !current {
-                    return Ok(());
-                }
-                let after = self.first_waiting(at);
-                if after.is_some() && after != before {
-                    self.dispatch(at, machine::Event::Saved)?;
-                }
-                let more = more || planned == Planned::Stale;
-                self.dispatch(at, machine::Event::Pulled { more })
-            }
-            Answer::Error | Answer::Push(..) => Ok(()),
-        }
-    }
-
-    fn first_waiting(&mut self, at: Place) -> Option<Mid> {
-        self.tab(at)?
-            .device
-            .outbox()
-            .first()
-            .map(|p| p.mutation.mid)
-    }
-
-    fn plan(&mut self, at: Place, req: &PullReq, resp: PullResp) -> Option<PullPlan> {
-        let ms = self.device_ms(at.phone);
-        self.tab(at)?.device.plan(req, resp, ms)
-    }
-
-    /// The store has applied an answer.
-    fn applied(&mut self, at: Place, expected: Option<&Expected>) -> Result<(), Broken> {
-        let content = self.phones[at.phone].idb.content();
-        let cookie = content.meta.as_ref().and_then(|m| m.cookie.as_ref());
-        let reached = cookie.map_or(0, |c| c.seq);
-        let before = self.phones[at.phone].reached;
-        check(reached >= before, "I5", || {
-            format!("{at} went back from {before} to {reached}")
-        })?;
-        self.phones[at.phone].reached = reached;
-        self.trace
-            .line(self.now, format_args!("{at} reaches {reached}"));
-        if let Some(expected) = expected {
-            expected.reached(&content)?;
-        }
-        self.nothing_lost(at.phone)
     }
 }

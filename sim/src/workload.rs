@@ -1,11 +1,13 @@
 //! What people do.
 
-use super::backend::Backend;
-use super::oracle::Broken;
-use super::phone::Place;
-use super::shown::{applications, offers};
-use super::world::{Event, World};
-use crate::support::pole;
+use crate::backend::Backend;
+use crate::oracle::Broken;
+use crate::phone::Place;
+use crate::plan::Stream;
+use crate::pole;
+use crate::serve::POISON;
+use crate::shown::{applications, offers};
+use crate::world::{Event, World};
 use common::access::Who;
 use common::command::*;
 use common::domain::application::{Application, RefusalMotive};
@@ -25,41 +27,44 @@ use common::sync::protocol::Mutation;
 impl<B: Backend> World<B> {
     /// Somebody does something on that device, then again later.
     pub fn act(&mut self, phone: usize) -> Result<(), Broken> {
-        if self.acts == 0 {
+        if self.dice.healthy {
             return Ok(());
         }
-        self.acts -= 1;
-        let delay = if self.chance(30) { 200 } else { 25_000 };
-        let delay = 50 + self.below(delay) as i64;
+        let acts = &mut self.phones[phone].acts;
+        *acts += 1;
+        self.dice.enter(Stream::Act, phone, *acts);
+        let delay = if self.dice.chance(30) { 200 } else { 25_000 };
+        let delay = 50 + self.dice.below(delay) as i64;
         self.schedule(delay, Event::Act(phone));
-        if self.fault(self.config.administration) {
-            self.administration()?;
+        if !self.dice.happens() {
+            return Ok(());
         }
-        let tab = self.below(self.phones[phone].tabs.len() as u64) as usize;
+        let tab = self.dice.below(self.phones[phone].tabs.len() as u64) as usize;
         let at = Place { phone, tab };
-        if self.fault(self.config.offline) || (!self.phones[phone].online && self.chance(40)) {
+        if self.dice.fault(self.config.offline)
+            || (!self.phones[phone].online && self.dice.chance(40))
+        {
             self.phones[phone].online = !self.phones[phone].online;
             let online = self.phones[phone].online;
-            self.trace
-                .line(self.now, format_args!("{phone} online: {online}"));
+            self.say(format_args!("{phone} online: {online}"));
             return if online {
                 self.dispatch(at, machine::Event::Woke)
             } else {
                 Ok(())
             };
         }
-        if self.fault(self.config.power_cut) {
+        if self.dice.fault(self.config.power_cut) {
             return self.power_cut(phone);
         }
-        if self.fault(self.config.tab_crash) && self.tab(at).is_some() {
+        if self.dice.fault(self.config.tab_crash) && self.tab(at).is_some() {
             return self.close(at);
         }
-        if self.chance(5) {
+        if self.dice.chance(5) {
             return self.dismiss(at);
         }
-        let forged = self.chance(self.config.forged);
+        let forged = self.dice.chance(self.config.forged);
         // A button pressed twice, a request replayed by hand.
-        let command = if self.chance(8) {
+        let command = if self.dice.chance(8) {
             self.once_more(phone)
         } else {
             self.choose(at)
@@ -78,10 +83,10 @@ impl<B: Backend> World<B> {
         let new = match tab.device.prepare(command, None, now, ms, None) {
             Ok(new) => new,
             Err(refusal) if forged => {
-                self.trace.line(
-                    self.now,
-                    format_args!("{at} sends what it refuses: {}", refusal.code()),
-                );
+                self.say(format_args!(
+                    "{at} sends what it refuses: {}",
+                    refusal.code()
+                ));
                 let Some(tab) = self.tab(at) else {
                     return Ok(());
                 };
@@ -97,10 +102,11 @@ impl<B: Backend> World<B> {
                 }
             }
             Err(refusal) => {
-                self.trace.line(
-                    self.now,
-                    format_args!("{at} {} refused here: {}", command.op(), refusal.code()),
-                );
+                self.say(format_args!(
+                    "{at} {} refused here: {}",
+                    command.op(),
+                    refusal.code()
+                ));
                 return Ok(());
             }
         };
@@ -110,7 +116,7 @@ impl<B: Backend> World<B> {
     /// A command given earlier on that device.
     fn once_more(&mut self, phone: usize) -> Option<Command> {
         let given: Vec<_> = self.phones[phone].complete.values().cloned().collect();
-        let mutation = &self.pick(&given)?.mutation;
+        let mutation = &self.dice.pick(&given)?.mutation;
         Command::decode(&mutation.op, mutation.schema, &mutation.args).ok()
     }
 
@@ -128,7 +134,7 @@ impl<B: Backend> World<B> {
 
     /// A command this seed uses.
     fn choice(&mut self, choices: u64) -> Option<u64> {
-        let choice = self.below(choices);
+        let choice = self.dice.below(choices);
         (self.config.unused & (1 << choice) == 0).then_some(choice)
     }
 
@@ -143,13 +149,13 @@ impl<B: Backend> World<B> {
                 .into_iter()
                 .filter(|p| p.division == division)
                 .collect();
-            let (offer, period) = (self.pick(&offers)?, self.pick(&own)?);
+            let (offer, period) = (self.dice.pick(&offers)?, self.dice.pick(&own)?);
             let mut id = ApplicationId(self.new_id());
-            if self.chance(self.config.forged / 4) {
+            if self.dice.chance(self.config.forged / 4) {
                 // The name of a request that exists, perhaps somebody else's.
                 let known: Vec<ApplicationId> =
                     self.oracle.all::<Application>().map(|a| a.id).collect();
-                id = self.pick(&known).unwrap_or(id);
+                id = self.dice.pick(&known).unwrap_or(id);
             }
             let message = "Je peux venir en bus.".into();
             Some(
@@ -164,7 +170,7 @@ impl<B: Backend> World<B> {
             )
         } else {
             let mine = applications(device);
-            let application = self.pick(&mine)?.id;
+            let application = self.dice.pick(&mine)?.id;
             Some(WithdrawApplication { application }.into())
         }
     }
@@ -183,7 +189,7 @@ impl<B: Backend> World<B> {
                 .any(|a| a.offer == offer && a.status.is_open())
         };
         let asked: Vec<Offer> = offers.iter().filter(|o| wanted_by(o.id)).cloned().collect();
-        let offers = if asked.is_empty() || self.chance(30) {
+        let offers = if asked.is_empty() || self.dice.chance(30) {
             offers
         } else {
             asked
@@ -195,10 +201,14 @@ impl<B: Backend> World<B> {
                     .filter(|a| a.status.is_open())
                     .cloned()
                     .collect();
-                let from = if self.chance(90) { open } else { applications };
-                let a = self.pick(&from)?;
+                let from = if self.dice.chance(90) {
+                    open
+                } else {
+                    applications
+                };
+                let a = self.dice.pick(&from)?;
                 if wanted == 4 {
-                    let motive = self.pick(&RefusalMotive::ALL)?;
+                    let motive = self.dice.pick(&RefusalMotive::ALL)?;
                     RefuseApplication {
                         application: a.id,
                         motive,
@@ -219,32 +229,32 @@ impl<B: Backend> World<B> {
             }
             5 => CreateOffer {
                 id: OfferId(self.new_id()),
-                host: self.pick(&hosts)?.id,
+                host: self.dice.pick(&hosts)?.id,
                 text: pole::text("Atelier"),
-                terms: pole::terms(1 + self.below(2) as u8),
-                open: self.chance(60),
+                terms: pole::terms(1 + self.dice.below(2) as u8),
+                open: self.dice.chance(60),
             }
             .into(),
             6 => EditOffer {
-                offer: self.pick(&offers)?.id,
-                text: Some(pole::text(&format!("Atelier {}", self.below(100)))),
+                offer: self.dice.pick(&offers)?.id,
+                text: Some(pole::text(&format!("Atelier {}", self.dice.below(100)))),
                 terms: None,
             }
             .into(),
             7 => EditOffer {
-                offer: self.pick(&offers)?.id,
+                offer: self.dice.pick(&offers)?.id,
                 text: None,
                 terms: Some(self.terms()),
             }
             .into(),
             8 => SetOfferStatus {
-                offer: self.pick(&offers)?.id,
-                status: self.pick(&OfferStatus::ALL)?,
+                offer: self.dice.pick(&offers)?.id,
+                status: self.dice.pick(&OfferStatus::ALL)?,
             }
             .into(),
             _ => {
-                let mut host = self.pick(&hosts)?;
-                host.sector = format!("Secteur {}", self.below(100));
+                let mut host = self.dice.pick(&hosts)?;
+                host.sector = format!("Secteur {}", self.dice.below(100));
                 let mut contact = pole::contact_row(0);
                 contact.host = host.id;
                 RegisterHost { host, contact }.into()
@@ -253,9 +263,9 @@ impl<B: Backend> World<B> {
     }
 
     fn placement_id(&mut self) -> PlacementId {
-        if self.chance(self.config.forged / 4) {
+        if self.dice.chance(self.config.forged / 4) {
             let known: Vec<PlacementId> = self.oracle.all::<Placement>().map(|p| p.id).collect();
-            if let Some(id) = self.pick(&known) {
+            if let Some(id) = self.dice.pick(&known) {
                 return id;
             }
         }
@@ -263,8 +273,8 @@ impl<B: Backend> World<B> {
     }
 
     fn terms(&mut self) -> OfferTerms {
-        let mut terms = pole::terms(1 + self.below(3) as u8);
-        terms.minimum_age = 14 + self.below(4) as u8;
+        let mut terms = pole::terms(1 + self.dice.below(3) as u8);
+        terms.minimum_age = 14 + self.dice.below(4) as u8;
         terms
     }
 
@@ -274,22 +284,24 @@ impl<B: Backend> World<B> {
         let pupils: Vec<Pupil> = device.replica.all::<Pupil>().cloned().collect();
         let notes: Vec<Note> = device.replica.all::<Note>().cloned().collect();
         let written_at = self.device_ms(at.phone);
-        let text = format!("Note {} du suivi", self.below(1_000));
+        let poison = self.dice.fault(self.config.poison);
+        let word = if poison { POISON } else { "Note" };
+        let text = format!("{word} {} du suivi", self.dice.below(1_000));
         if wanted < 5 {
             Some(
                 WriteNote {
                     note: NoteId(self.new_id()),
                     revision: RevisionId(self.new_id()),
-                    pupil: self.pick(&pupils)?.id,
+                    pupil: self.dice.pick(&pupils)?.id,
                     period: None,
-                    kind: self.pick(&NoteKind::ALL)?,
+                    kind: self.dice.pick(&NoteKind::ALL)?,
                     text,
                     written_at,
                 }
                 .into(),
             )
         } else {
-            let note = self.pick(&notes)?;
+            let note = self.dice.pick(&notes)?;
             let device = &self.tab(at)?.device;
             let known: Vec<Revision> = device
                 .replica
@@ -300,7 +312,7 @@ impl<B: Backend> World<B> {
             let parents: Vec<RevisionId> = if wanted < 8 {
                 heads(&known).into_iter().map(|r| r.id).collect()
             } else {
-                self.pick(&known).into_iter().map(|r| r.id).collect()
+                self.dice.pick(&known).into_iter().map(|r| r.id).collect()
             };
             let revision = RevisionId(self.new_id());
             Some(
@@ -322,18 +334,18 @@ impl<B: Backend> World<B> {
         let people: Vec<usize> = (0..=pole::NO_ROLE)
             .filter(|n| *n != pole::ADMINISTRATOR)
             .collect();
-        Some(match self.below(9) {
+        Some(match self.dice.below(9) {
             0..=2 => {
-                let who = self.pick(&people)?;
-                let (role, territory) = match self.below(4) {
+                let who = self.dice.pick(&people)?;
+                let (role, territory) = match self.dice.below(4) {
                     0 => (Role::Coordinator, Territory::Pole(pole::POLE)),
                     1 => (
                         Role::Teacher,
-                        Territory::School(pole::school(self.below(2) as usize)),
+                        Territory::School(pole::school(self.dice.below(2) as usize)),
                     ),
                     _ => (
                         Role::Teacher,
-                        Territory::Division(pole::division(self.below(3) as usize)),
+                        Territory::Division(pole::division(self.dice.below(3) as usize)),
                     ),
                 };
                 let id = AssignmentId(self.new_id());
@@ -352,28 +364,28 @@ impl<B: Backend> World<B> {
                     .map(|a| a.id)
                     .collect();
                 EndRole {
-                    assignment: self.pick(&others)?,
+                    assignment: self.dice.pick(&others)?,
                 }
                 .into()
             }
             _ => MovePupil {
-                pupil: pole::pupil(self.below(pole::PUPILS as u64) as usize),
-                division: pole::division(self.below(3) as usize),
+                pupil: pole::pupil(self.dice.below(pole::PUPILS as u64) as usize),
+                division: pole::division(self.dice.below(3) as usize),
             }
             .into(),
         })
     }
 
     /// Somebody administers from elsewhere, or the server imports.
-    fn administration(&mut self) -> Result<(), Broken> {
-        if self.chance(20) {
+    pub fn administration(&mut self) -> Result<(), Broken> {
+        if self.dice.chance(20) {
             let waiting: Vec<PupilId> = self
                 .oracle
                 .all::<Application>()
                 .filter(|a| a.status.is_open())
                 .map(|a| a.pupil)
                 .collect();
-            let Some(pupil) = self.pick(&waiting) else {
+            let Some(pupil) = self.dice.pick(&waiting) else {
                 return Ok(());
             };
             let key = RowKey::new(Kind::Need, pupil.0);
@@ -381,7 +393,7 @@ impl<B: Backend> World<B> {
             let Some(mut need) = row.and_then(|row| Need::try_from(row).ok()) else {
                 return Ok(());
             };
-            need.reference = format!("E-{}", self.below(1_000));
+            need.reference = format!("E-{}", self.dice.below(1_000));
             return self.write_rows(vec![need.into()]);
         }
         let Some(command) = self.administrator() else {

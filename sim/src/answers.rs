@@ -5,6 +5,8 @@ use crate::message::{Answer, Sender};
 use crate::oracle::{Broken, Expected, broken, check};
 use crate::phone::Place;
 use crate::world::World;
+#[cfg(feature = "planted")]
+use common::planted::{Bug, is_planted};
 use common::row::{Mid, RowKey};
 use common::sync::device::{AfterPush, ClientStore, Device, Planned, PullPlan, RowOp};
 use common::sync::machine::{self, Failure};

@@ -86,7 +86,8 @@ fn each_command_is_written_and_read_as_it_was() {
     for (name, command) in commands() {
         let value = json!({ "op": command.op(), "schema": 1, "args": command.args() });
         let kept = frozen(&format!("command-{name}"), &value);
-        let read = Command::decode(kept["op"].as_str().unwrap(), 1, &kept["args"]);
+        let schema: u32 = serde_json::from_value(kept["schema"].clone()).unwrap();
+        let read = Command::decode(kept["op"].as_str().unwrap(), schema, &kept["args"]);
         assert_eq!(read, Ok(command.clone()), "{name}");
         ops.insert(command.op());
     }
@@ -362,6 +363,21 @@ fn a_body_that_this_version_cannot_read_stays_in_the_store_for_the_next_one() {
     let again: common::sync::device::SavedRow =
         serde_json::from_str(&serde_json::to_string(&saved).unwrap()).unwrap();
     assert_eq!(again, saved);
+}
+
+#[test]
+fn each_way_of_accepting_has_a_name_that_stays() {
+    for (how, name) in [
+        (Merged::AlreadyDone, "already_done"),
+        (Merged::TwoVersions, "two_versions"),
+        (Merged::Combined, "combined"),
+        (Merged::Unknown, "of_a_newer_server"),
+    ] {
+        assert_eq!(serde_json::from_value::<Merged>(json!(name)).unwrap(), how);
+        if how != Merged::Unknown {
+            assert_eq!(serde_json::to_value(how).unwrap(), json!(name));
+        }
+    }
 }
 
 #[test]

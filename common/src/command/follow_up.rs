@@ -1,11 +1,13 @@
 //! Follow-up notes: never overwritten.
 
 use super::{Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
-use crate::domain::follow_up::{Note, NoteKind, Revision, heads};
+use crate::domain::follow_up::{Note, NoteKind, Revision, combined_id, common_start, heads};
 use crate::domain::pupil::Pupil;
 use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
+use crate::order::set_of;
 use crate::refusal::Refusal;
 use crate::row::{Index, Kind, RowKey};
+use crate::rules::merge::merge;
 use serde::{Deserialize, Serialize};
 
 /// Longest note, in characters.
@@ -77,8 +79,9 @@ impl Rule for WriteNote {
     }
 }
 
-/// A teacher revises a note. When somebody else revised the same version meanwhile, both stay and
-/// the note has two versions, until a revision names both as its parents.
+/// A teacher revises a note. When somebody else revised the same version meanwhile, both stay. Where
+/// they changed different paragraphs a third version brings them together; else the note has two
+/// versions, until a revision names both as its parents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviseNote {
     pub note: NoteId,
@@ -126,18 +129,55 @@ impl Rule for ReviseNote {
             school: note.school,
             division: note.division,
             pupil: note.pupil,
-            parents: self.parents.clone(),
+            parents: set_of(self.parents.iter().copied()).into_iter().collect(),
             text,
             author,
             written_at: self.written_at,
         };
-        let alone = heads(&known)
-            .iter()
-            .all(|head| self.parents.contains(&head.id));
+        let others: Vec<&Revision> = heads(&known)
+            .into_iter()
+            .filter(|head| !revision.parents.contains(&head.id))
+            .collect();
+        let together = match others.as_slice() {
+            [] => return Ok(Effect::put([revision.into()])),
+            [other] => combined(&revision, other, &known),
+            _ => None,
+        };
+        let together = match together {
+            // The name is anybody's to take: no version is written over.
+            Some(together) if rows.find::<Revision>(together.id.0)?.is_some() => None,
+            other => other,
+        };
         let mut effect = Effect::put([revision.into()]);
-        if !alone {
-            effect.merged = Some(Merged::TwoVersions);
-        }
+        effect.merged = Some(match together {
+            Some(together) => {
+                effect.puts.push(together.into());
+                Merged::Combined
+            }
+            None => Merged::TwoVersions,
+        });
         Ok(effect)
     }
+}
+
+/// The version that brings `new` and another one together, when their changes do not meet. It is the
+/// same whichever of the two the server was told first.
+fn combined(new: &Revision, other: &Revision, known: &[Revision]) -> Option<Revision> {
+    let base = common_start(known, &new.parents, other.id)?;
+    let (first, last) = if new.id < other.id {
+        (new, other)
+    } else {
+        (other, new)
+    };
+    let text = merge(&base.text, &first.text, &last.text)?;
+    let text = clean(&text, NOTE_MAX).ok().filter(|t| !t.is_empty())?;
+    let id = combined_id(first.id, last.id);
+    (id != new.id).then(|| Revision {
+        id,
+        parents: vec![first.id, last.id],
+        text,
+        author: last.author,
+        written_at: first.written_at.max(last.written_at),
+        ..new.clone()
+    })
 }

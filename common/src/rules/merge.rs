@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::order::set_of;
+
 /// Most paragraphs compared at once, beyond those that both texts begin and end with: the work
 /// grows with their square.
 pub const PARAGRAPHS_MAX: usize = 500;
@@ -15,7 +17,8 @@ pub const PARAGRAPHS_MAX: usize = 500;
 /// in the same place, that of `first` comes first, and what both added is there once.
 ///
 /// `None` when both changed the same paragraph in different ways, or one added a paragraph inside
-/// what the other wrote again, or the texts are too long to compare.
+/// what the other wrote again, or a paragraph that both have would go, or the texts are too long to
+/// compare.
 #[must_use]
 pub fn merge(base: &str, first: &str, second: &str) -> Option<String> {
     if first == second || second == base {
@@ -62,7 +65,10 @@ pub fn merge(base: &str, first: &str, second: &str) -> Option<String> {
         at = change.end;
     }
     merged.extend(base.get(at..).unwrap_or_default());
-    Some(merged.join("\n"))
+    // Of two equal paragraphs one side may seem to keep the first, the other the second.
+    let (there, theirs) = (set_of(&merged), set_of(&second));
+    let lost = |line| theirs.contains(line) && !there.contains(line);
+    (!first.iter().any(|line| lost(line))).then(|| merged.join("\n"))
 }
 
 /// Paragraphs `start..end` of the base became these lines.

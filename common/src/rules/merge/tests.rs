@@ -52,6 +52,8 @@ fn changes_that_meet_are_left_to_a_person() {
         ("un\ndeux\ntrois", "UN\nDEUX\ntrois", "un\nDeux\ntrois"),
         // Something added inside what the other wrote again.
         ("un\ndeux", "UN\nDEUX", "un\nentre\ndeux"),
+        // Of two equal paragraphs each keeps one: which one cannot be told.
+        ("un\nun\ndeux", "un\ndeux", "UN\nun\ndeux\ntrois"),
     ] {
         assert_eq!(merge(base, first, second), None, "{base:?}");
         assert_eq!(merge(base, second, first), None, "{base:?}");

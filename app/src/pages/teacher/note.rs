@@ -166,14 +166,25 @@ fn Versions(
 ) -> impl IntoView {
     let several = versions.len() > 1;
     let all = versions.clone();
-    let texts = versions.into_iter().map(|version| {
+    let text = |version: Revision, signed: bool| {
         let when = moment(version.written_at);
         let author = told.author(version.author);
         view! {
             <div class="note__version">
                 <p class="prose">{version.text}</p>
-                {several.then(|| view! { <p class="field__hint">"Version de " {author} ", " {when}</p> })}
+                {signed.then(|| view! { <p class="field__hint">"Version de " {author} ", " {when}</p> })}
             </div>
+        }
+    };
+    let texts = versions.into_iter().map(|version| text(version, several));
+    let before = told.brought_together();
+    let before = (!before.is_empty()).then(|| {
+        let before = before.into_iter().map(|version| text(version, true));
+        view! {
+            <details>
+                <summary>"Versions réunies"</summary>
+                {before.collect_view()}
+            </details>
         }
     });
     view! {
@@ -185,6 +196,7 @@ fn Versions(
         <div class=if several { "note__versions note__versions--two" } else { "note__versions" }>
             {texts.collect_view()}
         </div>
+        {before}
         <button class="btn btn--quiet" on:click=move |_| editing.set(Some(all.clone()))>
             {if several { "Réunir les versions" } else { "Modifier" }}
         </button>

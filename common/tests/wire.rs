@@ -7,6 +7,7 @@ use crate::support::bench::{Bench, mutation};
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Merged, SCHEMA, Seen};
+use common::domain::follow_up::combined_id;
 use common::domain::offer::OfferStatus;
 use common::domain::staff::{Role, Territory};
 use common::refusal::Refusal;
@@ -378,6 +379,13 @@ fn each_way_of_accepting_has_a_name_that_stays() {
             assert_eq!(serde_json::to_value(how).unwrap(), json!(name));
         }
     }
+}
+
+#[test]
+fn the_name_of_what_is_brought_together_is_the_same_on_every_version() {
+    let id = combined_id(revision(1), revision(2));
+    assert_eq!(id, combined_id(revision(2), revision(1)));
+    assert_eq!(id.to_string(), "2d93c43d-d05a-8508-8049-c615bd6a1474");
 }
 
 #[test]

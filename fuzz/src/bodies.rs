@@ -162,9 +162,10 @@ pub fn pull(data: &[u8]) {
                 assert!(!put.scopes.is_empty());
             }
         }
-        // What is left is numbers only: the round is over.
-        if !page.more || cookie.cont.is_none() {
-            assert_eq!(cookie.seq.max(1), cookie.seq);
+        let head = bench.server.head().seq;
+        assert!(cookie.seq <= head);
+        // What may be left then is numbers only.
+        if cookie.cont.is_none() && cookie.seq == head {
             return;
         }
         req.cookie = Some(cookie);

@@ -44,6 +44,8 @@ fn bench() -> Bench {
             assert_eq!(bench.send(teacher, write(0, 0)), "ok");
             let revised = revise(0, 1, &[0], "Visite 0\nun\ndeux");
             assert_eq!(bench.send(teacher, revised), "ok");
+            let sealed = [sealed_row(0).into()];
+            bench.server.write_rows(sealed).expect("a row");
             bench.server
         });
         made.clone()

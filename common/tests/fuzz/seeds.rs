@@ -42,6 +42,8 @@ fn commands() -> Vec<(u8, Command)> {
             ADMIN,
             assign(41, 0, Role::Coordinator, Territory::Pole(POLE)).into(),
         ),
+        (COORDINATOR, file(0).into()),
+        (COORDINATOR, destroy(0).into()),
         (ADMIN, end(4).into()),
         (ADMIN, move_to(0, 1).into()),
     ]
@@ -63,6 +65,8 @@ fn request(mutations: Vec<Mutation>) -> PushReq {
         client: client(1),
         user: None,
         epoch: Some(EPOCH),
+        acked_mid: 0,
+        seal_first: false,
         first_mid: 1,
         mutations,
     }
@@ -189,6 +193,7 @@ pub fn command() -> Vec<Vec<u8>> {
 
 fn kinds() -> Vec<(u8, SavedRow)> {
     let mut bench = Bench::new();
+    bench.server.write_rows([sealed_row(0).into()]).unwrap();
     assert_eq!(bench.send(pupil(0), apply(0, 0, 0)), "ok");
     assert_eq!(bench.send(staff(0), approve(0, 0, 0)), "ok");
     assert_eq!(bench.send(staff(TEACHER_OF_DIVISION), write(0, 0)), "ok");

@@ -1,6 +1,7 @@
 //! Scopes and grants, against the rules of access read row by row.
 
 use crate::support::bench::Bench;
+use crate::support::commands::sealed_row;
 use crate::support::may_read::Reader;
 use crate::support::pole::*;
 use common::access::{Scope, scopes};
@@ -149,7 +150,7 @@ fn needed() -> impl Strategy<Value = Row> {
 
 /// What belongs to no person: old and new.
 fn organised() -> impl Strategy<Value = Row> {
-    (0_usize..8, 0_usize..5, 0_usize..9).prop_map(|(kind, id, number)| {
+    (0_usize..9, 0_usize..5, 0_usize..9).prop_map(|(kind, id, number)| {
         let name = format!("Autre {number}");
         match kind {
             0 => {
@@ -195,6 +196,7 @@ fn organised() -> impl Strategy<Value = Row> {
                 ..offer_row(id)
             }
             .into(),
+            7 => sealed_row(id).into(),
             _ => adult(staff(id + NO_ROLE), name).into(),
         }
     })

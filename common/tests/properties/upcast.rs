@@ -168,6 +168,7 @@ fn outbox_of(schema: u32) -> (Bench, Device, Verdict) {
         op: written.op,
         args: written.args,
         seen: Vec::new(),
+        base: 0,
         shown: Vec::new(),
         at: START,
         offset: 0,

@@ -409,10 +409,10 @@ pub fn stored(data: &[u8]) {
     drop(device.prepare(&apply(9, 0, 0).into(), None, now(), START, None));
     let session = Session { user, space };
     let mut bench = bench();
-    if let Some(req) = device.push_req(100, 10_000) {
-        if let Some((resp, _)) = answered(bench.server.push(&session, &req, bench.now)) {
-            let _ = device.after_push(&req, &resp);
-        }
+    if let Some(req) = device.push_req(100, 10_000)
+        && let Some((resp, _)) = answered(bench.server.push(&session, &req, bench.now))
+    {
+        let _ = device.after_push(&req, &resp);
     }
     let req = device.pull_req(100);
     if let Some(resp) = answered(bench.server.pull(&session, &req, bench.now))
@@ -443,7 +443,7 @@ pub fn typed(data: &[u8]) {
         assert_eq!(scope.to_string().parse(), Ok(scope));
     }
     if let Ok(code) = Siret::parse(text) {
-        assert_eq!(Siret::parse(&code.spaced()), Ok(code.clone()));
+        assert_eq!(Siret::parse(&code.spaced()), Ok(code));
         let _ = (code.check(), code.siren());
     }
     if let Ok(code) = Siren::parse(text) {

@@ -68,7 +68,7 @@ pub fn merge(base: &str, first: &str, second: &str) -> Option<String> {
     // Of two equal paragraphs one side may seem to keep the first, the other the second.
     let (there, theirs) = (set_of(&merged), set_of(&second));
     let lost = |line| theirs.contains(line) && !there.contains(line);
-    (!first.iter().any(|line| lost(line))).then(|| merged.join("\n"))
+    (!first.iter().any(lost)).then(|| merged.join("\n"))
 }
 
 /// Paragraphs `start..end` of the base became these lines.

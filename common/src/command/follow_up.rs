@@ -4,7 +4,6 @@ use super::{Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
 use crate::domain::follow_up::{Note, NoteKind, Revision, combined_id, common_start, heads};
 use crate::domain::pupil::Pupil;
 use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
-use crate::order::set_of;
 use crate::refusal::Refusal;
 use crate::row::{Index, Kind, RowKey};
 use crate::rules::merge::merge;
@@ -123,13 +122,19 @@ impl Rule for ReviseNote {
                     .all(|p| known.iter().any(|r| r.id == *p)),
             Refusal::RevisionGone,
         )?;
+        let mut parents = Vec::new();
+        for parent in &self.parents {
+            if !parents.contains(parent) {
+                parents.push(*parent);
+            }
+        }
         let revision = Revision {
             id: self.revision,
             note: note.id,
             school: note.school,
             division: note.division,
             pupil: note.pupil,
-            parents: set_of(self.parents.iter().copied()).into_iter().collect(),
+            parents,
             text,
             author,
             written_at: self.written_at,

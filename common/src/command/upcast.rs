@@ -38,6 +38,7 @@ pub struct Upcast<'a> {
 /// # Errors
 /// [`Refusal::UnknownCommand`] when the version is newer, or none; [`Refusal::BadArguments`] when a
 /// step cannot read the arguments. The command itself stays where it is.
+#[inline]
 pub fn upcast<'a>(
     steps: &[Step],
     current: u32,

@@ -1,9 +1,8 @@
 //! Follow-up of a pupil: notes that are never overwritten, only revised.
 
 use crate::ids::{DivisionId, NoteId, PeriodId, PupilId, RevisionId, SchoolId, StaffId};
-use crate::order::{map_of, set_of, sorted};
+use crate::order::sorted;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What the note tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -89,31 +88,32 @@ pub fn common_start<'a>(
     parents: &[RevisionId],
     of: RevisionId,
 ) -> Option<&'a Revision> {
-    let known = map_of(revisions.iter().map(|r| (r.id, r)));
-    let (one, other) = (come_from(&known, parents), come_from(&known, &[of]));
-    let common: Vec<&Revision> = one
-        .intersection(&other)
-        .filter_map(|id| known.get(id).copied())
-        .collect();
-    let older: Vec<RevisionId> = common.iter().flat_map(|r| r.parents.clone()).collect();
-    let older = come_from(&known, &older);
-    let mut last = common.into_iter().filter(|r| !older.contains(&r.id));
-    match (last.next(), last.next()) {
-        (Some(only), None) => Some(only),
-        _ => None,
+    let one = come_from(revisions, parents.to_vec());
+    let other = come_from(revisions, vec![of]);
+    let common = |r: &&Revision| one.contains(&r.id) && other.contains(&r.id);
+    let mut older = Vec::new();
+    for revision in revisions.iter().filter(common) {
+        older.extend_from_slice(&revision.parents);
     }
+    let older = come_from(revisions, older);
+    let mut last = revisions
+        .iter()
+        .filter(|r| common(r) && !older.contains(&r.id));
+    last.next().filter(|_| last.next().is_none())
 }
 
 /// These versions and all they come from.
-fn come_from(known: &BTreeMap<RevisionId, &Revision>, from: &[RevisionId]) -> BTreeSet<RevisionId> {
-    let mut found = BTreeSet::new();
-    let mut left = from.to_vec();
-    while let Some(id) = left.pop() {
-        if found.insert(id)
-            && let Some(revision) = known.get(&id)
-        {
-            left.extend(&revision.parents);
+fn come_from(revisions: &[Revision], mut found: Vec<RevisionId>) -> Vec<RevisionId> {
+    let mut at = 0;
+    while let Some(id) = found.get(at).copied() {
+        if let Some(revision) = revisions.iter().find(|r| r.id == id) {
+            for parent in &revision.parents {
+                if !found.contains(parent) {
+                    found.push(*parent);
+                }
+            }
         }
+        at += 1;
     }
     found
 }
@@ -122,12 +122,15 @@ fn come_from(known: &BTreeMap<RevisionId, &Revision>, from: &[RevisionId]) -> BT
 /// first.
 #[must_use]
 pub fn combined_id(one: RevisionId, other: RevisionId) -> RevisionId {
-    let pair = set_of([one, other]);
-    // FNV-1a on 128 bits: that no other version has this name is checked by whoever makes it.
-    let bytes = pair.iter().flat_map(|id| id.0.into_bytes());
-    let mixed = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-    });
+    let (first, last) = (one.min(other), one.max(other));
+    let mut mixed: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    for id in [first, last] {
+        // FNV-1a on 128 bits: that no other version has this name is checked by whoever makes it.
+        for byte in id.0.into_bytes() {
+            mixed =
+                (mixed ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        }
+    }
     let id = uuid::Builder::from_custom_bytes(mixed.to_be_bytes()).into_uuid();
     RevisionId(id)
 }

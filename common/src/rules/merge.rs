@@ -3,22 +3,21 @@
 //! A paragraph is a line. Only changes that do not meet are brought together: each side keeps every
 //! paragraph it wrote, and what one side took out or wrote again the other left as it was. Anything
 //! else is for a person to decide.
+//!
+//! Part of what every phone downloads: lists and loops, no sets.
 
 #[cfg(test)]
 mod tests;
 
-use crate::order::set_of;
-
-/// Most paragraphs compared at once, beyond those that both texts begin and end with: the work
-/// grows with their square.
+/// Most paragraphs of a text: the work grows with their square.
 pub const PARAGRAPHS_MAX: usize = 500;
 
 /// The text with the changes of both sides, when they do not meet. Where both only added something
 /// in the same place, that of `first` comes first, and what both added is there once.
 ///
 /// `None` when both changed the same paragraph in different ways, or one added a paragraph inside
-/// what the other wrote again, or a paragraph that both have would go, or the texts are too long to
-/// compare.
+/// what the other wrote again, or a paragraph that both have would go, or the texts have more than
+/// [`PARAGRAPHS_MAX`].
 #[must_use]
 pub fn merge(base: &str, first: &str, second: &str) -> Option<String> {
     if first == second || second == base {
@@ -28,46 +27,52 @@ pub fn merge(base: &str, first: &str, second: &str) -> Option<String> {
         return Some(second.to_owned());
     }
     let (base, first, second) = (lines(base), lines(first), lines(second));
-    let mut ours = changes(&base, &first)?.into_iter().peekable();
-    let mut theirs = changes(&base, &second)?.into_iter().peekable();
+    if base.len().max(first.len()).max(second.len()) > PARAGRAPHS_MAX {
+        return None;
+    }
+    let (ours, theirs) = (changes(&base, &first), changes(&base, &second));
+    let (mut i, mut j, mut at) = (0, 0, 0);
     let mut merged: Vec<&str> = Vec::new();
-    let mut at = 0;
     loop {
-        let change = match (ours.peek(), theirs.peek()) {
+        let change = match (ours.get(i), theirs.get(j)) {
             (None, None) => break,
             (Some(a), Some(b)) if a.start == b.start && a.end == b.end => {
-                let longer = if holds(a.lines, b.lines) {
-                    Some(*a)
-                } else if holds(b.lines, a.lines) {
-                    Some(*b)
-                } else {
-                    None
+                let both = match (holds(a.lines, b.lines), holds(b.lines, a.lines)) {
+                    (true, _) => Some(a),
+                    (false, true) => Some(b),
+                    (false, false) => None,
                 };
-                match longer {
+                match both {
                     // What both wrote again must be the same; what both added may hold more.
-                    Some(longer) if a.is_addition() || a.lines == b.lines => {
-                        theirs.next();
-                        ours.next();
-                        Some(longer)
+                    Some(both) if a.start == a.end || a.lines == b.lines => {
+                        (i, j) = (i + 1, j + 1);
+                        both
                     }
-                    _ if a.is_addition() => ours.next(),
+                    _ if a.start == a.end => {
+                        i += 1;
+                        a
+                    }
                     _ => return None,
                 }
             }
             (Some(a), Some(b)) if a.start < b.end && b.start < a.end => return None,
-            (Some(a), Some(b)) if (b.start, b.end) < (a.start, a.end) => theirs.next(),
-            (Some(_), _) => ours.next(),
-            (None, Some(_)) => theirs.next(),
+            (Some(a), b) if b.is_none_or(|b| (a.start, a.end) < (b.start, b.end)) => {
+                i += 1;
+                a
+            }
+            (_, Some(b)) => {
+                j += 1;
+                b
+            }
+            (Some(_), None) => break,
         };
-        let change = change?;
-        merged.extend(base.get(at..change.start).unwrap_or_default());
-        merged.extend(change.lines);
+        merged.extend_from_slice(part(&base, at, change.start));
+        merged.extend_from_slice(change.lines);
         at = change.end;
     }
-    merged.extend(base.get(at..).unwrap_or_default());
+    merged.extend_from_slice(part(&base, at, base.len()));
     // Of two equal paragraphs one side may seem to keep the first, the other the second.
-    let (there, theirs) = (set_of(&merged), set_of(&second));
-    let lost = |line| theirs.contains(line) && !there.contains(line);
+    let lost = |line: &&str| second.contains(line) && !merged.contains(line);
     (!first.iter().any(lost)).then(|| merged.join("\n"))
 }
 
@@ -79,45 +84,28 @@ struct Change<'a> {
     lines: &'a [&'a str],
 }
 
-impl Change<'_> {
-    /// Takes nothing out.
-    fn is_addition(&self) -> bool {
-        self.start == self.end
-    }
-}
-
 fn lines(text: &str) -> Vec<&str> {
     text.split('\n').collect()
 }
 
+fn part<'a, 'b>(lines: &'b [&'a str], from: usize, to: usize) -> &'b [&'a str] {
+    lines.get(from..to).unwrap_or_default()
+}
+
 /// Whether `long` contains `short`, in one piece.
 fn holds(long: &[&str], short: &[&str]) -> bool {
-    short.is_empty() || long.windows(short.len()).any(|part| part == short)
+    (0..=long.len()).any(|at| part(long, at, at + short.len()) == short)
 }
 
 /// How the side differs from the base, in order: what is left of a longest common subsequence.
-/// `None` when they are too long to compare.
-fn changes<'a>(base: &[&str], side: &'a [&'a str]) -> Option<Vec<Change<'a>>> {
-    let same = |(a, b): &(&&str, &&str)| a == b;
-    let skip = base.iter().zip(side).take_while(same).count();
-    let left = base.len().min(side.len()).saturating_sub(skip);
-    let ends = base.iter().rev().zip(side.iter().rev());
-    let tail = ends.take(left).take_while(same).count();
-    let rows = base.len().saturating_sub(skip + tail);
-    let columns = side.len().saturating_sub(skip + tail);
-    if rows > PARAGRAPHS_MAX || columns > PARAGRAPHS_MAX {
-        return None;
-    }
-    let equal = |i: usize, j: usize| {
-        let pair = (base.get(skip + i), side.get(skip + j));
-        i < rows && j < columns && pair.0 == pair.1
-    };
+fn changes<'a>(base: &[&str], side: &'a [&'a str]) -> Vec<Change<'a>> {
+    let equal = |i: usize, j: usize| base.get(i).is_some_and(|line| side.get(j) == Some(line));
     // Length of the longest common subsequence of what follows (i, j).
-    let width = columns + 1;
-    let mut common = vec![0_u16; (rows + 1) * width];
+    let width = side.len() + 1;
+    let mut common = vec![0_u16; (base.len() + 1) * width];
     let read = |common: &[u16], i, j| common.get(i * width + j).copied().unwrap_or(0);
-    for i in (0..rows).rev() {
-        for j in (0..columns).rev() {
+    for i in (0..base.len()).rev() {
+        for j in (0..side.len()).rev() {
             let longest = if equal(i, j) {
                 read(&common, i + 1, j + 1).saturating_add(1)
             } else {
@@ -130,10 +118,11 @@ fn changes<'a>(base: &[&str], side: &'a [&'a str]) -> Option<Vec<Change<'a>>> {
     }
     let mut found = Vec::new();
     let (mut i, mut j) = (0, 0);
-    while i < rows || j < columns {
+    while i < base.len() || j < side.len() {
         let (start, from) = (i, j);
-        while (i < rows || j < columns) && !equal(i, j) {
-            if i < rows && (j == columns || read(&common, i + 1, j) >= read(&common, i, j + 1)) {
+        while (i < base.len() || j < side.len()) && !equal(i, j) {
+            let down = read(&common, i + 1, j) >= read(&common, i, j + 1);
+            if i < base.len() && (j == side.len() || down) {
                 i += 1;
             } else {
                 j += 1;
@@ -141,14 +130,14 @@ fn changes<'a>(base: &[&str], side: &'a [&'a str]) -> Option<Vec<Change<'a>>> {
         }
         if (start, from) != (i, j) {
             found.push(Change {
-                start: skip + start,
-                end: skip + i,
-                lines: side.get(skip + from..skip + j).unwrap_or_default(),
+                start,
+                end: i,
+                lines: part(side, from, j),
             });
         }
         while equal(i, j) {
             (i, j) = (i + 1, j + 1);
         }
     }
-    Some(found)
+    found
 }

@@ -139,20 +139,19 @@ impl Rule for ReviseNote {
             author,
             written_at: self.written_at,
         };
-        let others: Vec<&Revision> = heads(&known)
-            .into_iter()
-            .filter(|head| !revision.parents.contains(&head.id))
-            .collect();
-        let together = match others.as_slice() {
-            [] => return Ok(Effect::put([revision.into()])),
-            [other] => combined(&revision, other, &known),
-            _ => None,
+        let heads = heads(&known);
+        let mut others = heads.iter().filter(|h| !revision.parents.contains(&h.id));
+        let Some(other) = others.next() else {
+            return Ok(Effect::put([revision.into()]));
         };
-        let together = match together {
+        let mut together = None;
+        if others.next().is_none()
+            && let Some(both) = combined(&revision, other, &known)
             // The name is anybody's to take: no version is written over.
-            Some(together) if rows.find::<Revision>(together.id.0)?.is_some() => None,
-            other => other,
-        };
+            && rows.row(RowKey::new(Kind::Revision, both.id.0))?.is_none()
+        {
+            together = Some(both);
+        }
         let mut effect = Effect::put([revision.into()]);
         effect.merged = Some(match together {
             Some(together) => {

@@ -73,7 +73,17 @@ pub fn merge(base: &str, first: &str, second: &str) -> Option<String> {
     merged.extend_from_slice(part(&base, at, base.len()));
     // Of two equal paragraphs one side may seem to keep the first, the other the second.
     let lost = |line: &&str| second.contains(line) && !merged.contains(line);
-    (!first.iter().any(lost)).then(|| merged.join("\n"))
+    if first.iter().any(lost) {
+        return None;
+    }
+    let mut text = String::new();
+    for (at, line) in merged.iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
+        }
+        text.push_str(line);
+    }
+    Some(text)
 }
 
 /// Paragraphs `start..end` of the base became these lines.

@@ -175,17 +175,22 @@ fn Versions(
                 {signed.then(|| view! { <p class="field__hint">"Version de " {author} ", " {when}</p> })}
             </div>
         }
+        .into_any()
     };
     let texts = versions.into_iter().map(|version| text(version, several));
-    let before = told.brought_together();
+    let before: Vec<AnyView> = told
+        .brought_together()
+        .into_iter()
+        .map(|version| text(version, true))
+        .collect();
     let before = (!before.is_empty()).then(|| {
-        let before = before.into_iter().map(|version| text(version, true));
         view! {
             <details>
                 <summary>"Versions réunies"</summary>
-                {before.collect_view()}
+                {before}
             </details>
         }
+        .into_any()
     });
     view! {
         <p class="note__head">

@@ -136,6 +136,9 @@ proptest! {
                     if bench.server.client(name).is_none() {
                         ready(idb.rename(name)).unwrap();
                         device.renamed(name);
+                        // Numbers start again: what was said by number is said anew.
+                        let (outbox, review) = (ready(idb.outbox()).unwrap(), ready(idb.review()).unwrap());
+                        device.reloaded(outbox, review, now());
                     }
                 }
             }

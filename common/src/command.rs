@@ -12,6 +12,7 @@ mod notice;
 mod offer;
 mod pupil;
 mod sealed;
+pub mod upcast;
 
 pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
@@ -33,7 +34,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Version of the commands' arguments, raised when a shape changes.
+/// Version of the commands' arguments, raised when a shape changes; [`upcast::STEPS`] then says how
+/// the older shape is read.
 pub const SCHEMA: u32 = 1;
 
 /// The time, given by whoever runs a command.
@@ -161,13 +163,31 @@ pub struct Effect {
 }
 
 /// How a command was accepted in another way than asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Merged {
     /// The same thing had been asked already.
     AlreadyDone,
     /// Another person revised the note meanwhile: both versions are kept.
     TwoVersions,
+    /// Another person revised other paragraphs of the note meanwhile: a third version holds both
+    /// changes.
+    Combined,
+    /// Told by a newer server.
+    Unknown,
+}
+
+impl<'de> Deserialize<'de> for Merged {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Ok(match name.as_ref() {
+            "already_done" => Self::AlreadyDone,
+            "two_versions" => Self::TwoVersions,
+            "combined" => Self::Combined,
+            // A page whose verdict cannot be read would not be read at all.
+            _ => Self::Unknown,
+        })
+    }
 }
 
 impl Merged {
@@ -179,6 +199,13 @@ impl Merged {
             Self::TwoVersions => {
                 "Une autre personne a modifié cette note en même temps\u{a0}: les deux versions sont \
                  gardées."
+            }
+            Self::Combined => {
+                "Une autre personne a modifié d'autres paragraphes de cette note en même \
+                 temps\u{a0}: les deux modifications sont réunies. Relisez la note."
+            }
+            Self::Unknown => {
+                "C'est enregistré, mais autrement que demandé. Vérifiez le résultat à l'écran."
             }
         }
     }
@@ -253,14 +280,20 @@ macro_rules! commands {
                 match self { $(Self::$name(c) => serde_json::to_value(c).unwrap_or_default()),* }
             }
 
-            /// Reads a command back.
+            /// Reads a command back, of this version or of an older one.
             ///
             /// # Errors
             /// [`Refusal::UnknownCommand`] or [`Refusal::BadArguments`].
             pub fn decode(op: &str, schema: u32, args: &Value) -> Result<Self, Refusal> {
-                if schema == 0 || schema > SCHEMA {
-                    return Err(Refusal::UnknownCommand);
-                }
+                let now = upcast::upcast(upcast::STEPS, SCHEMA, op, schema, args)?;
+                Self::read(&now.op, &now.args)
+            }
+
+            /// Reads a command written by this version.
+            ///
+            /// # Errors
+            /// [`Refusal::UnknownCommand`] or [`Refusal::BadArguments`].
+            pub fn read(op: &str, args: &Value) -> Result<Self, Refusal> {
                 match op {
                     $($op => $name::deserialize(args).map(Self::$name).map_err(|_| Refusal::BadArguments),)*
                     _ => Err(Refusal::UnknownCommand),

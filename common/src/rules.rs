@@ -7,6 +7,7 @@ pub mod age;
 pub mod calendar;
 pub mod codes;
 pub mod law;
+pub mod merge;
 pub mod search;
 mod serde_text;
 pub mod text;

@@ -13,6 +13,7 @@
 mod access;
 mod commands;
 mod engine;
+mod fuzz;
 mod properties;
 mod support;
 mod tables;

@@ -5,3 +5,4 @@ mod garbage;
 mod machine;
 mod overlay;
 mod rights;
+mod upcast;

@@ -7,6 +7,7 @@ use crate::support::bench::{Bench, mutation};
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Merged, SCHEMA, Seen};
+use common::domain::follow_up::combined_id;
 use common::domain::offer::OfferStatus;
 use common::domain::staff::{Role, Territory};
 use common::refusal::Refusal;
@@ -86,7 +87,8 @@ fn each_command_is_written_and_read_as_it_was() {
     for (name, command) in commands() {
         let value = json!({ "op": command.op(), "schema": 1, "args": command.args() });
         let kept = frozen(&format!("command-{name}"), &value);
-        let read = Command::decode(kept["op"].as_str().unwrap(), 1, &kept["args"]);
+        let schema: u32 = serde_json::from_value(kept["schema"].clone()).unwrap();
+        let read = Command::decode(kept["op"].as_str().unwrap(), schema, &kept["args"]);
         assert_eq!(read, Ok(command.clone()), "{name}");
         ops.insert(command.op());
     }
@@ -362,6 +364,28 @@ fn a_body_that_this_version_cannot_read_stays_in_the_store_for_the_next_one() {
     let again: common::sync::device::SavedRow =
         serde_json::from_str(&serde_json::to_string(&saved).unwrap()).unwrap();
     assert_eq!(again, saved);
+}
+
+#[test]
+fn each_way_of_accepting_has_a_name_that_stays() {
+    for (how, name) in [
+        (Merged::AlreadyDone, "already_done"),
+        (Merged::TwoVersions, "two_versions"),
+        (Merged::Combined, "combined"),
+        (Merged::Unknown, "of_a_newer_server"),
+    ] {
+        assert_eq!(serde_json::from_value::<Merged>(json!(name)).unwrap(), how);
+        if how != Merged::Unknown {
+            assert_eq!(serde_json::to_value(how).unwrap(), json!(name));
+        }
+    }
+}
+
+#[test]
+fn the_name_of_what_is_brought_together_is_the_same_on_every_version() {
+    let id = combined_id(revision(1), revision(2));
+    assert_eq!(id, combined_id(revision(2), revision(1)));
+    assert_eq!(id.to_string(), "2d93c43d-d05a-8508-8049-c615bd6a1474");
 }
 
 #[test]

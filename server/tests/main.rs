@@ -14,6 +14,7 @@ mod across;
 mod auth;
 mod backup;
 mod compression;
+mod fuzz;
 mod hints;
 mod import;
 mod killed;

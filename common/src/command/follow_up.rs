@@ -1,12 +1,13 @@
 //! Follow-up notes: never overwritten.
 
 use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
-use crate::domain::follow_up::{Note, NoteKind, Revision, heads};
+use crate::domain::follow_up::{Note, NoteKind, Revision, combined_id, common_start, heads};
 use crate::domain::pupil::Pupil;
 use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
 use crate::planted::{Bug, is_planted};
 use crate::refusal::Refusal;
 use crate::row::{Index, Kind, RowKey};
+use crate::rules::merge::merge;
 use serde::{Deserialize, Serialize};
 
 /// Longest note, in characters.
@@ -80,8 +81,9 @@ impl Rule for WriteNote {
     }
 }
 
-/// A teacher revises a note. When somebody else revised the same version meanwhile, both stay and
-/// the note has two versions, until a revision names both as its parents.
+/// A teacher revises a note. When somebody else revised the same version meanwhile, both stay. Where
+/// they changed different paragraphs a third version brings them together; else the note has two
+/// versions, until a revision names both as its parents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviseNote {
     pub note: NoteId,
@@ -123,31 +125,75 @@ impl Rule for ReviseNote {
                     .all(|p| known.iter().any(|r| r.id == *p)),
             Refusal::RevisionGone,
         )?;
+        let mut parents = Vec::new();
+        for parent in &self.parents {
+            if !parents.contains(parent) {
+                parents.push(*parent);
+            }
+        }
         let revision = Revision {
             id: self.revision,
             note: note.id,
             school: note.school,
             division: note.division,
             pupil: note.pupil,
-            parents: self.parents.clone(),
+            parents,
             text,
             author,
             written_at: self.written_at,
         };
-        let alone = heads(&known)
-            .iter()
-            .all(|head| self.parents.contains(&head.id));
-        let revision = match heads(&known).first() {
-            Some(head) if is_planted(Bug::NoteLastWriteWins) => Revision {
+        let heads = heads(&known);
+        if is_planted(Bug::NoteLastWriteWins)
+            && let Some(head) = heads.first()
+        {
+            let over = Revision {
                 text: revision.text,
                 ..(*head).clone()
-            },
-            _ => revision,
-        };
-        let mut effect = Effect::put([revision.into()]);
-        if !alone {
-            effect.merged = Some(Merged::TwoVersions);
+            };
+            return Ok(Effect::put([over.into()]));
         }
+        let mut others = heads.iter().filter(|h| !revision.parents.contains(&h.id));
+        let Some(other) = others.next() else {
+            return Ok(Effect::put([revision.into()]));
+        };
+        let mut together = None;
+        if others.next().is_none()
+            && let Some(both) = combined(&revision, other, &known)
+            // The name is anybody's to take: no version is written over.
+            && rows.row(RowKey::new(Kind::Revision, both.id.0))?.is_none()
+        {
+            together = Some(both);
+        }
+        let mut effect = Effect::put([revision.into()]);
+        effect.merged = Some(match together {
+            Some(together) => {
+                effect.puts.push(together.into());
+                Merged::Combined
+            }
+            None => Merged::TwoVersions,
+        });
         Ok(effect)
     }
+}
+
+/// The version that brings `new` and another one together, when their changes do not meet. It is the
+/// same whichever of the two the server was told first.
+fn combined(new: &Revision, other: &Revision, known: &[Revision]) -> Option<Revision> {
+    let base = common_start(known, &new.parents, other.id)?;
+    let (first, last) = if new.id < other.id {
+        (new, other)
+    } else {
+        (other, new)
+    };
+    let text = merge(&base.text, &first.text, &last.text)?;
+    let text = clean(&text, NOTE_MAX).ok().filter(|t| !t.is_empty())?;
+    let id = combined_id(first.id, last.id);
+    (id != new.id).then(|| Revision {
+        id,
+        parents: vec![first.id, last.id],
+        text,
+        author: last.author,
+        written_at: first.written_at.max(last.written_at),
+        ..new.clone()
+    })
 }

@@ -79,3 +79,58 @@ pub fn heads(revisions: &[Revision]) -> Vec<&Revision> {
         .collect();
     sorted(heads, |a, b| a.id.cmp(&b.id))
 }
+
+/// The last version that the version `of`, and one made from `parents`, both come from. `None` when
+/// there is none, or more than one.
+#[must_use]
+pub fn common_start<'a>(
+    revisions: &'a [Revision],
+    parents: &[RevisionId],
+    of: RevisionId,
+) -> Option<&'a Revision> {
+    let one = come_from(revisions, parents.to_vec());
+    let other = come_from(revisions, vec![of]);
+    let common = |r: &&Revision| one.contains(&r.id) && other.contains(&r.id);
+    let mut older = Vec::new();
+    for revision in revisions.iter().filter(common) {
+        older.extend_from_slice(&revision.parents);
+    }
+    let older = come_from(revisions, older);
+    let mut last = revisions
+        .iter()
+        .filter(|r| common(r) && !older.contains(&r.id));
+    last.next().filter(|_| last.next().is_none())
+}
+
+/// These versions and all they come from.
+fn come_from(revisions: &[Revision], mut found: Vec<RevisionId>) -> Vec<RevisionId> {
+    let mut at = 0;
+    while let Some(id) = found.get(at).copied() {
+        if let Some(revision) = revisions.iter().find(|r| r.id == id) {
+            for parent in &revision.parents {
+                if !found.contains(parent) {
+                    found.push(*parent);
+                }
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Name of the version that brings two together: the same wherever it is made, whichever comes
+/// first.
+#[must_use]
+pub fn combined_id(one: RevisionId, other: RevisionId) -> RevisionId {
+    let (first, last) = (one.min(other), one.max(other));
+    let mut mixed: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    for id in [first, last] {
+        // FNV-1a on 128 bits: that no other version has this name is checked by whoever makes it.
+        for byte in id.0.into_bytes() {
+            mixed =
+                (mixed ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        }
+    }
+    let id = uuid::Builder::from_custom_bytes(mixed.to_be_bytes()).into_uuid();
+    RevisionId(id)
+}

@@ -1,17 +1,25 @@
 //! Scopes and grants, against the rules of access read row by row.
 
+use crate::support::bench::Bench;
+use crate::support::commands::sealed_row;
 use crate::support::may_read::Reader;
 use crate::support::pole::*;
 use common::access::{Scope, scopes};
 use common::domain::application::ApplicationStatus;
+use common::domain::division::Division;
 use common::domain::follow_up::{Note, NoteKind, Revision};
-use common::domain::offer::OfferStatus;
+use common::domain::host::{Host, HostContact};
+use common::domain::offer::{Offer, OfferStatus};
+use common::domain::period::Period;
 use common::domain::placement::{Placement, PlacementStatus};
-use common::domain::staff::{Assignment, Role, Territory};
-use common::ids::{PoleId, UserId};
+use common::domain::pole::Pole;
+use common::domain::school::School;
+use common::domain::staff::{Assignment, Role, Staff, Territory};
+use common::ids::{PoleId, StaffId, UserId};
 use common::row::{Kind, Row};
 use common::sync::memory::MemoryServer;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use std::collections::BTreeSet;
 
 fn territory() -> impl Strategy<Value = Territory> {
@@ -127,7 +135,117 @@ fn change() -> impl Strategy<Value = Row> {
         })
     });
     prop_oneof![4 => assignment_change, 2 => seat, 1 => moved, 1 => opened, 1 => noted,
-        1 => revised, 1 => asked]
+        1 => revised, 1 => asked, 1 => needed(), 2 => organised(), 1 => two_fold()]
+}
+
+/// What is known of a pupil, apart from the name, filed with any class.
+fn needed() -> impl Strategy<Value = Row> {
+    (0..PUPILS, 0_usize..3, 0_usize..9).prop_map(|(who, to, reference)| {
+        let mut row = need_row(who);
+        (row.division, row.school) = (division(to), school(school_of(to)));
+        row.reference = format!("E-{reference}");
+        row.into()
+    })
+}
+
+/// What belongs to no person: old and new.
+fn organised() -> impl Strategy<Value = Row> {
+    (0_usize..9, 0_usize..5, 0_usize..9).prop_map(|(kind, id, number)| {
+        let name = format!("Autre {number}");
+        match kind {
+            0 => {
+                let year = 2026;
+                Pole {
+                    id: POLE,
+                    number: 17,
+                    name,
+                    year,
+                }
+                .into()
+            }
+            1 => School {
+                name,
+                ..school_row(id % 2)
+            }
+            .into(),
+            2 => Division {
+                name,
+                id: division(id),
+                ..division_row(id % 3)
+            }
+            .into(),
+            3 => Period {
+                name,
+                id: period(id),
+                ..period_row(id % 3)
+            }
+            .into(),
+            4 => Host {
+                name,
+                ..host_row(id)
+            }
+            .into(),
+            5 => HostContact {
+                contact_name: name,
+                ..contact_row(id)
+            }
+            .into(),
+            6 => Offer {
+                id: offer(id + OFFERS),
+                text: text(&name),
+                ..offer_row(id)
+            }
+            .into(),
+            7 => sealed_row(id).into(),
+            _ => adult(staff(id + NO_ROLE), name).into(),
+        }
+    })
+}
+
+fn adult(id: StaffId, first_name: String) -> Staff {
+    Staff {
+        id,
+        pole: POLE,
+        first_name,
+        last_name: "Essai".into(),
+    }
+}
+
+/// The same person as a pupil and as an adult: a mistake, which must open nothing.
+fn two_fold() -> impl Strategy<Value = Row> {
+    (0_usize..3, any::<bool>(), territory()).prop_map(|(who, role, territory)| {
+        if role {
+            let staff = StaffId(pupil(who).0);
+            let (id, role) = (assignment(20 + who), Role::Teacher);
+            Assignment {
+                id,
+                staff,
+                role,
+                territory,
+                active: true,
+            }
+            .into()
+        } else {
+            adult(StaffId(pupil(who).0), "Double".into()).into()
+        }
+    })
+}
+
+#[test]
+fn changes_of_every_kind_are_drawn() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut kinds: BTreeSet<Kind> = BTreeSet::new();
+    for _ in 0..2000 {
+        kinds.insert(change().new_tree(&mut runner).unwrap().current().key().kind);
+    }
+    assert_eq!(
+        kinds,
+        Kind::ALL
+            .iter()
+            .copied()
+            .filter(|k| *k != Kind::Unknown)
+            .collect()
+    );
 }
 
 fn everybody() -> Vec<UserId> {
@@ -160,6 +278,35 @@ proptest! {
                 let row = &row.stored().row;
                 let through = scopes(POLE, row).into_iter().any(|scope| held.contains(&scope));
                 prop_assert_eq!(through, reader.may_read(row), "{:?} by {}", key, user);
+            }
+        }
+    }
+
+    #[test]
+    fn a_device_that_follows_holds_what_its_person_may_read_and_nothing_else(
+        batches in prop::collection::vec(prop::collection::vec(change(), 1..6), 1..6),
+        who in 0_usize..NO_ROLE + 4, limit in 1_u32..40,
+    ) {
+        let user = everybody()[if who <= NO_ROLE { who } else { NO_ROLE + 1 + (who - NO_ROLE) % 3 }];
+        let mut bench = Bench::new();
+        let (mut device, idb) = bench.phone(user);
+        for batch in batches {
+            bench.server.write_rows(batch).unwrap();
+            bench.sync_by(&mut device, &idb, limit);
+            let server = &bench.server;
+            let of = |kind: Kind| server.rows().filter(move |(key, _)| key.kind == kind)
+                .map(|(_, row)| &row.stored().row);
+            let reader = Reader::new(
+                user, POLE, |key| server.row(key).is_some(), of(Kind::Assignment), of(Kind::Placement),
+            );
+            let rows = server.rows().map(|(_, row)| &row.stored().row);
+            let expected: Vec<&Row> = rows.filter(|row| reader.may_read(row)).collect();
+            let held: Vec<&Row> = device.replica.base().map(|(_, base)| &base.stored.row).collect();
+            prop_assert_eq!(held, expected);
+            let scopes = device.replica.base().flat_map(|(_, base)| base.scopes.iter());
+            let known: BTreeSet<&String> = scopes.collect();
+            for scope in known {
+                prop_assert!(reader.may_hold(scope.parse().unwrap()), "{} by {}", scope, user);
             }
         }
     }

@@ -5,7 +5,7 @@ use common::command::{Command, Now, SCHEMA, Seen};
 use common::ids::{ClientId, UserId};
 use common::refusal::Refusal;
 use common::row::{Body, Mid, Row, RowKey};
-use common::sync::device::{ClientStore, Device, Meta};
+use common::sync::device::{AfterPush, ClientStore, Device, Meta};
 use common::sync::memory::{MemoryServer, SimIdb, ready};
 use common::sync::protocol::{Mutation, PROTO, PullResp, PushReq, Verdict};
 use common::sync::server::{Changes, Session};
@@ -136,20 +136,38 @@ impl Bench {
 
     /// Pulls until there is no more.
     pub fn sync(&self, device: &mut Device, idb: &SimIdb) {
+        self.sync_by(device, idb, 7);
+    }
+
+    /// Pulls until there is no more, by pages of about that many rows.
+    pub fn sync_by(&self, device: &mut Device, idb: &SimIdb, limit: u32) {
+        while self.page(device, idb, limit) {}
+    }
+
+    /// Pulls one page; whether there is more.
+    pub fn page(&self, device: &mut Device, idb: &SimIdb, limit: u32) -> bool {
         let session = Session {
             user: device.meta().user,
             space: POLE,
         };
-        loop {
-            let req = device.pull_req(7);
-            let resp = self.server.pull(&session, &req, self.now).unwrap();
-            let more = matches!(&resp, PullResp::Ok(page) if page.more);
-            let plan = device.plan(&req, resp, self.now.ms).unwrap();
-            ready(idb.apply(&plan, self.now.ms)).unwrap();
-            device.applied(plan, self.now, self.now.ms);
-            if !more {
-                return;
-            }
+        let req = device.pull_req(limit);
+        let resp = self.server.pull(&session, &req, self.now).unwrap();
+        let more = matches!(&resp, PullResp::Ok(page) if page.more);
+        let plan = device.plan(&req, resp, self.now.ms).unwrap();
+        ready(idb.apply(&plan, self.now.ms)).unwrap();
+        device.applied(plan, self.now, self.now.ms);
+        more
+    }
+
+    /// Pushes what waits, at most that many mutations.
+    pub fn push(&mut self, device: &Device, max: usize) {
+        let session = Session {
+            user: device.meta().user,
+            space: POLE,
+        };
+        if let Some(req) = device.push_req(max, usize::MAX) {
+            let (resp, _) = self.server.push(&session, &req, self.now).unwrap();
+            assert_eq!(device.after_push(&req, &resp), AfterPush::Continue);
         }
     }
 }

@@ -94,7 +94,10 @@ impl Reader {
             // Colleagues.
             Row::Staff(_) => self.working_adult(),
             // Who has which role: administrators, and each about themselves.
-            Row::Assignment(a) => self.administers || (self.adult && a.staff.0 == self.user.0),
+            Row::Assignment(a) => {
+                let known = self.adult || self.pupil.is_some();
+                self.administers || (known && a.staff.0 == self.user.0)
+            }
             // How to reach a host: adults, and the pupils who go there.
             Row::HostContact(c) => self.working_adult() || self.placed_at.contains(&c.host),
             Row::Offer(o) if o.status == OfferStatus::Draft => self.coordinates,

@@ -144,7 +144,12 @@ fn each_refusal_says_a_sentence_and_a_next_step() {
     for from in OfferStatus::ALL {
         is_a_sentence(&Refusal::OfferTransition { from, to: from }.sentence());
     }
-    for merged in [Merged::AlreadyDone, Merged::TwoVersions] {
+    for merged in [
+        Merged::AlreadyDone,
+        Merged::TwoVersions,
+        Merged::Combined,
+        Merged::Unknown,
+    ] {
         is_a_sentence(merged.sentence());
     }
 }

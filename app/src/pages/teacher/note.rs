@@ -166,15 +166,31 @@ fn Versions(
 ) -> impl IntoView {
     let several = versions.len() > 1;
     let all = versions.clone();
-    let texts = versions.into_iter().map(|version| {
+    let text = |version: Revision, signed: bool| {
         let when = moment(version.written_at);
         let author = told.author(version.author);
         view! {
             <div class="note__version">
                 <p class="prose">{version.text}</p>
-                {several.then(|| view! { <p class="field__hint">"Version de " {author} ", " {when}</p> })}
+                {signed.then(|| view! { <p class="field__hint">"Version de " {author} ", " {when}</p> })}
             </div>
         }
+        .into_any()
+    };
+    let texts = versions.into_iter().map(|version| text(version, several));
+    let before: Vec<AnyView> = told
+        .brought_together()
+        .into_iter()
+        .map(|version| text(version, true))
+        .collect();
+    let before = (!before.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>"Versions réunies"</summary>
+                {before}
+            </details>
+        }
+        .into_any()
     });
     view! {
         <p class="note__head">
@@ -185,6 +201,7 @@ fn Versions(
         <div class=if several { "note__versions note__versions--two" } else { "note__versions" }>
             {texts.collect_view()}
         </div>
+        {before}
         <button class="btn btn--quiet" on:click=move |_| editing.set(Some(all.clone()))>
             {if several { "Réunir les versions" } else { "Modifier" }}
         </button>

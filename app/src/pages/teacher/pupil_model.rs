@@ -3,7 +3,7 @@
 use crate::text::moment;
 use common::clock::paris;
 use common::domain::application::Application;
-use common::domain::follow_up::{Note, Revision};
+use common::domain::follow_up::{Note, Revision, heads};
 use common::domain::host::Host;
 use common::domain::offer::Offer;
 use common::domain::placement::{Placement, PlacementStatus};
@@ -31,6 +31,24 @@ impl Told {
     pub fn author(&self, id: StaffId) -> String {
         let known = self.authors.iter().find(|(author, _)| *author == id);
         known.map_or_else(|| "un collègue".into(), |(_, name)| name.clone())
+    }
+
+    /// The versions that the one shown brings together, as each was written: none when it has a
+    /// single origin, or when several are shown.
+    #[must_use]
+    pub fn brought_together(&self) -> Vec<Revision> {
+        let heads = heads(&self.revisions);
+        let [only] = heads.as_slice() else {
+            return Vec::new();
+        };
+        if only.parents.len() < 2 {
+            return Vec::new();
+        }
+        let known = self.revisions.iter();
+        known
+            .filter(|r| only.parents.contains(&r.id))
+            .cloned()
+            .collect()
     }
 }
 
@@ -150,7 +168,7 @@ mod tests {
     use super::*;
     use crate::pages::fixture::{ME, application, note, placement, pole, put, revision};
     use common::domain::application::ApplicationStatus;
-    use common::domain::follow_up::{NoteKind, heads};
+    use common::domain::follow_up::NoteKind;
     use common::ids::OfferId;
     use uuid::Uuid;
 
@@ -183,6 +201,26 @@ mod tests {
             notes[0].author(crate::pages::fixture::TEACHER),
             "un collègue"
         );
+    }
+
+    #[test]
+    fn versions_brought_together_stay_at_hand() {
+        let mut rows = pole();
+        let kept = note(301, ME, NoteKind::Call);
+        put(&mut rows, revision(311, &kept, &[], "Départ."));
+        put(&mut rows, revision(312, &kept, &[311], "Une version."));
+        put(&mut rows, revision(313, &kept, &[311], "Une autre."));
+        put(&mut rows, kept.clone());
+        assert!(notes(&rows, ME)[0].brought_together().is_empty());
+        put(&mut rows, revision(314, &kept, &[312, 313], "Les deux."));
+        let words: Vec<String> = notes(&rows, ME)[0]
+            .brought_together()
+            .into_iter()
+            .map(|r| r.text)
+            .collect();
+        assert_eq!(words, ["Une version.", "Une autre."]);
+        put(&mut rows, revision(315, &kept, &[314], "Corrigée."));
+        assert!(notes(&rows, ME)[0].brought_together().is_empty());
     }
 
     #[test]

@@ -61,6 +61,11 @@ impl<B: Backend> World<B> {
             content.outbox.len()
         ));
         self.moved(at.phone, &moves);
+        // Its rows are fetched again.
+        let phone = &mut self.phones[at.phone];
+        phone.reached = 0;
+        phone.misled = false;
+        phone.history.restarted();
         if self.reload(at)?.is_err() {
             self.failed(at)?;
             return Ok(None);

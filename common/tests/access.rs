@@ -310,6 +310,7 @@ fn nobody_reads_anything_of_another_pole() {
         other.write_rows([school.into()]).unwrap();
         let req = common::sync::protocol::PullReq {
             cookie: None,
+            // Of a server that never heard of it, it acknowledges nothing.
             acked_mid: 0,
             ..device.pull_req(100)
         };

@@ -360,7 +360,7 @@ impl Engine {
 
     /// Rows are not to be read here any more; what was written here stays, except what the server
     /// has, up to `last_mid`.
-    pub(super) async fn close(&self, last_mid: Mid) -> Result<(), StorageError> {
+    pub(super) async fn account_closed(&self, last_mid: Mid) -> Result<(), StorageError> {
         let plan = self.shared.with(|device| device.closed(last_mid));
         self.apply(plan, device_ms()).await?;
         Ok(())

@@ -272,7 +272,8 @@ impl Local {
     #[must_use]
     pub fn pending(self) -> Vec<Pending> {
         self.status.track();
-        self.shared().with(|device| device.outbox().to_vec())
+        self.shared()
+            .with(|device| device.waiting().cloned().collect())
     }
 
     /// Whether the browser has promised to keep this device's data; nothing when it does not say.
@@ -295,6 +296,14 @@ impl Local {
     #[must_use]
     pub fn draft(self, form: &str) -> Option<String> {
         self.shared().draft(form)
+    }
+
+    /// Every text left in a form on this device, in any tab, by the name of its form.
+    pub async fn begun(self) -> Vec<(String, String)> {
+        #[cfg(target_arch = "wasm32")]
+        return drafts::begun().await;
+        #[cfg(not(target_arch = "wasm32"))]
+        return Vec::new();
     }
 
     /// Keeps the text being typed: at once against a crash, durably within a second. An empty text

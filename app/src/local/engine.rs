@@ -5,7 +5,7 @@
 
 use super::drafts::Drafts;
 use super::driver::{self, Driver};
-use super::error::{IssueError, StorageError, Unfinished};
+use super::error::{IssueError, StorageError};
 use super::idb::IdbStore;
 use super::poke::Pokes;
 use super::shared::{Shared, nobody, set_if_new};
@@ -138,34 +138,7 @@ impl Engine {
 
     /// Commands that wait to be sent.
     pub(super) fn pending(&self) -> usize {
-        self.shared.with(|device| device.outbox().len())
-    }
-
-    /// What would be lost with this device's data, whichever tab it was written in.
-    pub(super) async fn unfinished(&self, store: &IdbStore, db: &str) -> Unfinished {
-        let (pending, review) = self
-            .shared
-            .with(|device| (device.outbox().len(), device.review().len()));
-        // Where the store does not answer, this tab's memory does.
-        let mut texts = match store.drafts().await {
-            Ok(saved) => saved,
-            Err(_) => self.shared.change_drafts(|drafts| drafts.clone()),
-        };
-        texts.extend(pointers::crash_copies(db));
-        for form in self.drafts.unsaved() {
-            match self.shared.draft(&form) {
-                Some(text) => texts.insert(form, text),
-                None => texts.remove(&form),
-            };
-        }
-        Unfinished {
-            pending,
-            review,
-            drafts: texts
-                .values()
-                .filter(|text| !text.trim().is_empty())
-                .count(),
-        }
+        self.shared.with(|device| device.waiting().count())
     }
 
     /// Time at the server as far as the device knows.

@@ -7,7 +7,9 @@ use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
 use crate::routes::Screen;
 use common::access::Who;
+use common::domain::sealed::{Sealed, SealedStatus};
 use common::domain::staff::Role;
+use common::row::Kind;
 use leptos::html::Main;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -144,7 +146,11 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Search | Screen::Offer(_) | Screen::Requests if pupil => {
             later(Part::Student, screen)
         }
-        Screen::Arbitration | Screen::PoleOffers | Screen::NewOffer | Screen::EditOffer(_)
+        Screen::Arbitration
+        | Screen::PoleOffers
+        | Screen::NewOffer
+        | Screen::EditOffer(_)
+        | Screen::SetAside
             if is(Role::Coordinator) =>
         {
             later(Part::Pole, screen)
@@ -177,6 +183,17 @@ fn Menu(screen: Memo<Screen>) -> impl IntoView {
     let actor = local.actor();
     let review = local.review();
     let shown = move || matches!(local.phase().get(), Phase::Ready);
+    let aside = Memo::new(move |_| {
+        local.read(&[Kind::Sealed], |rows| {
+            let all = rows.all::<Sealed>();
+            all.filter(|s| s.status == SealedStatus::Waiting).count()
+        })
+    });
+    let waiting = move |target| match target {
+        Screen::Review => review.with(Vec::len),
+        Screen::SetAside => aside.get(),
+        _ => 0,
+    };
     let entry = move |(target, name): (Screen, &'static str)| {
         let current = move || {
             let now = screen.get();
@@ -185,13 +202,10 @@ fn Menu(screen: Memo<Screen>) -> impl IntoView {
                 .map(|(screen, _)| *screen);
             now == target || (now == Screen::Start && first == Some(target))
         };
-        let badge = (target == Screen::Review).then(|| {
-            view! {
-                <Show when=move || !review.get().is_empty()>
-                    <span class="badge">{move || review.get().len()}</span>
-                </Show>
-            }
-        });
+        let badge = move || {
+            let number = waiting(target);
+            (number > 0).then(|| view! { <span class="badge">{number}</span> })
+        };
         view! {
             <li>
                 <A

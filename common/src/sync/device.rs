@@ -84,6 +84,11 @@ impl Device {
         &self.outbox
     }
 
+    /// What waits to be sent and will do something. A void command only holds its number's place.
+    pub fn waiting(&self) -> impl Iterator<Item = &Pending> {
+        self.outbox.iter().filter(|p| !p.mutation.void)
+    }
+
     /// What waits to be read.
     #[must_use]
     pub fn review(&self) -> &[ReviewItem] {

@@ -102,7 +102,7 @@ test("a closed account hands over what it wrote and leaves nothing on the device
   await write(page, "Écrite avant la fermeture.");
   await page.getByLabel("Note", { exact: true }).fill("À moitié écrite");
   const who = accounts().adults.find((a) => teachers.test(a.label))!;
-  server.admin("revoke", "--email", who.email);
+  server.admin(["revoke", "--email", who.email]);
   await author.online();
   await expect(html(page)).toHaveAttribute("data-ready", "banished");
   await expect(page.getByRole("heading", { name: "Ce compte a été fermé" })).toBeVisible();

@@ -77,6 +77,14 @@ pub(super) fn flush() {
     }
 }
 
+/// The same; returns once it is done.
+pub(super) async fn save_all() {
+    let forms = std::mem::take(&mut *engine().drafts.dirty.borrow_mut());
+    for form in forms {
+        write(form).await;
+    }
+}
+
 async fn write(form: String) {
     let engine = engine();
     let Some((store, db)) = engine.store().zip(engine.database()) else {

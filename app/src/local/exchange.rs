@@ -151,7 +151,7 @@ async fn revoked(engine: &Engine, last_mid: Mid) -> Result<(), Failure> {
         .shared
         .with(|device| device.outbox().iter().any(|p| p.mutation.mid > last_mid));
     if kept {
-        engine.close(last_mid).await?;
+        engine.account_closed(last_mid).await?;
     } else {
         session::banish().await;
     }

@@ -115,7 +115,12 @@ fn lapsed() -> impl IntoView {
 }
 
 fn storage_failed(why: String) -> impl IntoView {
-    view! { <h1>"L'appareil n'enregistre pas"</h1> <p class="alert alert--bad">{why}</p> }
+    let local = use_local();
+    view! {
+        <h1>"L'appareil n'enregistre pas"</h1>
+        <p class="alert alert--bad">{why}</p>
+        <button class="btn btn--primary" on:click=move |_| local.apply_update()>"Recharger la page"</button>
+    }
 }
 
 /// The screen, once the lists are whole.
@@ -237,6 +242,12 @@ fn Banners() -> impl IntoView {
             <div class="banner" role="status">
                 <p>"Une nouvelle version est prête."</p>
                 <button class="btn" on:click=move |_| local.apply_update()>"Recharger"</button>
+            </div>
+        </Show>
+        <Show when=move || status.get().sealed != 0>
+            <div class="banner" role="status">
+                <p>"Des saisies gardées sous scellés sont restées fermées."</p>
+                <A href=Screen::Sync.path() attr:class="btn">"Les ouvrir"</A>
             </div>
         </Show>
         {move || {

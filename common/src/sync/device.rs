@@ -7,8 +7,8 @@ mod store;
 
 pub use recovery::{Recovered, SENT_MAX, SENT_MAX_MS, Sent, SentKey, outlived, recover, to_sent};
 pub use store::{
-    ClientStore, Meta, MetaChange, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem,
-    ReviewKey, RowOp, SavedRow, to_review,
+    CATALOGUE, ClientStore, Meta, MetaChange, NewMutation, Opened, Pending, Planned, PullPlan,
+    ReviewItem, ReviewKey, RowOp, SavedRow, to_review,
 };
 
 use super::protocol::{
@@ -159,6 +159,11 @@ impl Device {
         self.replay(now);
     }
 
+    /// The store has dropped the catalogue. What is in memory is shown until the next opening.
+    pub fn catalogue_dropped(&mut self) {
+        self.meta.partial = true;
+    }
+
     /// The person has read it.
     pub fn dismissed(&mut self, key: ReviewKey) {
         self.review.retain(|item| item.key() != key);
@@ -238,8 +243,9 @@ impl Device {
             .verified_at
             .is_none_or(|at| (device_ms - at).abs() > VERIFY_EVERY_MS);
         let resting = self.meta.cookie.as_ref().is_some_and(|c| c.cont.is_none());
-        // Rows that this version cannot read are kept, not compared.
-        let digest = (due && resting && self.unread == 0).then(|| {
+        // Rows that this version cannot read are kept, not compared; nor is a part of them.
+        let whole = self.unread == 0 && !self.meta.partial;
+        let digest = (due && resting && whole).then(|| {
             let rows = self.replica.base();
             Digest::of(rows.map(|(key, row)| (*key, row.stored.ver)))
         });

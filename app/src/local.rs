@@ -34,7 +34,8 @@
 //! so does the browser until the first effect after hydration: both draw the same skeleton.
 //!
 //! # For tests and support
-//! `<html>` carries `data-phase` (`starting`, `signed-out`, `loading`, `ready`, `lapsed`, `failed`),
+//! `<html>` carries `data-phase` (`starting`, `signed-out`, `banished`, `loading`, `ready`, `lapsed`,
+//! `failed`),
 //! `data-ready` (the same once it is no longer starting nor loading, absent before), `data-sync`
 //! (the state's name), `data-pending` and `data-review` (numbers), `data-online` and `data-leader`
 //! (`true`, `false`), `data-synced-at` (milliseconds).
@@ -78,13 +79,17 @@ mod poke;
 #[cfg(target_arch = "wasm32")]
 mod recovery;
 #[cfg(target_arch = "wasm32")]
+mod room;
+#[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod tabs;
 #[cfg(target_arch = "wasm32")]
 mod update;
+#[cfg(target_arch = "wasm32")]
+pub mod vault;
 
-pub use error::{ClientError, IssueError, SignOutError, StorageError, Unfinished};
+pub use error::{ClientError, IssueError, SealError, SignOutError, StorageError, Unfinished};
 pub use status::{Phase, Signed, SyncStatus, state_name};
 
 use common::access::Actor;
@@ -99,12 +104,15 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What to do with commands not yet sent when signing out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum SignOut {
     /// Send them first; stay signed in if that does not work, or if something would be lost unread.
     SendFirst,
     /// Erase them. Only after the person has been told how many and has confirmed.
     Erase,
+    /// Keep them under seal: encrypted with what the person types to sign in, given here, so that
+    /// only they reopen it, on this device.
+    Seal(String),
 }
 
 /// Names of preferences.
@@ -272,7 +280,8 @@ impl Local {
     #[must_use]
     pub fn pending(self) -> Vec<Pending> {
         self.status.track();
-        self.shared().with(|device| device.outbox().to_vec())
+        self.shared()
+            .with(|device| device.waiting().cloned().collect())
     }
 
     /// Whether the browser has promised to keep this device's data; nothing when it does not say.
@@ -295,6 +304,14 @@ impl Local {
     #[must_use]
     pub fn draft(self, form: &str) -> Option<String> {
         self.shared().draft(form)
+    }
+
+    /// Every text left in a form on this device, in any tab, by the name of its form.
+    pub async fn begun(self) -> Vec<(String, String)> {
+        #[cfg(target_arch = "wasm32")]
+        return drafts::begun().await;
+        #[cfg(not(target_arch = "wasm32"))]
+        return Vec::new();
     }
 
     /// Keeps the text being typed: at once against a crash, durably within a second. An empty text
@@ -328,6 +345,23 @@ impl Local {
     /// or texts have been begun.
     pub async fn sign_out(self, how: SignOut) -> Result<(), SignOutError> {
         engine::sign_out(how).await
+    }
+
+    /// Opens what this person had put under seal here, with what they typed to sign in then. Returns
+    /// how many seals stay closed: something else was typed then.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub async fn open_seals(self, typed: String) -> Result<usize, SealError> {
+        engine::open_seals(typed).await
+    }
+
+    /// Erases what this person had put under seal here. Only after they have confirmed.
+    ///
+    /// # Errors
+    /// [`StorageError`]: it stays.
+    pub async fn erase_seals(self) -> Result<(), StorageError> {
+        engine::erase_seals().await
     }
 
     /// Tries an exchange now: a button beside « hors ligne ».

@@ -60,6 +60,8 @@ pub enum Screen {
     PoleOffers,
     NewOffer,
     EditOffer(OfferId),
+    /// What was kept aside for the coordinators.
+    SetAside,
     Class,
     Pupil(PupilId),
     People,
@@ -88,6 +90,7 @@ impl Screen {
             (Some("offres-du-pole"), Some(id), None) => {
                 id.parse().map_or(Self::Unknown, Self::EditOffer)
             }
+            (Some("mises-de-cote"), None, _) => Self::SetAside,
             (Some("classe"), None, _) => Self::Class,
             (Some("eleves"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Pupil),
             (Some("personnes"), None, _) => Self::People,
@@ -109,6 +112,7 @@ impl Screen {
             Self::PoleOffers => "/app/offres-du-pole".into(),
             Self::NewOffer => "/app/offres-du-pole/nouvelle".into(),
             Self::EditOffer(id) => format!("/app/offres-du-pole/{id}"),
+            Self::SetAside => "/app/mises-de-cote".into(),
             Self::Class => "/app/classe".into(),
             Self::Pupil(id) => format!("/app/eleves/{id}"),
             Self::People => "/app/personnes".into(),
@@ -131,6 +135,7 @@ impl Screen {
             menu.extend([
                 (Self::Arbitration, "Demandes"),
                 (Self::PoleOffers, "Offres"),
+                (Self::SetAside, "Mises de côté"),
             ]);
         }
         if actor.has_role(Role::Administrator) {
@@ -179,6 +184,7 @@ mod tests {
             Screen::PoleOffers,
             Screen::NewOffer,
             Screen::EditOffer(OfferId(id)),
+            Screen::SetAside,
             Screen::Class,
             Screen::Pupil(PupilId(id)),
             Screen::People,

@@ -101,7 +101,8 @@ test("two pupils ask for the last seat offline: one gets it, the other is told a
   await expect(verdict).toContainText("La dernière place de cette offre a été attribuée.");
   await expect(verdict.getByRole("heading", { name: /Places proches/ })).toBeVisible();
   await check(two, "a refused request");
-  await verdict.getByRole("button", { name: /J'ai lu/ }).click();
+  await verdict.getByRole("button", { name: "Renoncer" }).click();
+  await two.page.getByRole("button", { name: "Oui, effacer" }).click();
   await expect(verdict).toBeHidden();
 });
 

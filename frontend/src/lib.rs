@@ -11,6 +11,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     leptos::mount::hydrate_body(|| {
         provide_context(Parts(load));
+        #[cfg(target_arch = "wasm32")]
+        app::local::vault::provide(vaulted);
         app::App()
     });
 }
@@ -49,3 +51,25 @@ macro_rules! parts {
 }
 
 parts!(student, teacher, pole, shared);
+
+#[cfg(target_arch = "wasm32")]
+use app::local::{
+    SealError,
+    vault::{self, Job, Work},
+};
+
+#[cfg(target_arch = "wasm32")]
+fn vaulted(job: Job) -> Work {
+    Box::pin(async move {
+        match vault_part(job).await {
+            Ok(work) => work.await,
+            Err(Missing) => Err(SealError::NotLoaded),
+        }
+    })
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_split(vault, wasm_split_path = leptos::wasm_split, fallible)]
+fn vault_part(job: Job) -> Result<Work, Missing> {
+    Ok(vault::run(job))
+}

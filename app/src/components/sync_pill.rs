@@ -7,6 +7,9 @@ use common::sync::machine::State;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+/// Milliseconds after which what waits is told in red.
+const LATE_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// The words of the pill and its tone.
 fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
     let pending = status.pending;
@@ -15,6 +18,10 @@ fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
         State::Locked => ("pill pill--warn", "Reconnectez-vous".into()),
         State::Revoked => ("pill pill--warn", "Compte fermé".into()),
         State::Upgrade => ("pill pill--warn", "Mise à jour nécessaire".into()),
+        _ if pending > 0 && late(status, now) => {
+            let since = status.pending_since.map_or(0, |at| now - at);
+            ("pill pill--bad", format!("{}, {}", waiting(), ago(since)))
+        }
         _ if !status.online && pending > 0 => {
             ("pill pill--off", format!("Hors ligne, {}", waiting()))
         }
@@ -28,6 +35,11 @@ fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
             None => ("pill pill--busy", "Synchronisation…".into()),
         },
     }
+}
+
+/// Something has been waiting for more than a day: the browser may erase what it keeps.
+fn late(status: &SyncStatus, now: i64) -> bool {
+    status.pending_since.is_some_and(|at| now - at > LATE_MS)
 }
 
 /// « À jour il y a 2 min », « 3 saisies en attente », « hors ligne ». Read at will: what happens is
@@ -77,6 +89,17 @@ mod tests {
         assert_eq!(
             said(status(false, 1, State::Waiting, None)),
             "Hors ligne, 1\u{a0}saisie en attente"
+        );
+        let waiting = SyncStatus {
+            pending_since: Some(120_000 - LATE_MS - 1),
+            ..status(false, 1, State::Waiting, None)
+        };
+        assert_eq!(
+            words(&waiting, 120_000),
+            (
+                "pill pill--bad",
+                "1\u{a0}saisie en attente, il y a 1\u{a0}jour".into()
+            )
         );
         assert_eq!(
             said(status(true, 1, State::Locked, None)),

@@ -2,10 +2,12 @@
 //! within a second.
 
 use super::engine::{Engine, engine};
+use super::error::Unfinished;
+use super::idb::IdbStore;
 use super::pointers;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen_futures::spawn_local;
 
 /// Milliseconds between a key and the write, which takes along what is typed meanwhile.
@@ -75,6 +77,14 @@ pub(super) fn flush() {
     }
 }
 
+/// The same; returns once it is done.
+pub(super) async fn save_all() {
+    let forms = std::mem::take(&mut *engine().drafts.dirty.borrow_mut());
+    for form in forms {
+        write(form).await;
+    }
+}
+
 async fn write(form: String) {
     let engine = engine();
     let Some((store, db)) = engine.store().zip(engine.database()) else {
@@ -99,5 +109,46 @@ pub(super) fn committed(engine: &Engine, form: &str) {
     engine.drafts.dirty.borrow_mut().remove(form);
     if let Some(db) = engine.database() {
         pointers::drop_crash_copy(&db, form);
+    }
+}
+
+impl Engine {
+    /// Every text left in a form, whichever tab it was written in, by the name of its form.
+    pub(super) async fn texts(&self, store: &IdbStore, db: &str) -> BTreeMap<String, String> {
+        // Where the store does not answer, this tab's memory does.
+        let mut texts = match store.drafts().await {
+            Ok(saved) => saved,
+            Err(_) => self.shared.change_drafts(|drafts| drafts.clone()),
+        };
+        texts.extend(pointers::crash_copies(db));
+        for form in self.drafts.unsaved() {
+            match self.shared.draft(&form) {
+                Some(text) => texts.insert(form, text),
+                None => texts.remove(&form),
+            };
+        }
+        texts.retain(|_, text| !text.trim().is_empty());
+        texts
+    }
+
+    /// What would be lost with this device's data, whichever tab it was written in.
+    pub(super) async fn unfinished(&self, store: &IdbStore, db: &str) -> Unfinished {
+        let (pending, review) = self
+            .shared
+            .with(|device| (device.waiting().count(), device.review().len()));
+        Unfinished {
+            pending,
+            review,
+            drafts: self.texts(store, db).await.len(),
+        }
+    }
+}
+
+/// The texts left in forms, for the screen that lists them.
+pub(super) async fn begun() -> Vec<(String, String)> {
+    let engine = engine();
+    match engine.store().zip(engine.database()) {
+        Some((store, db)) => engine.texts(&store, &db).await.into_iter().collect(),
+        None => Vec::new(),
     }
 }

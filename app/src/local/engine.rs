@@ -3,20 +3,23 @@
 //! Whoever changes both holds the gate, so that inside a tab the memory always follows the store;
 //! between tabs the store decides, and the others read it again.
 
+mod changes;
+
 use super::drafts::Drafts;
 use super::driver::{self, Driver};
-use super::error::{IssueError, StorageError, Unfinished};
+use super::error::{IssueError, StorageError};
 use super::idb::IdbStore;
 use super::poke::Pokes;
 use super::shared::{Shared, nobody, set_if_new};
 use super::status::{Phase, Signed, SyncStatus};
 use super::tabs::{self, Notice, Tabs};
-use super::{drafts, page, pointers, recovery, session, update};
+use super::{drafts, page, pointers, recovery, room, session, update};
 use common::command::{Command, Now, Seen};
 use common::ids::ClientId;
 use common::row::Mid;
-use common::sync::device::{ClientStore, Device, Meta, Opened, Planned, PullPlan, ReviewKey};
+use common::sync::device::{ClientStore, Device, Meta, Opened, ReviewKey};
 use common::sync::machine::Event;
+use futures::future::LocalBoxFuture;
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -27,7 +30,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) use super::clock::{device_ms, new_uuid};
 pub(super) use super::drafts::{flush as flush_drafts, forget as forget_draft, save as save_draft};
 pub(super) use super::pointers::{pref, set_pref};
-pub(super) use super::session::{sign_in, sign_out};
+pub(super) use super::session::{erase_seals, open_seals, sign_in, sign_out};
 pub(super) use super::tabs::sync_now;
 pub(super) use super::update::{apply_update, install};
 
@@ -89,6 +92,10 @@ pub(super) async fn issue(
             Ok(()) => store.commit(new).await,
             Err(error) => Err(error),
         },
+        Err(StorageError::Full) => match room::make(&engine, &store).await {
+            Ok(()) => store.commit(new).await,
+            Err(error) => Err(error),
+        },
         other => other,
     };
     let pending = engine.noting(committed)?;
@@ -138,34 +145,7 @@ impl Engine {
 
     /// Commands that wait to be sent.
     pub(super) fn pending(&self) -> usize {
-        self.shared.with(|device| device.outbox().len())
-    }
-
-    /// What would be lost with this device's data, whichever tab it was written in.
-    pub(super) async fn unfinished(&self, store: &IdbStore, db: &str) -> Unfinished {
-        let (pending, review) = self
-            .shared
-            .with(|device| (device.outbox().len(), device.review().len()));
-        // Where the store does not answer, this tab's memory does.
-        let mut texts = match store.drafts().await {
-            Ok(saved) => saved,
-            Err(_) => self.shared.change_drafts(|drafts| drafts.clone()),
-        };
-        texts.extend(pointers::crash_copies(db));
-        for form in self.drafts.unsaved() {
-            match self.shared.draft(&form) {
-                Some(text) => texts.insert(form, text),
-                None => texts.remove(&form),
-            };
-        }
-        Unfinished {
-            pending,
-            review,
-            drafts: texts
-                .values()
-                .filter(|text| !text.trim().is_empty())
-                .count(),
-        }
+        self.shared.with(|device| device.waiting().count())
     }
 
     /// Time at the server as far as the device knows.
@@ -187,6 +167,8 @@ impl Engine {
                     .is_some_and(|current| Rc::ptr_eq(&current, &store)) =>
             {
                 self.shared.signed.set(Some(signed));
+                session::count_seals().await;
+                spawn_local(room::fill());
                 tabs::join(&pointers::database(&signed));
             }
             Ok(()) => {}
@@ -282,90 +264,6 @@ impl Engine {
         }
     }
 
-    /// Reads the outbox and the review again: another tab may have written.
-    pub(super) async fn refresh(&self) -> Result<(), StorageError> {
-        let store = self.store().ok_or(StorageError::Closed)?;
-        let gate = self.gate.lock().await;
-        let outbox = store.outbox().await?;
-        let review = store.review().await?;
-        let same = self
-            .shared
-            .with(|d| d.outbox() == outbox && d.review() == review);
-        if !same {
-            let now = self.now();
-            self.shared
-                .change(|device| device.reloaded(outbox, review, now));
-        }
-        drop(gate);
-        if !same {
-            self.publish();
-        }
-        Ok(())
-    }
-
-    /// Applies an answer to the store, then to the memory.
-    pub(super) async fn apply(&self, plan: PullPlan, at: i64) -> Result<Planned, StorageError> {
-        let store = self.store().ok_or(StorageError::Closed)?;
-        let gate = self.gate.lock().await;
-        let planned = self.noting(store.apply(&plan, at).await)?;
-        if !plan.clear {
-            pointers::heard_server(at.saturating_add(plan.meta.offset));
-        }
-        if planned == Planned::Stale || self.lapsed.get() {
-            drop(gate);
-            self.load().await?;
-        } else {
-            let settled = !plan.verdicts.is_empty();
-            let now = self.now();
-            self.shared.change(|device| device.applied(plan, now, at));
-            drop(gate);
-            if settled {
-                // What other tabs wrote is in the store and may not be in this memory.
-                self.refresh().await?;
-            }
-            self.publish();
-            self.show_phase();
-        }
-        if planned == Planned::Done {
-            tabs::tell(Notice::Base);
-        }
-        Ok(planned)
-    }
-
-    /// Takes a new name: a copy of this device exists.
-    pub(super) async fn rename(&self) -> Result<(), StorageError> {
-        let store = self.store().ok_or(StorageError::Closed)?;
-        let client = ClientId(new_uuid());
-        let gate = self.gate.lock().await;
-        self.noting(store.rename(client).await)?;
-        drop(gate);
-        self.load().await?;
-        tabs::tell(Notice::Base);
-        Ok(())
-    }
-
-    /// The server has lost what was sent after that mutation: puts it back in front of what waits.
-    pub(super) async fn recover(&self, after: Mid) -> Result<bool, StorageError> {
-        let store = self.store().ok_or(StorageError::Closed)?;
-        let client = ClientId(new_uuid());
-        let gate = self.gate.lock().await;
-        let changed = self.noting(store.recover(after, client).await)?;
-        drop(gate);
-        if changed {
-            self.load().await?;
-            tabs::tell(Notice::Base);
-        }
-        Ok(changed)
-    }
-
-    /// Rows are not to be read here any more; what was written here stays, except what the server
-    /// has, up to `last_mid`.
-    pub(super) async fn account_closed(&self, last_mid: Mid) -> Result<(), StorageError> {
-        let plan = self.shared.with(|device| device.closed(last_mid));
-        self.apply(plan, device_ms()).await?;
-        Ok(())
-    }
-
     /// Keeps an error of the store for all to see, until the store works again.
     pub(super) fn noting<T>(&self, result: Result<T, StorageError>) -> Result<T, StorageError> {
         if let Err(StorageError::Erased) = &result {
@@ -436,9 +334,12 @@ async fn reload() {
     }
 }
 
-/// Another tab has a newer layout of the database, or erased it.
-fn superseded() {
-    let engine = engine();
-    tabs::leave();
-    engine.set_phase(Phase::StorageFailed(StorageError::Superseded.to_string()));
+/// Another tab has a newer layout of the database.
+fn superseded() -> LocalBoxFuture<'static, ()> {
+    Box::pin(async {
+        let engine = engine();
+        tabs::leave();
+        drafts::save_all().await;
+        engine.set_phase(Phase::StorageFailed(StorageError::Superseded.to_string()));
+    })
 }

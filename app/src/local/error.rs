@@ -14,7 +14,7 @@ pub enum StorageError {
     Unavailable,
     /// No room left.
     #[error(
-        "L'appareil n'a plus de place. Libérez de l'espace, puis réessayez : votre texte reste affiché."
+        "L'appareil n'a plus de place : plus rien ne s'enregistre. Libérez de l'espace, puis réessayez : votre texte reste affiché."
     )]
     Full,
     /// The connection to the storage broke, and broke again after reopening.
@@ -62,6 +62,24 @@ pub enum ClientError {
     /// What the server says, in French.
     #[error("{}", .0.title)]
     Server(Problem),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Why nothing was put under seal, or nothing opened. What was there is as it was.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SealError {
+    /// The browser does not encrypt here.
+    #[error(
+        "Ce navigateur ne sait pas chiffrer ici. Envoyez ce qui attend avant de partir, ou effacez-le."
+    )]
+    NoCrypto,
+    /// The part of the app that does it is not on this device.
+    #[error("Cet outil n'est pas encore sur cet appareil. Retrouvez du réseau, puis réessayez.")]
+    NotLoaded,
+    /// Written by a newer app.
+    #[error("Ces scellés viennent d'une version plus récente. Mettez l'application à jour.")]
+    Newer,
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -118,6 +136,8 @@ pub enum SignOutError {
     /// [`super::SignOut::Erase`].
     #[error("Il reste sur cet appareil\u{a0}: {0}.")]
     Unfinished(Unfinished),
+    #[error(transparent)]
+    Seal(#[from] SealError),
     #[error(transparent)]
     Storage(#[from] StorageError),
 }

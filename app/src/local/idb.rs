@@ -13,19 +13,21 @@
 //! own requests may be awaited while it is open. It is whole or absent: the functions here return
 //! once it has committed, and an error means that nothing was done.
 
+mod bundle;
 mod connection;
 pub(super) mod device;
+mod steps;
 mod value;
 
 use super::error::StorageError;
 use common::ids::ClientId;
-use common::order::{map_of, sorted};
+use common::order::map_of;
 use common::row::Mid;
 use common::sync::device::{
-    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
-    RowOp, SENT_MAX, SavedRow, Sent, SentKey, outlived, recover, to_review, to_sent,
+    CATALOGUE, ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem,
+    ReviewKey, RowOp, recover,
 };
-use connection::{Connection, Fault, finish};
+use connection::{Connection, Fault, Superseded, finish};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
@@ -33,9 +35,10 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use indexed_db_futures::{KeyPath, KeyRange};
 use std::collections::BTreeMap;
+use steps::{Prepared, already, apply_rows, decode_all, in_order, meta_of, sent_list, settle};
 use value::{
-    all, decode, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
-    row_ver, without_scope,
+    all, encode, encode_row, get, kind_range, number, pair, parse_row, put, put_json, remove,
+    row_key,
 };
 use wasm_bindgen::JsValue;
 
@@ -56,7 +59,7 @@ pub(super) struct IdbStore {
 
 impl IdbStore {
     /// Opens nothing yet. `superseded` is called when another tab needs this one to let go.
-    pub(super) fn new(name: String, superseded: fn()) -> Self {
+    pub(super) fn new(name: String, superseded: Superseded) -> Self {
         Self {
             connection: Connection::new(name, create, superseded),
         }
@@ -105,6 +108,48 @@ impl IdbStore {
             })
         })
         .await
+    }
+
+    /// Makes room: drops the catalogue, and keeps none until there is room for it.
+    pub(super) async fn drop_catalogue(&self) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                // Without any write: there may be no room for the smallest one.
+                let tx = db
+                    .transaction(ROWS)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let rows = tx.object_store(ROWS)?;
+                for kind in CATALOGUE {
+                    remove(&rows, kind_range(kind))?;
+                }
+                finish(tx).await
+            })
+            .await?;
+        // Where even this does not fit, the next comparison with the server tells what is missing.
+        let _ = self.change_meta(|meta| meta.partial = true).await;
+        Ok(())
+    }
+
+    /// There is room for the catalogue again.
+    pub(super) async fn make_whole(&self) -> Result<(), StorageError> {
+        self.change_meta(Meta::made_whole).await
+    }
+
+    async fn change_meta(&self, change: impl Fn(&mut Meta)) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db
+                    .transaction(META)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let metas = tx.object_store(META)?;
+                let mut meta = meta_of(&metas).await?;
+                change(&mut meta);
+                put_json(&metas, &META.into(), &meta)?;
+                finish(tx).await
+            })
+            .await
     }
 
     /// Changes one store, in a transaction of its own.
@@ -243,7 +288,7 @@ impl ClientStore for IdbStore {
                 if plan.clear {
                     drop(rows.clear()?);
                 }
-                apply_rows(&rows, &ops, meta.bootstrapped).await?;
+                apply_rows(&rows, &ops, &meta).await?;
                 let outbox = tx.object_store(OUTBOX)?;
                 settle(
                     &outbox,
@@ -346,129 +391,4 @@ impl IdbStore {
             })
             .await
     }
-}
-
-enum Prepared<'a> {
-    Put(JsValue, &'a SavedRow),
-    Del(JsValue),
-    Forget(&'a str),
-}
-
-/// Does the row changes in order. Versions are compared once the lists are whole: during the first
-/// round the store only holds what the same round brought.
-async fn apply_rows(
-    rows: &ObjectStore<'_>,
-    ops: &[Prepared<'_>],
-    compare: bool,
-) -> Result<(), Fault> {
-    for op in ops {
-        match op {
-            Prepared::Put(value, row) => {
-                let key = row_key(row.kind, row.id);
-                let newer = compare
-                    && get(rows, key.clone())
-                        .await?
-                        .is_some_and(|old| row_ver(&old) > row.ver);
-                if !newer {
-                    put(rows, &key, value.clone())?;
-                }
-            }
-            Prepared::Del(key) => remove(rows, KeyRange::Only(key.clone()))?,
-            Prepared::Forget(scope) => {
-                let index = rows.index(BY_SCOPE)?;
-                let found = index
-                    .get_all::<JsValue>()
-                    .with_query::<JsValue, _>(KeyRange::Only(JsValue::from_str(scope)))
-                    .primitive()?
-                    .await?;
-                for old in found {
-                    match without_scope(&old?, scope)? {
-                        (key, Some(value)) => put(rows, &key, value)?,
-                        (key, None) => remove(rows, KeyRange::Only(key))?,
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Moves what the server has taken out of the outbox.
-async fn settle(
-    outbox: &ObjectStore<'_>,
-    sent: &ObjectStore<'_>,
-    review: &ObjectStore<'_>,
-    plan: &PullPlan,
-    meta: &Meta,
-    at: i64,
-) -> Result<(), Fault> {
-    if plan.last_mid == 0 && plan.meta.backup_seq == meta.backup_seq {
-        return Ok(());
-    }
-    let upto = KeyRange::UpperBound(number(plan.last_mid), false);
-    let done: Vec<Pending> = decode_all(&all(outbox, Some(upto.clone())).await?)?;
-    if !done.is_empty() {
-        remove(outbox, upto)?;
-    }
-    for kept in to_sent(&done, &plan.verdicts, at) {
-        put_json(
-            sent,
-            &pair(meta.client, kept.pending.mutation.mid),
-            &(meta.client, &kept),
-        )?;
-    }
-    let moved = done.len();
-    for item in to_review(meta.client, done, &plan.verdicts, at) {
-        put_json(review, &pair(item.client, item.pending.mutation.mid), &item)?;
-    }
-    // Read as a whole only when something of it may go.
-    let count = sent.count().primitive()?.await?;
-    let full = moved > 0 && usize::try_from(count).unwrap_or(usize::MAX) > SENT_MAX;
-    if full || plan.meta.backup_seq != meta.backup_seq {
-        for (client, mid) in outlived(&sent_list(sent).await?, plan.meta.backup_seq, at) {
-            remove(sent, KeyRange::Only(pair(client, mid)))?;
-        }
-    }
-    Ok(())
-}
-
-/// What was sent, with its names.
-async fn sent_list(sent: &ObjectStore<'_>) -> Result<Vec<(SentKey, Sent)>, Fault> {
-    let kept: Vec<(ClientId, Sent)> = decode_all(&all(sent, None).await?)?;
-    let named = kept.into_iter();
-    Ok(named
-        .map(|(client, sent)| ((client, sent.pending.mutation.mid), sent))
-        .collect())
-}
-
-/// The command, when an attempt that seemed to fail had in fact reached the disk.
-async fn already(
-    outbox: &ObjectStore<'_>,
-    new: &NewMutation,
-    meta: &Meta,
-) -> Result<Option<Pending>, Fault> {
-    let last = meta.next_mid.saturating_sub(1);
-    let Some(value) = get(outbox, number(last)).await? else {
-        return Ok(None);
-    };
-    let found: Pending = decode(&value)?;
-    let same = found == new.clone().numbered(last);
-    Ok(same.then_some(found))
-}
-
-async fn meta_of(store: &ObjectStore<'_>) -> Result<Meta, Fault> {
-    match get(store, META.into()).await? {
-        Some(value) => decode(&value),
-        None => Err(Fault::Erased),
-    }
-}
-
-/// A command that cannot be read is an error, never skipped: it is somebody's work.
-fn decode_all<T: serde::de::DeserializeOwned>(values: &[JsValue]) -> Result<Vec<T>, Fault> {
-    values.iter().map(decode).collect()
-}
-
-fn in_order(review: Vec<ReviewItem>) -> Vec<ReviewItem> {
-    let place = |item: &ReviewItem| (item.at, item.pending.mutation.mid);
-    sorted(review, |a, b| place(a).cmp(&place(b)))
 }

@@ -1,7 +1,7 @@
 //! The server's half of this module: nothing happens, every page starts.
 
 use super::SignOut;
-use super::error::{ClientError, IssueError, SignOutError, StorageError};
+use super::error::{ClientError, IssueError, SealError, SignOutError, StorageError};
 use super::shared::Shared;
 use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Seen};
@@ -48,6 +48,14 @@ pub(super) async fn sign_in(_: LoginReq) -> Result<SessionInfo, ClientError> {
 
 pub(super) async fn sign_out(_: SignOut) -> Result<(), SignOutError> {
     Err(StorageError::Unavailable.into())
+}
+
+pub(super) async fn open_seals(_: String) -> Result<usize, SealError> {
+    Err(StorageError::Unavailable.into())
+}
+
+pub(super) async fn erase_seals() -> Result<(), StorageError> {
+    Err(StorageError::Unavailable)
 }
 
 pub(super) fn sync_now() {}

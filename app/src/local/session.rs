@@ -1,10 +1,12 @@
 //! Signing in and out.
 
 use super::engine::{Engine, engine};
-use super::error::{ClientError, SignOutError, StorageError};
+use super::error::{ClientError, SealError, SignOutError, StorageError};
 use super::http::{self, HttpFault};
+use super::idb::device;
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
+use super::vault::{self, Job, Secret};
 use super::{SignOut, driver, exchange, idb, pointers};
 use common::api::{LoginReq, SessionInfo, path};
 use common::sync::machine::Event;
@@ -86,6 +88,10 @@ pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError>
     } else {
         engine.open(signed).await;
     }
+    if count_seals().await > 0 {
+        // Stays closed when something else was typed then: the screens say so.
+        let _ = open_sealed(Secret::of(&login)).await;
+    }
     tabs::tell_about(db, Notice::SignedIn);
     spawn_local(persist());
     if let Phase::StorageFailed(_) = engine.phase() {
@@ -123,6 +129,10 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
     let Some(db) = engine.database() else {
         return Ok(());
     };
+    if let SignOut::Seal(typed) = &how {
+        let kind = engine.signed().ok_or(StorageError::Closed)?.kind;
+        vault::ask(Job::Close(Secret::typed(kind, typed))).await?;
+    }
     if how == SignOut::SendFirst {
         let refreshed = engine.refresh().await;
         engine.noting(refreshed)?;
@@ -146,8 +156,43 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
 pub(super) async fn banish() {
     let engine = engine();
     let Some(db) = engine.database() else { return };
+    // Nobody will come back to open them.
+    let _ = device::remove_seals(&vault::prefix(&db)).await;
     leave(&engine, db).await;
     engine.set_phase(Phase::Banished);
+}
+
+/// Counts the seals of this person that are still closed.
+pub(super) async fn count_seals() -> usize {
+    let engine = engine();
+    let Some(db) = engine.database() else {
+        return 0;
+    };
+    // Where they cannot be counted they cannot be opened either; the next start counts again.
+    let seals = device::seals(&vault::prefix(&db)).await.unwrap_or_default();
+    engine.change_status(|status| status.sealed = seals.len());
+    seals.len()
+}
+
+async fn open_sealed(secret: Secret) -> Result<usize, SealError> {
+    let asked = vault::ask(Job::Open(secret)).await;
+    count_seals().await;
+    engine().publish();
+    tabs::tell(Notice::Base);
+    driver::dispatch(Event::Saved);
+    asked
+}
+
+pub(super) async fn open_seals(typed: String) -> Result<usize, SealError> {
+    let kind = engine().signed().ok_or(StorageError::Closed)?.kind;
+    open_sealed(Secret::typed(kind, &typed)).await
+}
+
+pub(super) async fn erase_seals() -> Result<(), StorageError> {
+    let db = engine().database().ok_or(StorageError::Closed)?;
+    device::remove_seals(&vault::prefix(&db)).await?;
+    count_seals().await;
+    Ok(())
 }
 
 /// From here on nothing of the person is shown, even if the tab dies before the end.

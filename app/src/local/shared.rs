@@ -120,8 +120,8 @@ impl Shared {
         let (changed, actor, review, status) = self.change(|device| {
             let changed = device.replica.take_changed();
             let mut status = self.status.get_untracked();
-            status.pending = device.outbox().len();
-            status.pending_since = device.outbox().first().map(|p| p.mutation.at);
+            status.pending = device.waiting().count();
+            status.pending_since = device.waiting().next().map(|p| p.mutation.at);
             status.synced_at = device.meta().synced_at;
             status.clock_offset = device.meta().offset;
             (

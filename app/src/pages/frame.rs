@@ -7,7 +7,9 @@ use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
 use crate::routes::Screen;
 use common::access::Who;
+use common::domain::sealed::{Sealed, SealedStatus};
 use common::domain::staff::Role;
+use common::row::Kind;
 use leptos::html::Main;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -113,7 +115,12 @@ fn lapsed() -> impl IntoView {
 }
 
 fn storage_failed(why: String) -> impl IntoView {
-    view! { <h1>"L'appareil n'enregistre pas"</h1> <p class="alert alert--bad">{why}</p> }
+    let local = use_local();
+    view! {
+        <h1>"L'appareil n'enregistre pas"</h1>
+        <p class="alert alert--bad">{why}</p>
+        <button class="btn btn--primary" on:click=move |_| local.apply_update()>"Recharger la page"</button>
+    }
 }
 
 /// The screen, once the lists are whole.
@@ -144,7 +151,11 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Search | Screen::Offer(_) | Screen::Requests if pupil => {
             later(Part::Student, screen)
         }
-        Screen::Arbitration | Screen::PoleOffers | Screen::NewOffer | Screen::EditOffer(_)
+        Screen::Arbitration
+        | Screen::PoleOffers
+        | Screen::NewOffer
+        | Screen::EditOffer(_)
+        | Screen::SetAside
             if is(Role::Coordinator) =>
         {
             later(Part::Pole, screen)
@@ -177,6 +188,17 @@ fn Menu(screen: Memo<Screen>) -> impl IntoView {
     let actor = local.actor();
     let review = local.review();
     let shown = move || matches!(local.phase().get(), Phase::Ready);
+    let aside = Memo::new(move |_| {
+        local.read(&[Kind::Sealed], |rows| {
+            let all = rows.all::<Sealed>();
+            all.filter(|s| s.status == SealedStatus::Waiting).count()
+        })
+    });
+    let waiting = move |target| match target {
+        Screen::Review => review.with(Vec::len),
+        Screen::SetAside => aside.get(),
+        _ => 0,
+    };
     let entry = move |(target, name): (Screen, &'static str)| {
         let current = move || {
             let now = screen.get();
@@ -185,13 +207,10 @@ fn Menu(screen: Memo<Screen>) -> impl IntoView {
                 .map(|(screen, _)| *screen);
             now == target || (now == Screen::Start && first == Some(target))
         };
-        let badge = (target == Screen::Review).then(|| {
-            view! {
-                <Show when=move || !review.get().is_empty()>
-                    <span class="badge">{move || review.get().len()}</span>
-                </Show>
-            }
-        });
+        let badge = move || {
+            let number = waiting(target);
+            (number > 0).then(|| view! { <span class="badge">{number}</span> })
+        };
         view! {
             <li>
                 <A
@@ -223,6 +242,12 @@ fn Banners() -> impl IntoView {
             <div class="banner" role="status">
                 <p>"Une nouvelle version est prête."</p>
                 <button class="btn" on:click=move |_| local.apply_update()>"Recharger"</button>
+            </div>
+        </Show>
+        <Show when=move || status.get().sealed != 0>
+            <div class="banner" role="status">
+                <p>"Des saisies gardées sous scellés sont restées fermées."</p>
+                <A href=Screen::Sync.path() attr:class="btn">"Les ouvrir"</A>
             </div>
         </Show>
         {move || {

@@ -106,6 +106,7 @@ pub fn pole(screen: Screen) -> AnyView {
         Screen::PoleOffers => view! { <coordinator::PoleOffers/> }.into_any(),
         Screen::NewOffer => view! { <coordinator::OfferForm id=None/> }.into_any(),
         Screen::EditOffer(id) => view! { <coordinator::OfferForm id=Some(id)/> }.into_any(),
+        Screen::SetAside => view! { <coordinator::SetAside/> }.into_any(),
         _ => view! { <coordinator::Arbitration/> }.into_any(),
     }
 }

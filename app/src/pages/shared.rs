@@ -1,6 +1,8 @@
 //! Screens of every role.
 
+mod begun;
 mod difference;
+mod leave;
 mod review;
 mod shown;
 mod sync;

@@ -7,8 +7,8 @@ mod store;
 
 pub use recovery::{Recovered, SENT_MAX, SENT_MAX_MS, Sent, SentKey, outlived, recover, to_sent};
 pub use store::{
-    ClientStore, Meta, MetaChange, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem,
-    ReviewKey, RowOp, SavedRow, to_review,
+    CATALOGUE, ClientStore, Meta, MetaChange, NewMutation, Opened, Pending, Planned, PullPlan,
+    ReviewItem, ReviewKey, RowOp, SavedRow, to_review,
 };
 
 use super::protocol::{
@@ -84,6 +84,11 @@ impl Device {
         &self.outbox
     }
 
+    /// What waits to be sent and will do something. A void command only holds its number's place.
+    pub fn waiting(&self) -> impl Iterator<Item = &Pending> {
+        self.outbox.iter().filter(|p| !p.mutation.void)
+    }
+
     /// What waits to be read.
     #[must_use]
     pub fn review(&self) -> &[ReviewItem] {
@@ -152,6 +157,11 @@ impl Device {
             self.meta.next_mid = last.mutation.mid.saturating_add(1);
         }
         self.replay(now);
+    }
+
+    /// The store has dropped the catalogue. What is in memory is shown until the next opening.
+    pub fn catalogue_dropped(&mut self) {
+        self.meta.partial = true;
     }
 
     /// The person has read it.
@@ -233,8 +243,9 @@ impl Device {
             .verified_at
             .is_none_or(|at| (device_ms - at).abs() > VERIFY_EVERY_MS);
         let resting = self.meta.cookie.as_ref().is_some_and(|c| c.cont.is_none());
-        // Rows that this version cannot read are kept, not compared.
-        let digest = (due && resting && self.unread == 0).then(|| {
+        // Rows that this version cannot read are kept, not compared; nor is a part of them.
+        let whole = self.unread == 0 && !self.meta.partial;
+        let digest = (due && resting && whole).then(|| {
             let rows = self.replica.base();
             Digest::of(rows.map(|(key, row)| (*key, row.stored.ver)))
         });

@@ -3,7 +3,7 @@
 //! still fails is shown, never swallowed.
 
 use super::super::error::StorageError;
-use futures::future::{Either, select};
+use futures::future::{Either, LocalBoxFuture, select};
 use futures::lock::Mutex;
 use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::{Database, VersionChangeEvent};
@@ -20,6 +20,8 @@ use wasm_bindgen_futures::spawn_local;
 const VERSION: u8 = 1;
 /// Milliseconds after which a transaction or an opening counts as lost.
 const PATIENCE_MS: u32 = 15_000;
+/// Milliseconds that a newer app is kept waiting.
+const FAREWELL_MS: u32 = 2_000;
 
 /// What went wrong in one attempt.
 #[derive(Debug)]
@@ -130,11 +132,14 @@ pub(super) struct Connection {
     handle: Rc<RefCell<Option<Database>>>,
     closed: Rc<Cell<bool>>,
     opening: Mutex<()>,
-    superseded: fn(),
+    superseded: Superseded,
 }
 
+/// What a tab does before it lets go of a database that a newer app changes.
+pub(in super::super) type Superseded = fn() -> LocalBoxFuture<'static, ()>;
+
 impl Connection {
-    pub(super) fn new(name: String, create: Create, superseded: fn()) -> Self {
+    pub(super) fn new(name: String, create: Create, superseded: Superseded) -> Self {
         Self {
             name,
             create,
@@ -205,13 +210,18 @@ impl Connection {
         let (handle, closed) = (Rc::clone(&self.handle), Rc::clone(&self.closed));
         let superseded = self.superseded;
         spawn_local(async move {
-            let wanted = changes.recv().await.is_some();
+            let change = changes.recv().await;
+            let upgraded = change.as_ref().is_some_and(|c| c.new_version().is_some());
+            if upgraded && !closed.get() {
+                // Texts being typed are saved first; the other tab waits, not for long.
+                select(superseded(), TimeoutFuture::new(FAREWELL_MS)).await;
+            }
             let taken = handle.borrow_mut().take();
             if let Some(db) = taken {
                 db.close();
             }
-            if wanted && !closed.replace(true) {
-                superseded();
+            if change.is_some() {
+                closed.set(true);
             }
         });
         Ok(())

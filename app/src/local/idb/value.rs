@@ -31,6 +31,13 @@ pub(super) fn row_key(kind: Kind, id: Uuid) -> JsValue {
     Array::of2(&kind.as_str().into(), &id.to_string().into()).into()
 }
 
+/// Every row of a kind: an array comes after every text.
+pub(super) fn kind_range(kind: Kind) -> KeyRange<JsValue> {
+    let kind = JsValue::from_str(kind.as_str());
+    let upper = Array::of2(&kind, &Array::new());
+    KeyRange::Bound(Array::of1(&kind).into(), true, upper.into(), true)
+}
+
 pub(super) fn encode<T: Serialize>(value: &T) -> Result<JsValue, Fault> {
     Ok(serde_json::to_string(value)?.into())
 }

@@ -53,6 +53,12 @@ impl Shown {
         changes(&self.values, &Self::now(rows, self.groups.clone()).values)
     }
 
+    /// What is not as it was.
+    #[must_use]
+    pub fn since(&self, before: &[Changed]) -> Vec<Line> {
+        changes(before, &self.values)
+    }
+
     /// Versions to send with a decision: of what is there, because it is what was shown; nothing
     /// when it is not.
     #[must_use]

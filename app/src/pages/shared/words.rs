@@ -48,6 +48,12 @@ impl Asked {
         }
     }
 
+    /// A command that this version cannot read: only its words are told.
+    #[must_use]
+    pub fn unknown(words: &str) -> Self {
+        Self::new("Une saisie".into(), None).quoting(words)
+    }
+
     fn quoting(self, words: &str) -> Self {
         Self {
             quote: (!words.is_empty()).then(|| words.to_owned()),
@@ -115,6 +121,50 @@ fn pupil_name(rows: &Replica, id: PupilId) -> String {
     pupil.map_or(String::new(), |p| {
         format!(" sur {} {}", p.first_name, p.last_name)
     })
+}
+
+/// A command, as another than its author is told of it: without who it is about.
+#[must_use]
+pub fn named(command: Option<&Command>) -> &'static str {
+    match command {
+        Some(Command::WriteNote(_)) => "Une note sur un élève",
+        Some(Command::ReviseNote(_)) => "La correction d'une note",
+        Some(Command::ApplyToOffer(_)) => "Une demande de place",
+        Some(Command::WithdrawApplication(_)) => "Le retrait d'une demande",
+        Some(Command::ApproveMatch(_)) => "Un accord",
+        Some(Command::RefuseApplication(_)) => "Un refus",
+        Some(Command::CreateOffer(_)) => "Une nouvelle offre",
+        Some(Command::EditOffer(_)) => "La modification d'une offre",
+        Some(Command::SetOfferStatus(_)) => "L'ouverture ou la fermeture d'une offre",
+        Some(Command::RegisterHost(_)) => "Un organisme d'accueil",
+        Some(Command::AssignRole(_) | Command::EndRole(_)) => "Un changement de rôle",
+        Some(Command::MovePupil(_)) => "Un changement de classe",
+        Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
+            "Une décision sur une saisie mise de côté"
+        }
+        None => "Une saisie",
+    }
+}
+
+/// The words in the arguments of a command, whether or not this version knows it.
+#[must_use]
+pub fn texts(args: &serde_json::Value) -> String {
+    const WORDS: [&str; 5] = ["title", "description", "text", "message", "comment"];
+    let mut found = Vec::new();
+    gather(args, &WORDS, &mut found);
+    found.join("\n")
+}
+
+fn gather<'a>(value: &'a serde_json::Value, names: &[&str], found: &mut Vec<&'a str>) {
+    let Some(fields) = value.as_object() else {
+        return;
+    };
+    for (name, value) in fields {
+        match value.as_str() {
+            Some(words) if names.contains(&name.as_str()) && !words.is_empty() => found.push(words),
+            _ => gather(value, names, found),
+        }
+    }
 }
 
 /// A command, as its author would tell it. `shown`: what was on screen when it was written.
@@ -187,11 +237,11 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         }
         Command::FileSealed(_) => {
             let what = "Le classement d'une saisie mise de côté";
-            Asked::new(what.to_owned(), Some(Screen::Sync))
+            Asked::new(what.to_owned(), Some(Screen::SetAside))
         }
         Command::DestroySealed(_) => {
             let what = "La destruction d'une saisie mise de côté";
-            Asked::new(what.to_owned(), Some(Screen::Sync))
+            Asked::new(what.to_owned(), Some(Screen::SetAside))
         }
         Command::SetOfferStatus(c) => {
             let to = c.status.label().to_lowercase();
@@ -305,6 +355,15 @@ mod tests {
         assert_eq!(draft.text.title, "Nouveau titre");
         assert_eq!((draft.terms.minimum_age, draft.terms.group_size), (16, 1));
         assert!(asked.quote.unwrap().starts_with("Âge minimum 16"));
+    }
+
+    #[test]
+    fn words_are_found_in_a_command_that_this_version_does_not_know() {
+        let args = serde_json::json!({
+            "id": "x", "text": { "title": "Menuiserie", "description": "" }, "message": "Bonjour"
+        });
+        assert_eq!(texts(&args), "Bonjour\nMenuiserie");
+        assert_eq!(texts(&serde_json::json!("x")), "");
     }
 
     #[test]

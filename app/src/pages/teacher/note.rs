@@ -101,7 +101,8 @@ impl Correction {
     }
 
     /// Reads a draft back: of a form, or a text taken up again from « À revoir ».
-    fn read(draft: &str) -> Self {
+    #[must_use]
+    pub fn read(draft: &str) -> Self {
         serde_json::from_str(draft).unwrap_or_else(|_| Self {
             parents: Vec::new(),
             text: draft.to_owned(),

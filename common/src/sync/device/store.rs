@@ -41,7 +41,13 @@ pub struct Meta {
     /// Device time when the rows were last compared with the server's.
     #[serde(default)]
     pub verified_at: Option<i64>,
+    /// There was no room for the catalogue ([`CATALOGUE`]): it is not kept.
+    #[serde(default)]
+    pub partial: bool,
 }
+
+/// Kinds that a device does without when room is short: offers, and who makes them.
+pub const CATALOGUE: [Kind; 2] = [Kind::Offer, Kind::Host];
 
 impl Meta {
     /// A device that knows nothing yet.
@@ -60,7 +66,14 @@ impl Meta {
             synced_at: None,
             backup_seq: 0,
             verified_at: None,
+            partial: false,
         }
+    }
+
+    /// There is room again: the next comparison with the server's rows tells what is missing.
+    pub fn made_whole(&mut self) {
+        self.partial = false;
+        self.verified_at = None;
     }
 }
 

@@ -1,0 +1,107 @@
+//! What changes the store and the memory together, besides a new command.
+
+use super::super::clock::{device_ms, new_uuid};
+use super::super::error::StorageError;
+use super::super::tabs::{self, Notice};
+use super::super::{pointers, room};
+use super::Engine;
+use common::ids::ClientId;
+use common::row::Mid;
+use common::sync::device::{ClientStore, Planned, PullPlan};
+
+impl Engine {
+    /// Reads the outbox and the review again: another tab may have written.
+    pub(in super::super) async fn refresh(&self) -> Result<(), StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let gate = self.gate.lock().await;
+        let outbox = store.outbox().await?;
+        let review = store.review().await?;
+        let same = self
+            .shared
+            .with(|d| d.outbox() == outbox && d.review() == review);
+        if !same {
+            let now = self.now();
+            self.shared
+                .change(|device| device.reloaded(outbox, review, now));
+        }
+        drop(gate);
+        if !same {
+            self.publish();
+        }
+        Ok(())
+    }
+
+    /// Applies an answer to the store, then to the memory.
+    pub(in super::super) async fn apply(
+        &self,
+        plan: PullPlan,
+        at: i64,
+    ) -> Result<Planned, StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let gate = self.gate.lock().await;
+        let applied = match store.apply(&plan, at).await {
+            Err(StorageError::Full) => match room::make(self, &store).await {
+                Ok(()) => store.apply(&plan, at).await,
+                Err(error) => Err(error),
+            },
+            other => other,
+        };
+        let planned = self.noting(applied)?;
+        if !plan.clear {
+            pointers::heard_server(at.saturating_add(plan.meta.offset));
+        }
+        if planned == Planned::Stale || self.lapsed.get() {
+            drop(gate);
+            self.load().await?;
+        } else {
+            let settled = !plan.verdicts.is_empty();
+            let now = self.now();
+            self.shared.change(|device| device.applied(plan, now, at));
+            drop(gate);
+            if settled {
+                // What other tabs wrote is in the store and may not be in this memory.
+                self.refresh().await?;
+            }
+            self.publish();
+            self.show_phase();
+        }
+        if planned == Planned::Done {
+            tabs::tell(Notice::Base);
+        }
+        Ok(planned)
+    }
+
+    /// Takes a new name: a copy of this device exists.
+    pub(in super::super) async fn rename(&self) -> Result<(), StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let client = ClientId(new_uuid());
+        let gate = self.gate.lock().await;
+        self.noting(store.rename(client).await)?;
+        drop(gate);
+        self.load().await?;
+        tabs::tell(Notice::Base);
+        Ok(())
+    }
+
+    /// The server has lost what was sent after that mutation: puts it back in front of what waits.
+    pub(in super::super) async fn recover(&self, after: Mid) -> Result<bool, StorageError> {
+        let store = self.store().ok_or(StorageError::Closed)?;
+        let client = ClientId(new_uuid());
+        let gate = self.gate.lock().await;
+        let changed = self.noting(store.recover(after, client).await)?;
+        drop(gate);
+        if changed {
+            self.load().await?;
+            tabs::tell(Notice::Base);
+        }
+        Ok(changed)
+    }
+
+    /// The account was closed: rows are not to be read here any more; what was written here stays,
+    /// except what the server has, up to `last_mid`.
+    pub(in super::super) async fn account_closed(&self, last_mid: Mid) -> Result<(), StorageError> {
+        let plan = self.shared.with(|device| device.closed(last_mid));
+        self.apply(plan, device_ms()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! Steps inside a transaction.
+
+use super::connection::Fault;
+use super::value::{
+    all, decode, get, number, pair, put, put_json, remove, row_key, row_ver, without_scope,
+};
+use super::{BY_SCOPE, META};
+use common::ids::ClientId;
+use common::order::sorted;
+use common::sync::device::{
+    CATALOGUE, Meta, NewMutation, Pending, PullPlan, ReviewItem, SENT_MAX, SavedRow, Sent, SentKey,
+    outlived, to_review, to_sent,
+};
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::object_store::ObjectStore;
+use indexed_db_futures::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// A change to the rows, with what it writes.
+pub(super) enum Prepared<'a> {
+    Put(JsValue, &'a SavedRow),
+    Del(JsValue),
+    Forget(&'a str),
+}
+
+/// Does the row changes in order. Versions are compared once the lists are whole: during the first
+/// round the store only holds what the same round brought.
+pub(super) async fn apply_rows(
+    rows: &ObjectStore<'_>,
+    ops: &[Prepared<'_>],
+    meta: &Meta,
+) -> Result<(), Fault> {
+    for op in ops {
+        match op {
+            // No room for it.
+            Prepared::Put(_, row) if meta.partial && CATALOGUE.contains(&row.kind) => {}
+            Prepared::Put(value, row) => {
+                let key = row_key(row.kind, row.id);
+                let newer = meta.bootstrapped
+                    && get(rows, key.clone())
+                        .await?
+                        .is_some_and(|old| row_ver(&old) > row.ver);
+                if !newer {
+                    put(rows, &key, value.clone())?;
+                }
+            }
+            Prepared::Del(key) => remove(rows, KeyRange::Only(key.clone()))?,
+            Prepared::Forget(scope) => {
+                let index = rows.index(BY_SCOPE)?;
+                let found = index
+                    .get_all::<JsValue>()
+                    .with_query::<JsValue, _>(KeyRange::Only(JsValue::from_str(scope)))
+                    .primitive()?
+                    .await?;
+                for old in found {
+                    match without_scope(&old?, scope)? {
+                        (key, Some(value)) => put(rows, &key, value)?,
+                        (key, None) => remove(rows, KeyRange::Only(key))?,
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Moves what the server has taken out of the outbox.
+pub(super) async fn settle(
+    outbox: &ObjectStore<'_>,
+    sent: &ObjectStore<'_>,
+    review: &ObjectStore<'_>,
+    plan: &PullPlan,
+    meta: &Meta,
+    at: i64,
+) -> Result<(), Fault> {
+    if plan.last_mid == 0 && plan.meta.backup_seq == meta.backup_seq {
+        return Ok(());
+    }
+    let upto = KeyRange::UpperBound(number(plan.last_mid), false);
+    let done: Vec<Pending> = decode_all(&all(outbox, Some(upto.clone())).await?)?;
+    if !done.is_empty() {
+        remove(outbox, upto)?;
+    }
+    for kept in to_sent(&done, &plan.verdicts, at) {
+        put_json(
+            sent,
+            &pair(meta.client, kept.pending.mutation.mid),
+            &(meta.client, &kept),
+        )?;
+    }
+    let moved = done.len();
+    for item in to_review(meta.client, done, &plan.verdicts, at) {
+        put_json(review, &pair(item.client, item.pending.mutation.mid), &item)?;
+    }
+    // Read as a whole only when something of it may go.
+    let count = sent.count().primitive()?.await?;
+    let full = moved > 0 && usize::try_from(count).unwrap_or(usize::MAX) > SENT_MAX;
+    if full || plan.meta.backup_seq != meta.backup_seq {
+        for (client, mid) in outlived(&sent_list(sent).await?, plan.meta.backup_seq, at) {
+            remove(sent, KeyRange::Only(pair(client, mid)))?;
+        }
+    }
+    Ok(())
+}
+
+/// What was sent, with its names.
+pub(super) async fn sent_list(sent: &ObjectStore<'_>) -> Result<Vec<(SentKey, Sent)>, Fault> {
+    let kept: Vec<(ClientId, Sent)> = decode_all(&all(sent, None).await?)?;
+    let named = kept.into_iter();
+    Ok(named
+        .map(|(client, sent)| ((client, sent.pending.mutation.mid), sent))
+        .collect())
+}
+
+/// The command, when an attempt that seemed to fail had in fact reached the disk.
+pub(super) async fn already(
+    outbox: &ObjectStore<'_>,
+    new: &NewMutation,
+    meta: &Meta,
+) -> Result<Option<Pending>, Fault> {
+    let last = meta.next_mid.saturating_sub(1);
+    let Some(value) = get(outbox, number(last)).await? else {
+        return Ok(None);
+    };
+    let found: Pending = decode(&value)?;
+    let same = found == new.clone().numbered(last);
+    Ok(same.then_some(found))
+}
+
+pub(super) async fn meta_of(store: &ObjectStore<'_>) -> Result<Meta, Fault> {
+    match get(store, META.into()).await? {
+        Some(value) => decode(&value),
+        None => Err(Fault::Erased),
+    }
+}
+
+/// A command that cannot be read is an error, never skipped: it is somebody's work.
+pub(super) fn decode_all<T: serde::de::DeserializeOwned>(
+    values: &[JsValue],
+) -> Result<Vec<T>, Fault> {
+    values.iter().map(decode).collect()
+}
+
+pub(super) fn in_order(review: Vec<ReviewItem>) -> Vec<ReviewItem> {
+    let place = |item: &ReviewItem| (item.at, item.pending.mutation.mid);
+    sorted(review, |a, b| place(a).cmp(&place(b)))
+}

@@ -1,0 +1,51 @@
+//! When the device has no room left: the catalogue of offers goes first, and comes back when there is
+//! room for it. What somebody wrote is never dropped.
+
+use super::engine::{Engine, engine};
+use super::error::StorageError;
+use super::idb::IdbStore;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+/// Bytes that must be free before the catalogue is received again.
+const ENOUGH: f64 = 32.0 * 1024.0 * 1024.0;
+
+/// Drops the catalogue. [`StorageError::Full`] when it is gone already.
+pub(super) async fn make(engine: &Engine, store: &IdbStore) -> Result<(), StorageError> {
+    if engine.shared.with(|device| device.meta().partial) {
+        return Err(StorageError::Full);
+    }
+    store.drop_catalogue().await?;
+    engine.shared.change(|device| device.catalogue_dropped());
+    Ok(())
+}
+
+/// Takes the catalogue in again, when it was dropped and there is room.
+pub(super) async fn fill() {
+    let engine = engine();
+    let Some(store) = engine.store() else { return };
+    if !engine.shared.with(|device| device.meta().partial) {
+        return;
+    }
+    if free().await.is_none_or(|bytes| bytes < ENOUGH) {
+        return;
+    }
+    if store.make_whole().await.is_ok() {
+        // What is missing is found by the next comparison with the server.
+        let loaded = engine.load().await;
+        let _ = engine.noting(loaded);
+    }
+}
+
+/// Bytes left, as far as the browser tells.
+async fn free() -> Option<f64> {
+    let window = web_sys::window()?;
+    if !Reflect::has(&window.navigator(), &"storage".into()).unwrap_or(false) {
+        return None;
+    }
+    let asked = window.navigator().storage().estimate().ok()?;
+    let estimate: JsValue = JsFuture::from(asked).await.ok()?.into();
+    let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
+    Some(number("quota")? - number("usage")?)
+}

@@ -1,0 +1,150 @@
+//! What waits on a device that its author leaves, kept under seal: encrypted with what that person
+//! types to sign in, so that only they reopen it, here.
+//!
+//! The work is in a part of the app that is loaded when it is needed: most people never leave
+//! anything behind.
+
+mod cipher;
+
+use super::engine::engine;
+use super::error::{SealError, StorageError};
+use super::idb::device;
+use cipher::Sealing;
+use common::api::{LoginReq, UserKind};
+use futures::future::LocalBoxFuture;
+use js_sys::JsString;
+use std::cell::Cell;
+
+/// What the person types to sign in: it opens and closes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Secret {
+    /// What was typed, as it is compared: a code in capitals without anything between them.
+    pub(super) fn typed(kind: UserKind, typed: &str) -> Self {
+        Self(match kind {
+            UserKind::Pupil => typed
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .map(|letter| letter.to_ascii_uppercase())
+                .collect(),
+            // Two ways of typing an accent are one passphrase.
+            UserKind::Staff => JsString::from(typed).normalize("NFKC").into(),
+        })
+    }
+
+    /// What was typed to sign in.
+    pub(super) fn of(login: &LoginReq) -> Self {
+        match login {
+            LoginReq::Code { code } => Self::typed(UserKind::Pupil, code),
+            LoginReq::Passphrase { passphrase, .. } => Self::typed(UserKind::Staff, passphrase),
+        }
+    }
+}
+
+/// What is asked of the vault.
+#[derive(Debug)]
+pub enum Job {
+    /// Put under seal what waits here.
+    Close(Secret),
+    /// Open what this person had put under seal.
+    Open(Secret),
+}
+
+/// Work of the vault: how many seals of this person are still closed.
+pub type Work = LocalBoxFuture<'static, Result<usize, SealError>>;
+
+/// Where the work is done.
+pub type Source = fn(Job) -> Work;
+
+thread_local! {
+    static SOURCE: Cell<Option<Source>> = const { Cell::new(None) };
+}
+
+/// Says where the vault comes from.
+pub fn provide(source: Source) {
+    SOURCE.set(Some(source));
+}
+
+/// Asks the vault, wherever it is.
+pub(super) async fn ask(job: Job) -> Result<usize, SealError> {
+    match SOURCE.get() {
+        Some(source) => source(job).await,
+        None => Err(SealError::NotLoaded),
+    }
+}
+
+/// Beginning of the names of a person's seals.
+pub(super) fn prefix(db: &str) -> String {
+    format!("seal.{db}.")
+}
+
+/// The vault itself.
+#[must_use]
+pub fn run(job: Job) -> Work {
+    Box::pin(async move {
+        match job {
+            Job::Close(secret) => close(&secret).await,
+            Job::Open(secret) => open(&secret).await,
+        }
+    })
+}
+
+async fn close(secret: &Secret) -> Result<usize, SealError> {
+    let engine = engine();
+    let (store, db) = engine
+        .store()
+        .zip(engine.database())
+        .ok_or(StorageError::Closed)?;
+    let name = format!("{}{}", prefix(&db), super::clock::new_uuid());
+    let sealing = Sealing::new(&secret.0).await?;
+    loop {
+        let mut kept = store.bundle().await?;
+        // What this tab holds and the database does not have yet.
+        kept.drafts = engine.texts(&store, &db).await;
+        let text = serde_json::to_vec(&kept).map_err(|error| StorageError::Broken {
+            detail: error.to_string(),
+        })?;
+        let sealed = sealing.close(&name, &text).await?;
+        device::put_seal(&name, &sealed).await?;
+        // Another tab may have written meanwhile.
+        if store.bundle().await?.meta.next_mid == kept.meta.next_mid {
+            return Ok(0);
+        }
+    }
+}
+
+async fn open(secret: &Secret) -> Result<usize, SealError> {
+    let engine = engine();
+    let (store, db) = engine
+        .store()
+        .zip(engine.database())
+        .ok_or(StorageError::Closed)?;
+    let mut closed = 0;
+    for name in device::seals(&prefix(&db)).await? {
+        let Some(sealed) = device::seal(&name).await? else {
+            continue;
+        };
+        let Some(text) = cipher::open(&secret.0, &name, &sealed).await? else {
+            closed += 1;
+            continue;
+        };
+        let kept = serde_json::from_slice(&text).map_err(|error| StorageError::Broken {
+            detail: error.to_string(),
+        })?;
+        {
+            let _gate = engine.gate.lock().await;
+            store.unpack(&kept).await?;
+            engine.load_held(&store).await?;
+        }
+        // From here on it is in the database, which knows if it comes again.
+        device::remove_seal(&name).await?;
+    }
+    Ok(closed)
+}

@@ -155,7 +155,11 @@ impl<B: Backend> World<B> {
         };
         self.shows_what_it_keeps(at)?;
         self.tabs_alike(at.phone)?;
-        self.dispatch(at, machine::Event::Saved)
+        let waits = !self.phones[at.phone].idb.content().outbox.is_empty();
+        if waits {
+            self.dispatch(at, machine::Event::Saved)?;
+        }
+        Ok(())
     }
 
     pub fn tell_others(&mut self, at: Place, rows: bool) {

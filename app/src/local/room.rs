@@ -17,7 +17,7 @@ pub(super) async fn make(engine: &Engine, store: &IdbStore) -> Result<(), Storag
         return Err(StorageError::Full);
     }
     store.drop_catalogue().await?;
-    engine.shared.change(|device| device.catalogue_dropped());
+    engine.shared.change(Device::catalogue_dropped);
     Ok(())
 }
 
@@ -45,7 +45,7 @@ async fn free() -> Option<f64> {
         return None;
     }
     let asked = window.navigator().storage().estimate().ok()?;
-    let estimate: JsValue = JsFuture::from(asked).await.ok()?.into();
+    let estimate = JsFuture::from(asked).await.ok()?;
     let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
     Some(number("quota")? - number("usage")?)
 }

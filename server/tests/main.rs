@@ -21,4 +21,5 @@ mod killed;
 mod mail;
 mod security;
 mod shutdown;
+mod simulated;
 mod store;

@@ -66,10 +66,8 @@ impl<B: Backend> World<B> {
                     PullResp::Ok(page) => page.more,
                     other => matches!(other, PullResp::Reset { .. }),
                 };
-                if sender.server != self.life && matches!(resp, PullResp::Ok(_)) {
-                    // Of a life of the server that nobody remembers.
-                    self.phones[at.phone].misled = true;
-                }
+                // Of a life of the server that nobody remembers.
+                let of_old = sender.server != self.life && matches!(resp, PullResp::Ok(_));
                 let before = self.first_waiting(at);
                 if let Some(after) = Device::lost_after(&resp) {
                     // A request given up is aborted: only the current one speaks of another life.
@@ -104,6 +102,7 @@ impl<B: Backend> World<B> {
                 };
                 let settled = !plan.verdicts.is_empty();
                 if planned == Planned::Done {
+                    self.phones[at.phone].misled |= of_old;
                     self.applied(at, &before_rows, &plan, expected.as_ref())?;
                     self.tell_others(at, true);
                 }

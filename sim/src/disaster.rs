@@ -103,6 +103,8 @@ impl<B: Backend> World<B> {
         let (head, had) = (oracle.head(), self.oracle.head());
         self.say(format_args!("a copy at {head} takes over from {had}"));
         self.failed_over = true;
+        // Its lines are cut.
+        self.give_up_messages();
         self.other_life(server, oracle);
         for phone in &mut self.phones {
             let content = phone.idb.content();

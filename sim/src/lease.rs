@@ -90,6 +90,12 @@ impl<B: Backend> World<B> {
 
     /// The account is closed: rows go at once; once the server has what was written, all goes.
     pub fn banished(&mut self, at: Place, last_mid: Mid) -> Result<(), Broken> {
+        let early = self
+            .tab(at)
+            .is_some_and(|tab| tab.device.closed_too_early(last_mid));
+        if early && self.recover(at, last_mid)?.is_none() {
+            return Ok(());
+        }
         let idb = self.phones[at.phone].idb.clone();
         let content = idb.content();
         let waits = content.outbox.keys().any(|mid| *mid > last_mid);

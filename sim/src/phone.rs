@@ -244,7 +244,8 @@ impl<B: Backend> World<B> {
         let content = phone.idb.content();
         if let Some(meta) = &content.meta {
             let pulled = phone.pulled.entry(meta.client).or_default();
-            *pulled = meta.acked_mid.min(*pulled);
+            let waiting = content.outbox.keys().next().copied();
+            *pulled = (waiting.unwrap_or(meta.next_mid) - 1).min(*pulled);
         }
     }
 

@@ -147,6 +147,13 @@ fn first_mid(engine: &Engine) -> Option<Mid> {
 /// The account was closed: what it could read goes at once; once the server has what was written
 /// here, nothing stays.
 async fn revoked(engine: &Engine, last_mid: Mid) -> Result<(), Failure> {
+    // Put back from a copy meanwhile, it lacks what was sent last.
+    if engine
+        .shared
+        .with(|device| device.closed_too_early(last_mid))
+    {
+        engine.recover(last_mid).await?;
+    }
     let kept = engine
         .shared
         .with(|device| device.outbox().iter().any(|p| p.mutation.mid > last_mid));

@@ -286,6 +286,13 @@ impl Device {
         }
     }
 
+    /// The account was closed, and the server lacks what this device sent after `last_mid`:
+    /// [`ClientStore::recover`] before anything is erased.
+    #[must_use]
+    pub fn closed_too_early(&self, last_mid: Mid) -> bool {
+        last_mid < self.meta.acked_mid
+    }
+
     /// The account was closed and the server has what was written here up to `last_mid`: rows are
     /// forgotten, and what it has leaves the outbox, so that the rest is sent.
     #[must_use]

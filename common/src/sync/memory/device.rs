@@ -203,7 +203,7 @@ impl Content {
                     if lost {
                         Arc::make_mut(row).scopes.remove(scope);
                     }
-                    !row.scopes.is_empty() && !(is_planted(Bug::DropScopeIgnoresSecond) && lost)
+                    !(row.scopes.is_empty() || is_planted(Bug::DropScopeIgnoresSecond) && lost)
                 }),
             }
         }

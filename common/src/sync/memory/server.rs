@@ -180,7 +180,7 @@ impl MemoryServer {
         let mut head = self.state.head;
         head.seq += 1;
         if is_planted(Bug::AutoincrementCursor) {
-            let later = head.seq + u64::from(head.seq % 4 == 0);
+            let later = head.seq + u64::from(head.seq.is_multiple_of(4));
             head.seq = self.state.late.unwrap_or(later);
         }
         MemoryTx {

@@ -4,6 +4,7 @@
 use super::engine::{Engine, engine};
 use super::error::StorageError;
 use super::idb::IdbStore;
+use common::sync::device::Device;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -17,7 +18,7 @@ pub(super) async fn make(engine: &Engine, store: &IdbStore) -> Result<(), Storag
         return Err(StorageError::Full);
     }
     store.drop_catalogue().await?;
-    engine.shared.change(|device| device.catalogue_dropped());
+    engine.shared.change(Device::catalogue_dropped);
     Ok(())
 }
 
@@ -45,7 +46,7 @@ async fn free() -> Option<f64> {
         return None;
     }
     let asked = window.navigator().storage().estimate().ok()?;
-    let estimate: JsValue = JsFuture::from(asked).await.ok()?.into();
+    let estimate: JsValue = JsFuture::from(asked).await.ok()?;
     let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
     Some(number("quota")? - number("usage")?)
 }

@@ -4,6 +4,7 @@
 use super::engine::{Engine, engine};
 use super::error::StorageError;
 use super::idb::IdbStore;
+use common::sync::device::Device;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -45,7 +46,7 @@ async fn free() -> Option<f64> {
         return None;
     }
     let asked = window.navigator().storage().estimate().ok()?;
-    let estimate = JsFuture::from(asked).await.ok()?;
+    let estimate: JsValue = JsFuture::from(asked).await.ok()?;
     let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
     Some(number("quota")? - number("usage")?)
 }

@@ -74,6 +74,9 @@ pub struct Ctx<'a> {
     /// Client that issued the command: what it changed itself does not conflict with it.
     pub client: ClientId,
     pub seen: &'a [Seen],
+    /// It was written in a life of the database that ended, see
+    /// [`Mutation::again`](crate::sync::protocol::Mutation::again).
+    pub again: bool,
 }
 
 /// Rows that have to be loaded before the command can be decided.
@@ -386,10 +389,14 @@ fn unchanged_since_seen(
         let Some(seen) = ctx.seen.iter().find(|s| s.key == *key && s.group == *group) else {
             return Err(Refusal::MissingPrecondition.into());
         };
-        let Some(current) = stored.gver.get(group) else {
-            continue;
+        let current = stored.gver.get(group);
+        let differs = match current {
+            // Numbers of a life that ended say nothing of this one but when they are the same.
+            _ if ctx.again => seen.seq != current.map_or(0, |c| c.seq),
+            Some(current) => current.seq > seen.seq && current.by != Some(ctx.client),
+            None => false,
         };
-        if current.seq > seen.seq && current.by != Some(ctx.client) {
+        if differs {
             let groups = stored.row.groups();
             let now = groups.into_iter().find(|(g, _)| g == group).map(|(_, v)| v);
             changed.push(Changed {

@@ -12,6 +12,7 @@ use common::row::{Mid, Seq};
 use common::sync::device::{ClientStore, Device, Meta, Opened, Pending, ReviewItem};
 use common::sync::machine::{self, Machine};
 use common::sync::memory::{SimIdb, ready};
+use common::sync::protocol::Mutation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -262,7 +263,7 @@ impl<B: Backend> World<B> {
                     && content
                         .outbox
                         .get(mid)
-                        .is_some_and(|p| p.mutation == pending.mutation);
+                        .is_some_and(|p| same_words(&p.mutation, &pending.mutation));
                 let invariant = if *mid <= self.oracle.last_mid(*client) {
                     "I7"
                 } else {
@@ -326,4 +327,13 @@ impl<B: Backend> World<B> {
         }
         Ok(())
     }
+}
+
+/// The same command: that it is of a life that ended, a restore says later.
+fn same_words(kept: &Mutation, told: &Mutation) -> bool {
+    let told = Mutation {
+        again: kept.again,
+        ..told.clone()
+    };
+    *kept == told
 }

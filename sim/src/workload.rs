@@ -415,6 +415,7 @@ impl<B: Backend> World<B> {
             seen: seen.collect(),
             base: 0,
             void: false,
+            again: false,
             at: self.time().ms,
             offset: 0,
         };

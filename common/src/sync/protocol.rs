@@ -91,6 +91,10 @@ pub struct Mutation {
     /// number again, it is not run.
     #[serde(default, skip_serializing_if = "is_false")]
     pub void: bool,
+    /// It was written, or sent a first time, in a life of the server's database that ended: what was
+    /// on screen then counts only where it is unchanged to the number.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub again: bool,
     /// Device time, milliseconds since 1970: shown, never compared for order.
     pub at: i64,
     /// Estimated milliseconds from device time to server time.

@@ -265,6 +265,7 @@ impl Replica {
             authority: Authority::Provisional,
             client: self.client,
             seen,
+            again: false,
         };
         match apply(command, &ctx, self) {
             Ok(effect) => Ok(effect),

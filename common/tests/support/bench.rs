@@ -181,6 +181,7 @@ pub fn mutation(mid: Mid, command: &Command, seen: Vec<Seen>) -> Mutation {
         seen,
         base: 0,
         void: false,
+        again: false,
         at: pole::START,
         offset: 0,
     }

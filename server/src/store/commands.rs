@@ -108,6 +108,7 @@ impl<'t> Run<'t> {
             authority: Authority::Final,
             client: ClientId(Uuid::nil()),
             seen: &seen,
+            again: false,
         };
         Ok(match self.set.decide(self.tx, command, &ctx).await? {
             Decided::Done(effect) => {

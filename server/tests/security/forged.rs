@@ -34,6 +34,7 @@ pub fn push(client: ClientId, first_mid: u64, commands: &[(&Command, Vec<Seen>)]
             seen: seen.clone(),
             base: 0,
             void: false,
+            again: false,
             at: 0,
             offset: 0,
         })

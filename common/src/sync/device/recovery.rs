@@ -129,6 +129,10 @@ pub fn recover(
         pending
     });
     let mut all: Vec<Pending> = again.chain(outbox).collect();
+    // Whatever was on screen was of the life that ended.
+    for pending in &mut all {
+        pending.mutation.again = true;
+    }
     let expected = after.saturating_add(1)..;
     let follows = same_name
         && all

@@ -135,6 +135,7 @@ impl NewMutation {
                 seen: self.seen,
                 base: self.base,
                 void: false,
+                again: false,
                 at: self.at,
                 offset: self.offset,
             },

@@ -191,6 +191,7 @@ impl Desk<'_> {
             authority: Authority::Final,
             client: self.client,
             seen: &mutation.seen,
+            again: mutation.again,
         };
         match self.set.decide(store, &command, &ctx).await? {
             Decided::Done(effect) => {

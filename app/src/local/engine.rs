@@ -4,21 +4,20 @@
 //! between tabs the store decides, and the others read it again.
 
 mod changes;
+mod commands;
 
 use super::drafts::Drafts;
-use super::driver::{self, Driver};
-use super::error::{IssueError, StorageError};
+use super::driver::Driver;
+use super::error::StorageError;
 use super::idb::IdbStore;
 use super::poke::Pokes;
 use super::shared::{Shared, nobody, set_if_new};
 use super::status::{Phase, Signed, SyncStatus};
-use super::tabs::{self, Notice, Tabs};
+use super::tabs::{self, Tabs};
 use super::{drafts, page, pointers, recovery, room, session, update};
-use common::command::{Command, Now, Seen};
+use common::command::Now;
 use common::ids::ClientId;
-use common::row::Mid;
-use common::sync::device::{ClientStore, Device, Meta, Opened, ReviewKey};
-use common::sync::machine::Event;
+use common::sync::device::{ClientStore, Device, Meta, Opened};
 use futures::future::LocalBoxFuture;
 use futures::lock::Mutex;
 use leptos::prelude::*;
@@ -33,6 +32,7 @@ pub(super) use super::pointers::{pref, set_pref};
 pub(super) use super::session::{erase_seals, open_seals, sign_in, sign_out};
 pub(super) use super::tabs::sync_now;
 pub(super) use super::update::{apply_update, install};
+pub(super) use commands::{dismiss, issue};
 
 /// Everything of a tab. It outlives the components.
 #[derive(Debug, Default)]
@@ -72,57 +72,6 @@ pub(super) fn start(_: &Arc<Shared>) {
         update::register();
         spawn_local(session::resume());
     }
-}
-
-pub(super) async fn issue(
-    command: Command,
-    seen: Option<Vec<Seen>>,
-    draft: Option<String>,
-) -> Result<Mid, IssueError> {
-    let engine = engine();
-    let store = engine.store().ok_or(StorageError::Closed)?;
-    let gate = engine.gate.lock().await;
-    let now = engine.now();
-    let new = engine
-        .shared
-        .change(|device| device.prepare(&command, seen, now, device_ms(), draft.clone()))?;
-    let committed = match store.commit(new.clone()).await {
-        // The browser made room while the tab was open: what is in memory goes back, with this.
-        Err(StorageError::Erased) => match recovery::rescue(&engine, &store).await {
-            Ok(()) => store.commit(new).await,
-            Err(error) => Err(error),
-        },
-        Err(StorageError::Full) => match room::make(&engine, &store).await {
-            Ok(()) => store.commit(new).await,
-            Err(error) => Err(error),
-        },
-        other => other,
-    };
-    let pending = engine.noting(committed)?;
-    let mid = pending.mutation.mid;
-    engine
-        .shared
-        .change(|device| device.committed(pending, now));
-    if let Some(form) = &draft {
-        drafts::committed(&engine, form);
-    }
-    drop(gate);
-    engine.publish();
-    tabs::tell(Notice::Outbox);
-    driver::dispatch(Event::Saved);
-    Ok(mid)
-}
-
-pub(super) async fn dismiss(key: ReviewKey) -> Result<(), StorageError> {
-    let engine = engine();
-    let store = engine.store().ok_or(StorageError::Closed)?;
-    let gate = engine.gate.lock().await;
-    engine.noting(store.dismiss(key).await)?;
-    engine.shared.change(|device| device.dismissed(key));
-    drop(gate);
-    engine.publish();
-    tabs::tell(Notice::Review);
-    Ok(())
 }
 
 impl Engine {

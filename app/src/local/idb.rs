@@ -14,6 +14,7 @@
 //! once it has committed, and an error means that nothing was done.
 
 mod bundle;
+mod catalogue;
 mod connection;
 pub(super) mod device;
 mod steps;
@@ -24,8 +25,8 @@ use common::ids::ClientId;
 use common::order::map_of;
 use common::row::Mid;
 use common::sync::device::{
-    CATALOGUE, ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem,
-    ReviewKey, RowOp, recover,
+    ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
+    RowOp, recover,
 };
 use connection::{Connection, Fault, Superseded, finish};
 use indexed_db_futures::database::Database;
@@ -37,8 +38,7 @@ use indexed_db_futures::{KeyPath, KeyRange};
 use std::collections::BTreeMap;
 use steps::{Prepared, already, apply_rows, decode_all, in_order, meta_of, sent_list, settle};
 use value::{
-    all, encode, encode_row, get, kind_range, number, pair, parse_row, put, put_json, remove,
-    row_key,
+    all, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
 };
 use wasm_bindgen::JsValue;
 
@@ -108,48 +108,6 @@ impl IdbStore {
             })
         })
         .await
-    }
-
-    /// Makes room: drops the catalogue, and keeps none until there is room for it.
-    pub(super) async fn drop_catalogue(&self) -> Result<(), StorageError> {
-        self.connection
-            .run(async |db, _| {
-                // Without any write: there may be no room for the smallest one.
-                let tx = db
-                    .transaction(ROWS)
-                    .with_mode(TransactionMode::Readwrite)
-                    .build()?;
-                let rows = tx.object_store(ROWS)?;
-                for kind in CATALOGUE {
-                    remove(&rows, kind_range(kind))?;
-                }
-                finish(tx).await
-            })
-            .await?;
-        // Where even this does not fit, the next comparison with the server tells what is missing.
-        let _ = self.change_meta(|meta| meta.partial = true).await;
-        Ok(())
-    }
-
-    /// There is room for the catalogue again.
-    pub(super) async fn make_whole(&self) -> Result<(), StorageError> {
-        self.change_meta(Meta::made_whole).await
-    }
-
-    async fn change_meta(&self, change: impl Fn(&mut Meta)) -> Result<(), StorageError> {
-        self.connection
-            .run(async |db, _| {
-                let tx = db
-                    .transaction(META)
-                    .with_mode(TransactionMode::Readwrite)
-                    .build()?;
-                let metas = tx.object_store(META)?;
-                let mut meta = meta_of(&metas).await?;
-                change(&mut meta);
-                put_json(&metas, &META.into(), &meta)?;
-                finish(tx).await
-            })
-            .await
     }
 
     /// Changes one store, in a transaction of its own.

@@ -4,8 +4,8 @@
 use super::engine::{Engine, engine};
 use super::error::StorageError;
 use super::idb::IdbStore;
+use common::sync::device::Device;
 use js_sys::Reflect;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// Bytes that must be free before the catalogue is received again.

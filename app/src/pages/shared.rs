@@ -3,6 +3,7 @@
 mod begun;
 mod difference;
 mod leave;
+pub mod loose;
 mod review;
 mod shown;
 mod sync;

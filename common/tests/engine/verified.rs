@@ -69,6 +69,37 @@ fn a_row_that_is_missing_or_old_is_found_out() {
 }
 
 #[test]
+fn a_device_without_its_catalogue_is_not_compared_until_it_has_room_for_it() {
+    let user: UserId = staff(COORDINATORS[0]).into();
+    let bench = Bench::new();
+    let (mut device, _) = bench.phone(user);
+    assert!(device.pull_req_at(100, START).digest.is_some());
+    device.catalogue_dropped();
+    assert!(device.pull_req_at(100, START).digest.is_none());
+    let mut meta = device.meta().clone();
+    meta.verified_at = Some(START);
+    meta.made_whole();
+    assert!(!meta.partial);
+    assert_eq!(meta.verified_at, None, "compared at once");
+}
+
+#[test]
+fn a_command_that_only_holds_its_number_is_not_counted() {
+    let user: UserId = staff(COORDINATORS[0]).into();
+    let bench = Bench::new();
+    let (device, idb) = bench.phone(user);
+    let command: common::command::Command = edit_text(0, "Titre").into();
+    let mut device = device;
+    let new = device.prepare(&command, None, now(), START, None).unwrap();
+    let mut pending = ready(idb.commit(new)).unwrap();
+    device.committed(pending.clone(), now());
+    assert_eq!(device.waiting().count(), 1);
+    pending.mutation.void = true;
+    device.reloaded(vec![pending], Vec::new(), now());
+    assert_eq!((device.outbox().len(), device.waiting().count()), (1, 0));
+}
+
+#[test]
 fn a_digest_depends_on_each_row_and_on_no_order() {
     let rows = [
         (RowKey::new(Kind::Offer, offer(0).0), 3),

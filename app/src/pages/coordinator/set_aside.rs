@@ -2,8 +2,8 @@
 
 use crate::components::{Alert, Chip, Confirm, Empty, Tone};
 use crate::local::use_local;
+use crate::pages::shared::loose::{named, texts};
 use crate::pages::shared::why_not;
-use crate::pages::shared::words::{named, texts};
 use crate::text::moment;
 use common::command::{Command, DestroySealed, FileSealed, fileable};
 use common::domain::pupil::Need;

@@ -1,6 +1,7 @@
 //! « À revoir »: what came back, and what to do. Nothing disappears until the person says so.
 
-use super::words::{Asked, KINDS, asked, texts};
+use super::loose::texts;
+use super::words::{Asked, KINDS, asked};
 use super::{Difference, Shown, why_not};
 use crate::components::{Alert, Confirm, Empty};
 use crate::local::use_local;

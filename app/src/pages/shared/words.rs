@@ -123,50 +123,6 @@ fn pupil_name(rows: &Replica, id: PupilId) -> String {
     })
 }
 
-/// A command, as another than its author is told of it: without who it is about.
-#[must_use]
-pub fn named(command: Option<&Command>) -> &'static str {
-    match command {
-        Some(Command::WriteNote(_)) => "Une note sur un élève",
-        Some(Command::ReviseNote(_)) => "La correction d'une note",
-        Some(Command::ApplyToOffer(_)) => "Une demande de place",
-        Some(Command::WithdrawApplication(_)) => "Le retrait d'une demande",
-        Some(Command::ApproveMatch(_)) => "Un accord",
-        Some(Command::RefuseApplication(_)) => "Un refus",
-        Some(Command::CreateOffer(_)) => "Une nouvelle offre",
-        Some(Command::EditOffer(_)) => "La modification d'une offre",
-        Some(Command::SetOfferStatus(_)) => "L'ouverture ou la fermeture d'une offre",
-        Some(Command::RegisterHost(_)) => "Un organisme d'accueil",
-        Some(Command::AssignRole(_) | Command::EndRole(_)) => "Un changement de rôle",
-        Some(Command::MovePupil(_)) => "Un changement de classe",
-        Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
-            "Une décision sur une saisie mise de côté"
-        }
-        None => "Une saisie",
-    }
-}
-
-/// The words in the arguments of a command, whether or not this version knows it.
-#[must_use]
-pub fn texts(args: &serde_json::Value) -> String {
-    const WORDS: [&str; 5] = ["title", "description", "text", "message", "comment"];
-    let mut found = Vec::new();
-    gather(args, &WORDS, &mut found);
-    found.join("\n")
-}
-
-fn gather<'a>(value: &'a serde_json::Value, names: &[&str], found: &mut Vec<&'a str>) {
-    let Some(fields) = value.as_object() else {
-        return;
-    };
-    for (name, value) in fields {
-        match value.as_str() {
-            Some(words) if names.contains(&name.as_str()) && !words.is_empty() => found.push(words),
-            _ => gather(value, names, found),
-        }
-    }
-}
-
 /// A command, as its author would tell it. `shown`: what was on screen when it was written.
 #[must_use]
 pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
@@ -355,15 +311,6 @@ mod tests {
         assert_eq!(draft.text.title, "Nouveau titre");
         assert_eq!((draft.terms.minimum_age, draft.terms.group_size), (16, 1));
         assert!(asked.quote.unwrap().starts_with("Âge minimum 16"));
-    }
-
-    #[test]
-    fn words_are_found_in_a_command_that_this_version_does_not_know() {
-        let args = serde_json::json!({
-            "id": "x", "text": { "title": "Menuiserie", "description": "" }, "message": "Bonjour"
-        });
-        assert_eq!(texts(&args), "Bonjour\nMenuiserie");
-        assert_eq!(texts(&serde_json::json!("x")), "");
     }
 
     #[test]

@@ -1,0 +1,52 @@
+//! The offers and their hosts, of which the device does without when room is short.
+
+use super::connection::finish;
+use super::value::{kind_range, put_json, remove};
+use super::{IdbStore, META, ROWS, StorageError, meta_of};
+use common::sync::device::{CATALOGUE, Meta};
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+
+impl IdbStore {
+    /// Makes room: drops the catalogue, and keeps none until there is room for it.
+    pub(in super::super) async fn drop_catalogue(&self) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                // Without any write: there may be no room for the smallest one.
+                let tx = db
+                    .transaction(ROWS)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let rows = tx.object_store(ROWS)?;
+                for kind in CATALOGUE {
+                    remove(&rows, kind_range(kind))?;
+                }
+                finish(tx).await
+            })
+            .await?;
+        // Where even this does not fit, the next comparison with the server tells what is missing.
+        let _ = self.change_meta(|meta| meta.partial = true).await;
+        Ok(())
+    }
+
+    /// There is room for the catalogue again.
+    pub(in super::super) async fn make_whole(&self) -> Result<(), StorageError> {
+        self.change_meta(Meta::made_whole).await
+    }
+
+    async fn change_meta(&self, change: impl Fn(&mut Meta)) -> Result<(), StorageError> {
+        self.connection
+            .run(async |db, _| {
+                let tx = db
+                    .transaction(META)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let metas = tx.object_store(META)?;
+                let mut meta = meta_of(&metas).await?;
+                change(&mut meta);
+                put_json(&metas, &META.into(), &meta)?;
+                finish(tx).await
+            })
+            .await
+    }
+}

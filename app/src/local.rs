@@ -359,8 +359,8 @@ impl Local {
     /// Erases what this person had put under seal here. Only after they have confirmed.
     ///
     /// # Errors
-    /// [`StorageError`]: it stays.
-    pub async fn erase_seals(self) -> Result<(), StorageError> {
+    /// [`SealError`]: it stays.
+    pub async fn erase_seals(self) -> Result<(), SealError> {
         engine::erase_seals().await
     }
 

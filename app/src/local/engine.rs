@@ -116,7 +116,7 @@ impl Engine {
                     .is_some_and(|current| Rc::ptr_eq(&current, &store)) =>
             {
                 self.shared.signed.set(Some(signed));
-                session::count_seals().await;
+                session::look_for_seals().await;
                 spawn_local(room::fill());
                 tabs::join(&pointers::database(&signed));
             }

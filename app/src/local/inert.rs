@@ -54,8 +54,8 @@ pub(super) async fn open_seals(_: String) -> Result<usize, SealError> {
     Err(StorageError::Unavailable.into())
 }
 
-pub(super) async fn erase_seals() -> Result<(), StorageError> {
-    Err(StorageError::Unavailable)
+pub(super) async fn erase_seals() -> Result<(), SealError> {
+    Err(StorageError::Unavailable.into())
 }
 
 pub(super) fn sync_now() {}

@@ -83,6 +83,9 @@ pub(super) struct Record {
     /// Databases whose erasure has been promised and may not be finished.
     #[serde(default)]
     pub(super) wipe: Vec<String>,
+    /// Databases of people who left something under seal here.
+    #[serde(default)]
+    pub(super) sealed: Vec<String>,
     /// The person has signed out here and the server may not know yet.
     #[serde(default)]
     pub(super) signed_out: bool,

@@ -3,21 +3,23 @@
 
 use super::engine::{Engine, engine};
 use super::error::StorageError;
-use super::idb::IdbStore;
+use super::vault::{self, Job};
 use common::sync::device::Device;
 use js_sys::Reflect;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// Bytes that must be free before the catalogue is received again.
 const ENOUGH: f64 = 32.0 * 1024.0 * 1024.0;
 
 /// Drops the catalogue. [`StorageError::Full`] when it is gone already.
-pub(super) async fn make(engine: &Engine, store: &IdbStore) -> Result<(), StorageError> {
+pub(super) async fn make(engine: &Engine) -> Result<(), StorageError> {
     if engine.shared.with(|device| device.meta().partial) {
         return Err(StorageError::Full);
     }
-    store.drop_catalogue().await?;
+    // Where the part of the app that does it is out of reach, there is no room.
+    vault::ask(Job::MakeRoom)
+        .await
+        .map_err(|_| StorageError::Full)?;
     engine.shared.change(Device::catalogue_dropped);
     Ok(())
 }
@@ -25,14 +27,13 @@ pub(super) async fn make(engine: &Engine, store: &IdbStore) -> Result<(), Storag
 /// Takes the catalogue in again, when it was dropped and there is room.
 pub(super) async fn fill() {
     let engine = engine();
-    let Some(store) = engine.store() else { return };
     if !engine.shared.with(|device| device.meta().partial) {
         return;
     }
     if free().await.is_none_or(|bytes| bytes < ENOUGH) {
         return;
     }
-    if store.make_whole().await.is_ok() {
+    if vault::ask(Job::FillRoom).await.is_ok() {
         // What is missing is found by the next comparison with the server.
         let loaded = engine.load().await;
         let _ = engine.noting(loaded);
@@ -46,7 +47,7 @@ async fn free() -> Option<f64> {
         return None;
     }
     let asked = window.navigator().storage().estimate().ok()?;
-    let estimate: JsValue = JsFuture::from(asked).await.ok()?;
+    let estimate = JsFuture::from(asked).await.ok()?;
     let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
     Some(number("quota")? - number("usage")?)
 }

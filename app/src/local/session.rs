@@ -3,7 +3,6 @@
 use super::engine::{Engine, engine};
 use super::error::{ClientError, SealError, SignOutError, StorageError};
 use super::http::{self, HttpFault};
-use super::idb::device;
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
 use super::vault::{self, Job, Secret};
@@ -88,7 +87,7 @@ pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError>
     } else {
         engine.open(signed).await;
     }
-    if count_seals().await > 0 {
+    if look_for_seals().await {
         // Stays closed when something else was typed then: the screens say so.
         let _ = open_sealed(Secret::of(&login)).await;
     }
@@ -131,6 +130,8 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
     };
     if let SignOut::Seal(typed) = &how {
         let kind = engine.signed().ok_or(StorageError::Closed)?.kind;
+        // Noted first: a seal that nobody looks for would be lost.
+        note_seals(&db, true).await;
         vault::ask(Job::Close(Secret::typed(kind, typed))).await?;
     }
     if how == SignOut::SendFirst {
@@ -156,27 +157,51 @@ pub(super) async fn sign_out(how: SignOut) -> Result<(), SignOutError> {
 pub(super) async fn banish() {
     let engine = engine();
     let Some(db) = engine.database() else { return };
-    // Nobody will come back to open them.
-    let _ = device::remove_seals(&vault::prefix(&db)).await;
+    if sealed(&db).await {
+        // Nobody will come back to open them.
+        let _ = erase_seals().await;
+    }
     leave(&engine, db).await;
     engine.set_phase(Phase::Banished);
 }
 
-/// Counts the seals of this person that are still closed.
-pub(super) async fn count_seals() -> usize {
+async fn sealed(db: &str) -> bool {
+    pointers::record()
+        .await
+        .sealed
+        .iter()
+        .any(|name| name == db)
+}
+
+/// Notes whether that person has left something under seal here.
+async fn note_seals(db: &str, there: bool) {
+    pointers::change_record(|record| {
+        record.sealed.retain(|name| name != db);
+        if there {
+            record.sealed.push(db.to_owned());
+        }
+    })
+    .await;
+}
+
+/// Shows whether this person has left something under seal here that is still closed.
+pub(super) async fn look_for_seals() -> bool {
     let engine = engine();
     let Some(db) = engine.database() else {
-        return 0;
+        return false;
     };
-    // Where they cannot be counted they cannot be opened either; the next start counts again.
-    let seals = device::seals(&vault::prefix(&db)).await.unwrap_or_default();
-    engine.change_status(|status| status.sealed = seals.len());
-    seals.len()
+    let there = sealed(&db).await;
+    engine.change_status(|status| status.sealed = there);
+    there
 }
 
 async fn open_sealed(secret: Secret) -> Result<usize, SealError> {
+    let db = engine().database().ok_or(StorageError::Closed)?;
     let asked = vault::ask(Job::Open(secret)).await;
-    count_seals().await;
+    if asked == Ok(0) {
+        note_seals(&db, false).await;
+    }
+    look_for_seals().await;
     engine().publish();
     tabs::tell(Notice::Base);
     driver::dispatch(Event::Saved);
@@ -188,10 +213,11 @@ pub(super) async fn open_seals(typed: String) -> Result<usize, SealError> {
     open_sealed(Secret::typed(kind, &typed)).await
 }
 
-pub(super) async fn erase_seals() -> Result<(), StorageError> {
+pub(super) async fn erase_seals() -> Result<(), SealError> {
     let db = engine().database().ok_or(StorageError::Closed)?;
-    device::remove_seals(&vault::prefix(&db)).await?;
-    count_seals().await;
+    vault::ask(Job::Erase).await?;
+    note_seals(&db, false).await;
+    look_for_seals().await;
     Ok(())
 }
 

@@ -61,8 +61,8 @@ pub struct SyncStatus {
     pub next_try: Option<i64>,
     /// Milliseconds from the device's clock to the server's: warn above five minutes.
     pub clock_offset: i64,
-    /// Seals of this person on this device that are still closed.
-    pub sealed: usize,
+    /// This person has left something under seal here that is still closed.
+    pub sealed: bool,
     /// The last write to the device's storage failed: French sentence.
     pub storage_problem: Option<String>,
 }
@@ -77,7 +77,7 @@ impl Default for SyncStatus {
             state: State::Idle,
             next_try: None,
             clock_offset: 0,
-            sealed: 0,
+            sealed: false,
             storage_problem: None,
         }
     }

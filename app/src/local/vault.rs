@@ -1,8 +1,6 @@
-//! What waits on a device that its author leaves, kept under seal: encrypted with what that person
-//! types to sign in, so that only they reopen it, here.
-//!
-//! The work is in a part of the app that is loaded when it is needed: most people never leave
-//! anything behind.
+//! What a device does rarely, in a part of the app that is loaded when it is needed: keep under seal
+//! what its author leaves (encrypted with what that person types to sign in, so that only they
+//! reopen it, here), and make room.
 
 mod cipher;
 
@@ -55,6 +53,12 @@ pub enum Job {
     Close(Secret),
     /// Open what this person had put under seal.
     Open(Secret),
+    /// Erase what this person had put under seal.
+    Erase,
+    /// Make room: drop the catalogue.
+    MakeRoom,
+    /// Take the catalogue in again.
+    FillRoom,
 }
 
 /// Work of the vault: how many seals of this person are still closed.
@@ -81,7 +85,7 @@ pub(super) async fn ask(job: Job) -> Result<usize, SealError> {
 }
 
 /// Beginning of the names of a person's seals.
-pub(super) fn prefix(db: &str) -> String {
+fn prefix(db: &str) -> String {
     format!("seal.{db}.")
 }
 
@@ -92,6 +96,21 @@ pub fn run(job: Job) -> Work {
         match job {
             Job::Close(secret) => close(&secret).await,
             Job::Open(secret) => open(&secret).await,
+            Job::Erase => {
+                let db = engine().database().ok_or(StorageError::Closed)?;
+                device::remove_seals(&prefix(&db)).await?;
+                Ok(0)
+            }
+            Job::MakeRoom => {
+                let store = engine().store().ok_or(StorageError::Closed)?;
+                store.drop_catalogue().await?;
+                Ok(0)
+            }
+            Job::FillRoom => {
+                let store = engine().store().ok_or(StorageError::Closed)?;
+                store.make_whole().await?;
+                Ok(0)
+            }
         }
     })
 }

@@ -244,7 +244,7 @@ fn Banners() -> impl IntoView {
                 <button class="btn" on:click=move |_| local.apply_update()>"Recharger"</button>
             </div>
         </Show>
-        <Show when=move || status.get().sealed != 0>
+        <Show when=move || status.get().sealed>
             <div class="banner" role="status">
                 <p>"Des saisies gardées sous scellés sont restées fermées."</p>
                 <A href=Screen::Sync.path() attr:class="btn">"Les ouvrir"</A>

@@ -40,7 +40,7 @@ impl Engine {
         let store = self.store().ok_or(StorageError::Closed)?;
         let gate = self.gate.lock().await;
         let applied = match store.apply(&plan, at).await {
-            Err(StorageError::Full) => match room::make(self, &store).await {
+            Err(StorageError::Full) => match room::make(self).await {
                 Ok(()) => store.apply(&plan, at).await,
                 Err(error) => Err(error),
             },

@@ -29,7 +29,7 @@ pub(in super::super) async fn issue(
             Ok(()) => store.commit(new).await,
             Err(error) => Err(error),
         },
-        Err(StorageError::Full) => match room::make(&engine, &store).await {
+        Err(StorageError::Full) => match room::make(&engine).await {
             Ok(()) => store.commit(new).await,
             Err(error) => Err(error),
         },

@@ -25,16 +25,16 @@ impl IdbStore {
             })
             .await?;
         // Where even this does not fit, the next comparison with the server tells what is missing.
-        let _ = self.change_meta(|meta| meta.partial = true).await;
+        let _ = self.change_meta(&|meta| meta.partial = true).await;
         Ok(())
     }
 
     /// There is room for the catalogue again.
     pub(in super::super) async fn make_whole(&self) -> Result<(), StorageError> {
-        self.change_meta(Meta::made_whole).await
+        self.change_meta(&Meta::made_whole).await
     }
 
-    async fn change_meta(&self, change: impl Fn(&mut Meta)) -> Result<(), StorageError> {
+    async fn change_meta(&self, change: &dyn Fn(&mut Meta)) -> Result<(), StorageError> {
         self.connection
             .run(async |db, _| {
                 let tx = db

@@ -133,7 +133,7 @@ fn Erase(leave: Leaving, left: Unfinished) -> impl IntoView {
 fn Sealed() -> impl IntoView {
     let local = use_local();
     let closed = Memo::new(move |_| local.sync_status().get().sealed);
-    view! { <Show when=move || { closed.get() > 0 }><Closed/></Show> }.into_any()
+    view! { <Show when=move || closed.get()><Closed/></Show> }.into_any()
 }
 
 #[component]

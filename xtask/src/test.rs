@@ -25,7 +25,7 @@ pub fn test(args: &[String]) -> anyhow::Result<()> {
             "lint" => lint(),
             "common" => nextest(&["common"]),
             "sim" => sim(),
-            "xtask" => nextest(&["xtask"]),
+            "xtask" => nextest(&["xtask", "netem"]),
             // Together, so that the screens are built once, as the server renders them.
             "server" => postgresql().and_then(|()| nextest(&["server", "app"])),
             _ => browser(),
@@ -74,6 +74,8 @@ fn lint() -> anyhow::Result<Count> {
                 "sim",
                 "-p",
                 "xtask",
+                "-p",
+                "netem",
                 "--all-targets",
                 "--",
                 "-Dwarnings",
@@ -211,7 +213,12 @@ pub fn postgresql() -> anyhow::Result<()> {
 
 fn browser() -> anyhow::Result<Count> {
     debian("chromium", &|| Path::new("/usr/bin/chromium").exists())?;
+    // Networks of their own for the tests of a bad one.
+    debian("iproute2", &|| has("ip", &["-V"]))?;
     npm()?;
+    step("netem", || {
+        run(cargo().args(["build", "--package", "netem"]))
+    })?;
     let built = build::all(&Options {
         release: false,
         draft: false,
@@ -221,6 +228,10 @@ fn browser() -> anyhow::Result<Count> {
         .args(["playwright", "test"])
         .current_dir("end2end")
         .env("TREMPLIN_SERVER", std::fs::canonicalize(&built.server)?)
+        .env(
+            "TREMPLIN_NETEM",
+            std::fs::canonicalize("target/debug/netem")?,
+        )
         .env("TREMPLIN_SITE", std::fs::canonicalize(build::SITE)?)
         .env("TREMPLIN_PKG", &built.pkg);
     counted(&mut command)

@@ -82,7 +82,9 @@ impl History {
                 }
                 Entry::Told { seq } => owed = owed.max(seq),
                 Entry::Wrote { client, mid, seen } => {
-                    let seq = oracle.verdict(client, mid).map_or(0, |v| v.seq());
+                    let seq = oracle
+                        .verdict(client, mid)
+                        .map_or(0, common::sync::protocol::Verdict::seq);
                     check(seq == 0 || seq > seen, "WFR", || {
                         format!("it wrote {seq} after it had read {seen}")
                     })?;

@@ -100,7 +100,7 @@ impl<B: Backend> World<B> {
         let content = idb.content();
         let waits = content.outbox.keys().any(|mid| *mid > last_mid);
         if !waits {
-            for ((client, mid), _) in &self.phones[at.phone].complete {
+            for (client, mid) in self.phones[at.phone].complete.keys() {
                 let kept = *mid <= self.oracle.last_mid(*client);
                 check(kept || self.phones[at.phone].misled, "I1", || {
                     format!("{at}: mutation {mid} goes with the database")

@@ -234,3 +234,32 @@ fn nothing_is_sent_again_to_a_server_that_has_it_all() {
     let verdict = Verdict::Applied { seq: 3 };
     assert!(!verdict.is_refused());
 }
+
+#[test]
+fn what_stays_among_the_sent_after_a_loss_is_covered_by_no_backup() {
+    let mut bench = Bench::new();
+    let (mut device, idb) = bench.phone(user());
+    let backup = bench.server.clone();
+    issue(&mut device, &idb, write(0, 0));
+    let req = device.push_req(100, 100_000).unwrap();
+    exchange(&mut bench, &mut device, &idb);
+
+    // Put back, and the same push arrives once more, late: the server has it under a later number.
+    bench.server = backup;
+    bench.server.begin_epoch(uid(0xe0, 2));
+    bench.server.backed_up();
+    let again = bench.server.clone();
+    bench
+        .server
+        .push(&session(user()), &req, bench.now)
+        .unwrap();
+    exchange(&mut bench, &mut device, &idb);
+    assert_eq!(idb.content().sent.len(), 1, "that backup does not cover it");
+
+    // Put back once more.
+    bench.server = again;
+    bench.server.begin_epoch(uid(0xe0, 3));
+    assert!(bench.find::<Note>(note(0).0).is_none());
+    exchange(&mut bench, &mut device, &idb);
+    assert!(bench.find::<Note>(note(0).0).is_some());
+}

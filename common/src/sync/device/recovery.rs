@@ -83,6 +83,14 @@ pub struct Recovered {
     pub taken: Vec<SentKey>,
 }
 
+impl Sent {
+    /// The server has lost changes: what it has of this may be later than was said, so no backup is
+    /// known to cover it.
+    pub fn doubt(&mut self) {
+        self.seq = Seq::MAX;
+    }
+}
+
 impl Recovered {
     /// What the device remembers from now on; its rows are to be forgotten with it.
     #[must_use]

@@ -81,7 +81,7 @@ pub(super) async fn settle(
     if !done.is_empty() {
         remove(outbox, upto)?;
     }
-    for kept in to_sent(&done, &plan.verdicts, at) {
+    for kept in to_sent(&done, &plan.verdicts, at.saturating_add(plan.meta.offset)) {
         put_json(
             sent,
             &pair(meta.client, kept.pending.mutation.mid),
@@ -96,7 +96,11 @@ pub(super) async fn settle(
     let count = sent.count().primitive()?.await?;
     let full = moved > 0 && usize::try_from(count).unwrap_or(usize::MAX) > SENT_MAX;
     if full || plan.meta.backup_seq != meta.backup_seq {
-        for (client, mid) in outlived(&sent_list(sent).await?, plan.meta.backup_seq, at) {
+        for (client, mid) in outlived(
+            &sent_list(sent).await?,
+            plan.meta.backup_seq,
+            at.saturating_add(plan.meta.offset),
+        ) {
             remove(sent, KeyRange::Only(pair(client, mid)))?;
         }
     }

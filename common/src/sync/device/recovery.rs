@@ -22,14 +22,15 @@ pub struct Sent {
     pub seq: Seq,
     /// Nothing was written: it is not to be run again.
     pub refused: bool,
-    /// Device time of the answer, milliseconds since 1970.
+    /// Time of the answer by the server's clock, milliseconds since 1970.
     pub at: i64,
 }
 
 /// Name of a mutation sent: the device's name then, and its number.
 pub type SentKey = (ClientId, Mid);
 
-/// What is kept of the mutations that left the outbox. Used by every store.
+/// What is kept of the mutations that left the outbox at `at`, by the server's clock. Used by every
+/// store.
 #[must_use]
 pub fn to_sent(done: &[Pending], verdicts: &[(Mid, Verdict)], at: i64) -> Vec<Sent> {
     done.iter()

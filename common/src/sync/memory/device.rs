@@ -213,11 +213,13 @@ impl Content {
         let waiting = self.outbox.split_off(&plan.last_mid.saturating_add(1));
         let done = std::mem::replace(&mut self.outbox, waiting);
         let done: Vec<Pending> = done.into_values().map(|p| p.as_ref().clone()).collect();
-        for sent in to_sent(&done, &plan.verdicts, at) {
+        // By the server's clock: that of a device may jump by years.
+        let server_ms = at.saturating_add(plan.meta.offset);
+        for sent in to_sent(&done, &plan.verdicts, server_ms) {
             let key = (client, sent.pending.mutation.mid);
             self.sent.insert(key, Arc::new(sent));
         }
-        for key in outlived(&self.sent_list(), plan.meta.backup_seq, at) {
+        for key in outlived(&self.sent_list(), plan.meta.backup_seq, server_ms) {
             self.sent.remove(&key);
         }
         for item in to_review(client, done, &plan.verdicts, at) {

@@ -205,7 +205,6 @@ killed("a copy of typed text that a killed browser brings back is not offered ag
 });
 
 killed("a copy of typed text that a killed browser brings back goes with its person", async ({ scene }) => {
-  killed.fail(true, RESURRECTED);
   const { profile } = scene;
   let person = await profile.open();
   await signInAdult(person, teacher.email, passphrase);

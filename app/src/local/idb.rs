@@ -2,7 +2,7 @@
 //!
 //! | store | key | value |
 //! |---|---|---|
-//! | `rows` | `[kind, id]` | `{ scopes, head, body }`, index on each scope |
+//! | `rows` | `[part, number, length]` | a segment, see [`common::sync::device::segments`] |
 //! | `outbox` | mutation number | [`Pending`] as JSON |
 //! | `sent` | `[client, mutation number]` | [`Sent`] as JSON, until a backup of the server covers it |
 //! | `review` | `[client, mutation number]` | [`ReviewItem`] as JSON |
@@ -17,6 +17,7 @@ mod bundle;
 mod catalogue;
 mod connection;
 pub(super) mod device;
+mod rows;
 mod steps;
 mod value;
 
@@ -24,23 +25,22 @@ use super::error::StorageError;
 use common::ids::ClientId;
 use common::order::map_of;
 use common::row::Mid;
+use common::sync::device::segments::Part;
 use common::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
-    RowOp, recover,
+    recover,
 };
 use connection::{Connection, Fault, Superseded, finish};
+use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
-use indexed_db_futures::{KeyPath, KeyRange};
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use steps::{Prepared, already, apply_rows, decode_all, in_order, meta_of, sent_list, settle};
-use value::{
-    all, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
-};
+use steps::{already, decode_all, in_order, meta_of, sent_list, settle};
+use value::{all, encode, get, number, pair, put, put_json, remove};
 use wasm_bindgen::JsValue;
 
 const ROWS: &str = "rows";
@@ -49,8 +49,6 @@ const SENT: &str = "sent";
 const REVIEW: &str = "review";
 const DRAFTS: &str = "drafts";
 const META: &str = "meta";
-/// Index of `rows`.
-const BY_SCOPE: &str = "scopes";
 
 /// The store of one person on this device.
 #[derive(Debug)]
@@ -145,13 +143,9 @@ impl IdbStore {
 }
 
 fn create(db: &Database) -> Result<(), Error> {
-    for name in [OUTBOX, SENT, REVIEW, DRAFTS, META] {
+    for name in [ROWS, OUTBOX, SENT, REVIEW, DRAFTS, META] {
         db.create_object_store(name).build()?;
     }
-    let rows = db.create_object_store(ROWS).build()?;
-    rows.create_index(BY_SCOPE, KeyPath::One(BY_SCOPE))
-        .with_multi_entry(true)
-        .build()?;
     Ok(())
 }
 
@@ -178,20 +172,34 @@ impl ClientStore for IdbStore {
                 finish(tx).await
             })
             .await?;
-        let (meta, rows, outbox, review) = self
+        let (meta, parts, outbox, review) = self
             .connection
             .run(async |db, _| {
                 let tx = db.transaction([META, ROWS, OUTBOX, REVIEW]).build()?;
                 let meta = meta_of(&tx.object_store(META)?).await?;
-                let rows = all(&tx.object_store(ROWS)?, None).await?;
+                let store = tx.object_store(ROWS)?;
+                let mut parts = Vec::new();
+                for part in Part::ALL {
+                    let places = rows::places(&store, part).await?;
+                    parts.push((part, places, rows::texts(&store, part).await?));
+                }
                 let outbox = all(&tx.object_store(OUTBOX)?, None).await?;
                 let review = all(&tx.object_store(REVIEW)?, None).await?;
-                Ok((meta, rows, outbox, review))
+                Ok((meta, parts, outbox, review))
             })
             .await?;
+        let mut found = Vec::new();
+        for (part, places, texts) in parts {
+            let read = rows::read(&texts);
+            if read.is_stale() {
+                // Where it fails, the next opening tries again.
+                let _ = self.rewrite(part, &places, &read.rows).await;
+            }
+            found.extend(read.rows);
+        }
         Ok(Opened {
             meta,
-            rows: rows.iter().filter_map(parse_row).collect(),
+            rows: found,
             outbox: decode_all(&outbox)?,
             review: in_order(decode_all(&review)?),
         })
@@ -238,15 +246,8 @@ impl ClientStore for IdbStore {
     }
 
     async fn apply(&self, plan: &PullPlan, at: i64) -> Result<Planned, StorageError> {
-        // Texts are made before the transaction opens.
-        let mut ops = Vec::with_capacity(plan.ops.len());
-        for op in &plan.ops {
-            ops.push(match op {
-                RowOp::Put(row) => Prepared::Put(encode_row(row)?, row),
-                RowOp::Del(key) => Prepared::Del(row_key(key.kind, key.id)),
-                RowOp::Forget(scope) => Prepared::Forget(scope),
-            });
-        }
+        // Made before the transaction opens.
+        let lines = rows::lines(&plan.ops);
         self.connection
             .run(async |db, _| {
                 let tx = db
@@ -263,7 +264,12 @@ impl ClientStore for IdbStore {
                 if plan.clear {
                     drop(rows.clear()?);
                 }
-                apply_rows(&rows, &ops, &meta).await?;
+                for (part, text) in &lines {
+                    // Or there is no room for it.
+                    if !(meta.partial && *part == Part::Catalogue) {
+                        rows::append(&rows, *part, text).await?;
+                    }
+                }
                 let outbox = tx.object_store(OUTBOX)?;
                 settle(
                     &outbox,
@@ -358,10 +364,13 @@ impl ClientStore for IdbStore {
 }
 
 impl IdbStore {
+    /// Everything of a store. [`StorageError::Erased`] when the database was erased and made anew: what
+    /// is not there was not taken out.
     async fn whole(&self, name: &str) -> Result<Vec<JsValue>, StorageError> {
         self.connection
             .run(async |db, _| {
-                let tx = db.transaction(name).build()?;
+                let tx = db.transaction([META, name]).build()?;
+                meta_of(&tx.object_store(META)?).await?;
                 all(&tx.object_store(name)?, None).await
             })
             .await

@@ -8,6 +8,10 @@ use sea_orm::{DbErr, RuntimeErr};
 pub enum StoreError {
     #[error("the space does not exist")]
     UnknownSpace,
+    #[error("another transaction is in the way")]
+    Busy,
+    #[error("the transaction ended before its time")]
+    Interrupted,
     #[error("written to what was opened to be read")]
     ReadOnly,
     #[error("the database failed: {0}")]
@@ -32,7 +36,10 @@ impl StoreError {
     pub fn is_busy(&self) -> bool {
         // PostgreSQL: lock timeout, statement timeout, too many connections.
         self.is_transient()
-            || matches!(self, Self::Db(DbErr::ConnectionAcquire(_)))
+            || matches!(
+                self,
+                Self::Busy | Self::Interrupted | Self::Db(DbErr::ConnectionAcquire(_))
+            )
             || self
                 .code()
                 .is_some_and(|c| ["55P03", "57014", "53300"].contains(&c.as_str()))

@@ -137,6 +137,12 @@ impl Drop for Serving {
 }
 
 impl Store {
+    /// Pushes to the space that wait to be written.
+    #[must_use]
+    pub fn waiting(&self, space: PoleId) -> usize {
+        self.queues.lock().get(&space).map_or(0, VecDeque::len)
+    }
+
     /// Runs a push with those that wait for the same space.
     pub(super) async fn push_together(&self, ask: Ask) -> Pushed {
         let space = ask.session.space;

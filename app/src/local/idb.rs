@@ -321,21 +321,12 @@ impl ClientStore for IdbStore {
                 let meta = meta_of(&metas).await?;
                 let waiting: Vec<Pending> = decode_all(&all(&outbox, None).await?)?;
                 let kept = sent_list(&sent).await?;
-                let recovered = recover(&meta, kept.clone(), waiting, after, fresh);
-                let taken = recovered.as_ref().map_or(&[][..], |r| &r.taken);
-                for ((client, mid), mut kept) in kept {
-                    let key = pair(client, mid);
-                    if taken.contains(&(client, mid)) {
-                        remove(&sent, KeyRange::Only(key))?;
-                    } else {
-                        kept.doubt();
-                        put_json(&sent, &key, &(client, &kept))?;
-                    }
-                }
-                let Some(recovered) = recovered else {
-                    finish(tx).await?;
+                let Some(recovered) = recover(&meta, kept, waiting, after, fresh) else {
                     return Ok(false);
                 };
+                for (client, mid) in &recovered.taken {
+                    remove(&sent, KeyRange::Only(pair(*client, *mid)))?;
+                }
                 drop(tx.object_store(ROWS)?.clear()?);
                 drop(outbox.clear()?);
                 for pending in &recovered.outbox {

@@ -83,6 +83,10 @@ pub(super) struct Record {
     /// Databases whose erasure has been promised and may not be finished.
     #[serde(default)]
     pub(super) wipe: Vec<String>,
+    /// Databases of people who signed out here. Browsers write `localStorage` to the disk late: after a
+    /// kill, a copy of typed text that was erased may be there again.
+    #[serde(default)]
+    pub(super) left: Vec<String>,
     /// Databases of people who left something under seal here.
     #[serde(default)]
     pub(super) sealed: Vec<String>,
@@ -144,11 +148,27 @@ pub(super) fn crash_copies(db: &str) -> BTreeMap<String, String> {
     map_of(texts)
 }
 
-/// Erases what is here about a person.
-pub(super) fn forget_person(db: &str) {
+/// Erases what a killed browser may have brought back into `localStorage`.
+pub(super) fn clean(record: &Record) {
+    for db in &record.left {
+        if record.active.is_none() {
+            forget_person(db);
+        } else {
+            forget_texts(db);
+        }
+    }
+    set(ACTIVE, record);
+}
+
+fn forget_texts(db: &str) {
     for key in keys(&format!("{DRAFT}{db}.")) {
         remove(&key);
     }
+}
+
+/// Erases what is here about a person.
+pub(super) fn forget_person(db: &str) {
+    forget_texts(db);
     for key in keys(PREF) {
         if !key
             .strip_prefix(PREF)

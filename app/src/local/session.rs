@@ -12,12 +12,15 @@ use common::sync::machine::Event;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
+/// People who signed out here and are remembered, by ids only, so that nothing of theirs comes back.
+const LEFT_MAX: usize = 50;
 /// Path below which there is a person.
 const PRIVATE: &str = "/app";
 
 /// Takes up where this device was.
 pub(super) async fn resume() {
     let record = pointers::record().await;
+    pointers::clean(&record);
     for db in &record.wipe {
         erase(db).await;
     }
@@ -73,11 +76,14 @@ pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError>
     let engine = engine();
     let signed = signed(&info);
     let db = pointers::database(&signed);
-    if pointers::record().await.wipe.contains(&db) {
+    let record = pointers::record().await;
+    pointers::clean(&record);
+    if record.wipe.contains(&db) {
         // The person comes back before what was theirs is erased.
         erase(&db).await;
     }
     pointers::change_record(|record| {
+        record.left.retain(|name| *name != db);
         record.active = Some(signed);
         record.signed_out = false;
     })
@@ -227,6 +233,10 @@ async fn leave(engine: &Engine, db: String) {
         record.active = None;
         record.signed_out = true;
         record.wipe.push(db.clone());
+        record.left.retain(|name| *name != db);
+        record.left.push(db.clone());
+        let excess = record.left.len().saturating_sub(LEFT_MAX);
+        drop(record.left.drain(..excess));
     })
     .await;
     pointers::forget_person(&db);

@@ -5,7 +5,7 @@
 
 mod across;
 
-pub use across::Across;
+pub use across::{Across, announce};
 
 use common::access::Scope;
 use common::ids::PoleId;

@@ -138,11 +138,9 @@ async fn listening(db: &TestDb) -> anyhow::Result<()> {
 async fn two_programs_serve_one_database() -> anyhow::Result<()> {
     let db = TestDb::postgresql().await?;
     let world = world(&db.store).await?;
-    let (mut a, mut b) = (
-        Program::new(db.url.expose())?,
-        Program::new(db.url.expose())?,
-    );
+    let mut a = Program::new(db.url.expose())?;
     a.start().await?;
+    let mut b = a.beside()?;
     b.start().await?;
     let wire = async |program: &Program| -> anyhow::Result<Wire> {
         Ok(Wire {

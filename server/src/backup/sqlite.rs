@@ -92,7 +92,10 @@ async fn gather(place: &Path) -> Result<(), BackupError> {
 async fn pragma(db: &DatabaseConnection, pragma: &str) -> Result<String, StoreError> {
     let statement = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
     let row = db.query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+    Ok(row
+        .map(|row| row.try_get_by_index(0))
+        .transpose()?
+        .unwrap_or_default())
 }
 
 fn with(path: &Path, suffix: &str) -> PathBuf {

@@ -37,6 +37,14 @@ impl Program {
         })
     }
 
+    /// Another one on the same database, with the same key.
+    pub fn beside(&self) -> anyhow::Result<Self> {
+        let other = Self::new(&self.database)?;
+        let key = "server.key";
+        std::fs::copy(self.data.path().join(key), other.data.path().join(key))?;
+        Ok(other)
+    }
+
     /// Where it listens, as it changes.
     pub fn watch(&self) -> watch::Receiver<Option<SocketAddr>> {
         self.address.subscribe()

@@ -60,13 +60,18 @@ pub fn router(app: App) -> Router {
         // A page of a pull is most of what a phone receives. Setting brotli up costs more than all
         // the rest of a small answer, and saves few bytes of it.
         .layer(
-            CompressionLayer::new()
-                .no_br()
-                .compress_when(DefaultPredicate::new().and(succeeded).and(Sized { large: false })),
+            CompressionLayer::new().no_br().compress_when(
+                DefaultPredicate::new()
+                    .and(succeeded)
+                    .and(Sized { large: false }),
+            ),
         )
         .layer(
-            CompressionLayer::new()
-                .compress_when(DefaultPredicate::new().and(succeeded).and(Sized { large: true })),
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(succeeded)
+                    .and(Sized { large: true }),
+            ),
         );
     let api = quick
         // A stream lasts as long as its page, and its hints leave one by one: no compression.

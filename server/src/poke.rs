@@ -5,7 +5,7 @@
 
 mod across;
 
-pub use across::Across;
+pub use across::{Across, announce};
 
 use common::access::Scope;
 use common::ids::PoleId;
@@ -91,11 +91,11 @@ impl Hub {
             // Too many at once: the others hear of it at their next look.
             let _ = across.try_send(touched.clone());
         }
-        self.tell_here(touched);
+        self.tell_here(&touched);
     }
 
     /// Tells it to the connections of this process.
-    fn tell_here(&self, touched: Touched) {
+    fn tell_here(&self, touched: &Touched) {
         let spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
         let concerned = spaces
             .iter()

@@ -7,7 +7,7 @@ use common::domain::follow_up::Note;
 use common::ids::PoleId;
 use common::sync::protocol::PULL_MAX;
 use sea_orm::{ConnectionTrait, Statement};
-use server::poke::{Hub, Touched};
+use server::poke::{Hub, Touched, announce};
 use server::store::Store;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
@@ -38,7 +38,10 @@ impl Process {
 }
 
 async fn two(db: &TestDb, pole: PoleId) -> anyhow::Result<(Process, Process)> {
-    Ok((Process::start(db, pole).await?, Process::start(db, pole).await?))
+    Ok((
+        Process::start(db, pole).await?,
+        Process::start(db, pole).await?,
+    ))
 }
 
 async fn push(process: &Process, phone: &Phone) -> anyhow::Result<u64> {
@@ -136,6 +139,21 @@ async fn a_cut_line_between_them_loses_hints_and_nothing_else() -> anyhow::Resul
         }
     };
     assert_eq!(told.space, world.pole);
+    a.store.close().await?;
+    b.store.close().await?;
+    db.end().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_command_line_changes_is_hinted_at_too() -> anyhow::Result<()> {
+    let db = TestDb::postgresql().await?;
+    let world = World::in_store(&db.store, 1, 1).await?;
+    let (mut a, mut b) = two(&db, world.pole).await?;
+    announce(db.store.db(), world.pole).await?;
+    for process in [&mut a, &mut b] {
+        let heard = process.next().await?;
+        assert_eq!((heard.space, heard.scopes.len()), (world.pole, 0));
+    }
     a.store.close().await?;
     b.store.close().await?;
     db.end().await

@@ -103,7 +103,9 @@ impl SpaceTx {
             let padded = clients.iter().cycle().take(shape).map(|c| c.0.into());
             let values = [self.space_value()].into_iter().chain(padded);
             let rows = self.query(&sql, values).await?;
-            self.ahead.clients.extend(clients.iter().map(|c| (*c, None)));
+            self.ahead
+                .clients
+                .extend(clients.iter().map(|c| (*c, None)));
             for row in &rows {
                 let client = ClientId(row.try_get("", "client")?);
                 self.ahead.clients.insert(client, client_row(client, row)?);
@@ -124,7 +126,9 @@ impl SpaceTx {
         let rows = self.query(sql, values).await?;
         let first = rows.first().ok_or(StoreError::UnknownSpace)?;
         self.head = Some(sql::head(first)?);
-        self.ahead.clients.insert(client, client_row(client, first)?);
+        self.ahead
+            .clients
+            .insert(client, client_row(client, first)?);
         let mut grants = Vec::with_capacity(rows.len());
         for row in &rows {
             if let Some(scope) = row.try_get::<Option<String>>("", "scope")? {

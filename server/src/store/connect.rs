@@ -24,8 +24,9 @@ pub(super) enum Use {
 }
 
 impl Use {
-    /// What each connection is told once, rather than in each transaction. Options of the
-    /// connection itself would be lost without a word behind some proxies.
+    /// What each connection is told once, rather than in each transaction: a proxy in between must
+    /// keep sessions, which hints between processes need anyway. Options of the connection itself
+    /// would be lost without a word behind some that do.
     fn settings(self) -> &'static str {
         match self {
             Self::Write => {

@@ -1,14 +1,14 @@
 //! Pushes that wait for the same space and are written together: each as if it were alone.
 
 use crate::support::world::now;
-use crate::support::{Phone, World};
+use crate::support::{Phone, TestDb, World};
 use anyhow::Context;
 use common::domain::follow_up::Note;
 use common::row::Seq;
 use common::sync::protocol::{PushReq, PushResp, Verdict};
 use common::sync::server::{ReadStore, Session, SyncError};
 use futures::FutureExt;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use server::store::{End, Store, StoreError};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -223,6 +223,80 @@ on_both! {
         };
         assert_eq!(given.iter().map(applied).collect::<Vec<_>>(), [true, false]);
     }
+}
+
+on_both! {
+    async fn who_comes_while_others_are_written_is_written_next(db) {
+        let store = &db.store;
+        let world = World::in_store(store, 4, 1).await?;
+        let mut writing = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let (store, world) = (store.clone(), world.clone());
+            writing.spawn(async move {
+                let mut phone = Phone::started(&store, &world, world.teacher).await?;
+                for pupil in 0..world.pupils.len() {
+                    phone.write(&world.note(world.pupils[pupil], "Sur place."))?;
+                    phone.sync(&store).await?;
+                }
+                anyhow::Ok(())
+            });
+        }
+        while let Some(written) = writing.join_next().await {
+            written??;
+        }
+        assert_eq!(store.all::<Note>(world.pole).await?.len(), 32);
+    }
+}
+
+on_both! {
+    async fn what_a_device_that_goes_away_has_asked_for_is_done_once(db) {
+        let store = &db.store;
+        let world = World::in_store(store, 4, 1).await?;
+        let phones = [writer(store, &world, 0..1).await?, writer(store, &world, 1..2).await?];
+        let asked = ask(&phones)?;
+        let before = head(store, &world).await?;
+        let (session, req) = asked[0].clone();
+        let gone = {
+            let (store, req) = (store.clone(), req.clone());
+            tokio::spawn(async move { store.push(&session, &req, now()).await.is_ok() })
+        };
+        tokio::task::yield_now().await;
+        gone.abort();
+        let mut given = together(store, &world, asked[1..].to_vec()).await?;
+        // It comes again.
+        given.push(Ok(store.push(&session, &req, now()).await?.0));
+        let seqs = seqs(&given);
+        assert!(seqs.iter().flatten().all(|seq| *seq > before));
+        assert_eq!(store.all::<Note>(world.pole).await?.len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sent_over_a_line_that_was_cut_is_not_kept_aside() -> anyhow::Result<()> {
+    let db = TestDb::postgresql().await?;
+    let store = &db.store;
+    let world = World::in_store(store, 1, 1).await?;
+    let phone = writer(store, &world, 0..1).await?;
+    let (session, mut req) = (phone.session, phone.push_req()?);
+    // Even from a device that has seen it fail again and again.
+    req.seal_first = true;
+    let admin = Store::open(&db.url).await?;
+    let cut = Statement::from_string(
+        DbBackend::Postgres,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    assert!(!admin.db().query_all_raw(cut).await?.is_empty());
+    let verdict = loop {
+        match store.push(&session, &req, now()).await {
+            Ok((resp, _)) => break resp.verdicts[0].1.clone(),
+            Err(SyncError::Store(error)) => assert!(error.is_busy(), "{error}"),
+            Err(error) => anyhow::bail!(error),
+        }
+    };
+    assert!(verdict.is_applied(), "{verdict:?}");
+    admin.close().await?;
+    db.end().await
 }
 
 fn ask(phones: &[Phone]) -> anyhow::Result<Vec<(Session, PushReq)>> {

@@ -167,18 +167,24 @@ impl Engine {
     pub(super) async fn load_held(&self, store: &IdbStore) -> Result<(), StorageError> {
         let signed = self.signed.get().ok_or(StorageError::Closed)?;
         let opened = store.open(self.fresh_meta()?).await?;
+        let texts = self.drafts.gate.lock().await;
         let saved = store.drafts().await?;
         let crashed = pointers::crash_copies(&pointers::database(&signed));
         // Nothing of this may reach a person who signed in meanwhile.
         if self.signed.get() != Some(signed) {
             return Ok(());
         }
+        let lacking: Vec<String> = crashed.keys().cloned().collect();
         self.shared.change_drafts(|drafts| {
             // A crash copy is there only when the database lacks that text: it is the newer one.
             for (form, text) in crashed.into_iter().chain(saved) {
                 drafts.entry(form).or_insert(text);
             }
         });
+        drop(texts);
+        for form in lacking {
+            drafts::mark(self, &form);
+        }
         let rows = opened.rows.len();
         self.adopt(opened);
         if self.lapsed.get() && rows > 0 {

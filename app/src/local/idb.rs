@@ -35,6 +35,7 @@ use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use indexed_db_futures::{KeyPath, KeyRange};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use steps::{Prepared, already, apply_rows, decode_all, in_order, meta_of, sent_list, settle};
 use value::{
@@ -55,6 +56,9 @@ const BY_SCOPE: &str = "scopes";
 #[derive(Debug)]
 pub(super) struct IdbStore {
     connection: Connection,
+    /// The catalogue was dropped, and there was no room to write that down: goes with the next
+    /// transaction.
+    partial: Cell<bool>,
 }
 
 impl IdbStore {
@@ -62,6 +66,7 @@ impl IdbStore {
     pub(super) fn new(name: String, superseded: Superseded) -> Self {
         Self {
             connection: Connection::new(name, create, superseded),
+            partial: Cell::default(),
         }
     }
 
@@ -86,17 +91,27 @@ impl IdbStore {
             .await
     }
 
-    /// Keeps a text, or forgets it.
+    /// Keeps a text, or forgets it. All of it is on its way to the browser's own process before
+    /// this waits for anything: it survives the page.
     pub(super) async fn put_draft(
         &self,
         form: &str,
         text: Option<&str>,
     ) -> Result<(), StorageError> {
-        self.change(DRAFTS, |store| match text {
-            Some(text) => put(store, &form.into(), text.into()),
-            None => remove(store, KeyRange::Only(form.into())),
-        })
-        .await
+        self.connection
+            .run(async |db, _| {
+                let tx = db
+                    .transaction(DRAFTS)
+                    .with_mode(TransactionMode::Readwrite)
+                    .build()?;
+                let store = tx.object_store(DRAFTS)?;
+                match text {
+                    Some(text) => put(&store, &form.into(), text.into())?,
+                    None => remove(&store, KeyRange::Only(form.into()))?,
+                }
+                Ok(tx.commit().await?)
+            })
+            .await
     }
 
     /// Puts entries of the review back.
@@ -199,6 +214,7 @@ impl ClientStore for IdbStore {
                     return Ok(done);
                 }
                 let pending = new.clone().numbered(meta.next_mid);
+                meta.partial |= self.partial.get();
                 meta.next_mid = meta.next_mid.saturating_add(1);
                 // `add`, not `put`: were the number ever taken, nothing is overwritten.
                 drop(
@@ -242,6 +258,7 @@ impl ClientStore for IdbStore {
                 if meta.cookie != plan.expected || meta.client != plan.client {
                     return Ok(Planned::Stale);
                 }
+                meta.partial |= self.partial.get();
                 let rows = tx.object_store(ROWS)?;
                 if plan.clear {
                     drop(rows.clear()?);

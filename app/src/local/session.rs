@@ -12,8 +12,6 @@ use common::sync::machine::Event;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
-/// People who signed out here and are remembered, by ids only, so that nothing of theirs comes back.
-const LEFT_MAX: usize = 50;
 /// Path below which there is a person.
 const PRIVATE: &str = "/app";
 
@@ -48,7 +46,7 @@ async fn adopt_session() -> Option<Signed> {
     }
     let info: SessionInfo = http::get(path::SESSION).await.ok()?;
     let signed = signed(&info);
-    pointers::change_record(|record| record.active = Some(signed)).await;
+    pointers::change_record(|record| record.enter(signed)).await;
     Some(signed)
 }
 
@@ -83,8 +81,7 @@ pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError>
         erase(&db).await;
     }
     pointers::change_record(|record| {
-        record.left.retain(|name| *name != db);
-        record.active = Some(signed);
+        record.enter(signed);
         record.signed_out = false;
     })
     .await;
@@ -233,10 +230,7 @@ async fn leave(engine: &Engine, db: String) {
         record.active = None;
         record.signed_out = true;
         record.wipe.push(db.clone());
-        record.left.retain(|name| *name != db);
-        record.left.push(db.clone());
-        let excess = record.left.len().saturating_sub(LEFT_MAX);
-        drop(record.left.drain(..excess));
+        record.present.retain(|name| *name != db);
     })
     .await;
     pointers::forget_person(&db);

@@ -109,9 +109,12 @@ on_both! {
         backup::backup(&config, &whole).await?;
         let bytes = std::fs::read(&whole)?;
         std::fs::write(&half, &bytes[..bytes.len() / 2])?;
+        let spoilt = data.path().join("spoilt.backup");
+        let (sound, end) = bytes.split_at(bytes.len() - 4096);
+        std::fs::write(&spoilt, [sound, &vec![0; end.len()]].concat())?;
         let before = head(&db.store, world.pole).await?;
         db.store.clone().close().await?;
-        for wrong in [&other, &half, &data.path().join("nothing")] {
+        for wrong in [&other, &half, &spoilt, &data.path().join("nothing")] {
             let refused = backup::restore(&config, wrong, true).await;
             assert!(refused.is_err(), "{}", wrong.display());
             assert!(!matches!(refused, Err(BackupError::Running)), "{refused:?}");

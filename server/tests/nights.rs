@@ -69,6 +69,9 @@ on_both! {
         let (one, two) = tokio::join!(site.app.store.night(pole, now), other.store.night(pole, now));
         let done = [one?, two?].iter().filter(|night| night.collected.is_some()).count();
         assert_eq!(done, 1);
+        spoil(&db.store, &site.world).await?;
+        assert!(other.store.night(pole, now).await?.findings.is_empty());
+        assert!(!db.store.survey(pole).await?.is_empty(), "it is for the next night");
         other.store.close().await?;
     }
 }

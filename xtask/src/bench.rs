@@ -45,10 +45,15 @@ const OPTIONS: Options = Options {
     draft: false,
 };
 
-/// `cargo xtask bench [PART]`.
+/// `cargo xtask bench [PART]`; the load, also beside a server built before.
 pub fn bench(args: &[String]) -> anyhow::Result<()> {
     let only = match args {
         [] => None,
+        [part, rest @ ..] if part == "load" => match rest {
+            [] => return under_load(None),
+            [flag, server] if flag == "--before" => return under_load(Some(server.into())),
+            _ => bail!("usage: cargo xtask bench load [--before SERVER]"),
+        },
         [part] if PARTS.contains(&part.as_str()) => Some(part.as_str()),
         _ => bail!("usage: cargo xtask bench [{}]", PARTS.join("|")),
     };
@@ -68,11 +73,22 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
             "pull" => pull(),
             "cold" => cold(&built),
             "sync" => sync::sync(&built),
-            "load" => load::load(&built),
+            "load" => load::load(std::slice::from_ref(&built.server)),
             _ => lighthouse(&built),
         })?;
         report.set(part, rows);
     }
+    report.write()
+}
+
+/// The load alone: no screen is needed, so none is built.
+fn under_load(before: Option<PathBuf>) -> anyhow::Result<()> {
+    let servers: Vec<PathBuf> = before
+        .into_iter()
+        .chain([build::server(OPTIONS.release)?])
+        .collect();
+    let mut report = Report::open()?;
+    report.set("load", step("load", || load::load(&servers))?);
     report.write()
 }
 

@@ -25,7 +25,8 @@ cargo xtask <command>
                       --seed S (one, with its story), --bug NAME, --planted (each known bug in
                       turn), --replay FILE, --sqlite (over the server's store)
   bench [PART]        measure, and write docs/benchmarks.md; PART is start, size, search, push,
-                      pull, cold, sync (beside its peers), load or lighthouse
+                      pull, cold, sync (beside its peers), load or lighthouse;
+                      load --before SERVER, beside a server built before
   help                this text
 
 Options of serve and dev:

@@ -7,7 +7,7 @@ use crate::tools::{cargo, run};
 use anyhow::Context;
 use serde::Deserialize;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Devices that come within ten minutes of the real Monday, compressed to two.
@@ -56,30 +56,43 @@ struct Measured {
     largest: Largest,
 }
 
-/// `cargo xtask bench load`.
-pub(super) fn load(built: &Built) -> anyhow::Result<Rows> {
+/// `cargo xtask bench load`: of several servers, each in turn on each database.
+pub(super) fn load(servers: &[PathBuf]) -> anyhow::Result<Rows> {
     crate::test::postgresql()?;
     run(cargo().args(["build", "--release", "--package", "bench-load"]))?;
     let mut rows = Rows::new();
-    let data = folder("load")?;
-    let fresh = |data: &Path| -> anyhow::Result<()> {
-        if data.exists() {
-            fs::remove_dir_all(data)?;
+    for database in ["SQLite", "PostgreSQL"] {
+        let mut measured = Vec::new();
+        for server in servers {
+            println!("  {}, {database}", server.display());
+            measured.push(on(server, database)?);
         }
-        Ok(fs::create_dir_all(data)?)
+        rows.extend(told(database, &measured));
+    }
+    Ok(rows)
+}
+
+/// A server on a new database.
+fn on(server: &Path, database: &str) -> anyhow::Result<Measured> {
+    let data = folder("load")?;
+    if data.exists() {
+        fs::remove_dir_all(&data)?;
+    }
+    fs::create_dir_all(&data)?;
+    // Devices ask for no page.
+    let built = Built {
+        server: server.to_owned(),
+        pkg: "pkg".to_owned(),
     };
-    fresh(&data)?;
-    let server = resumed_on(built, &data, "academie", None)?;
-    let file = format!("sqlite://{}", data.join("tremplin.sqlite").display());
-    rows.extend(told("SQLite", &drive(&server, &file, None)?));
-    drop(server);
-    fresh(&data)?;
+    if database == "SQLite" {
+        let file = format!("sqlite://{}", data.join("tremplin.sqlite").display());
+        let server = resumed_on(&built, &data, "academie", None)?;
+        return drive(&server, &file, None);
+    }
     let cluster = Cluster::start()?;
     let url = cluster.url();
-    let server = resumed_on(built, &data, "academie", Some(&url))?;
-    let measured = drive(&server, &url, Some(cluster.pid()?))?;
-    rows.extend(told("PostgreSQL", &measured));
-    Ok(rows)
+    let server = resumed_on(&built, &data, "academie", Some(&url))?;
+    drive(&server, &url, Some(cluster.pid()?))
 }
 
 /// Runs the devices against a server.
@@ -99,60 +112,34 @@ fn drive(server: &Running, database: &str, database_pid: Option<u32>) -> anyhow:
     Ok(serde_json::from_str(last)?)
 }
 
-fn told(database: &str, measured: &Measured) -> Rows {
-    let Measured {
-        monday,
-        checked,
-        largest,
-    } = measured;
-    let times = |t: &Times| {
-        format!(
-            "{:.1} / {:.1} / {:.1} ms, {} of them",
-            t.p50, t.p95, t.p99, t.count
-        )
+/// The lines of a database; of several servers, from the one to the next.
+fn told(database: &str, measured: &[Measured]) -> Rows {
+    let each = |cell: fn(&Measured) -> String| {
+        let cells: Vec<String> = measured.iter().map(cell).collect();
+        cells.join(" → ")
     };
     let monday_of = format!("Monday of a PFMP, {DEVICES} devices in 2 min, {database}");
-    let lost = if checked.losses.is_empty() {
-        format!("{} of {}", checked.lost, checked.commands)
-    } else {
-        format!(
-            "{} of {}: {}",
-            checked.lost,
-            checked.commands,
-            checked.losses.join("; ")
-        )
-    };
-    let most = match largest.too_many {
-        Some(too_many) => format!("{}; {too_many} are too many", largest.devices),
-        None => format!("{} at least", largest.devices),
-    };
     vec![
         row(
             format!("{monday_of}: push, p50 / p95 / p99"),
-            times(&monday.push),
+            each(|m| times(&m.monday.push)),
             "",
         ),
-        row("the same, pull".to_owned(), times(&monday.pull), ""),
-        row("commands lost".to_owned(), lost, "0"),
+        row("the same, pull", each(|m| times(&m.monday.pull)), ""),
+        row("commands lost", each(|m| lost(&m.checked)), "0"),
         row(
-            "requests that failed".to_owned(),
-            monday.failed.to_string(),
-            "",
-        ),
-        row(
-            "processor of the server / of the database / of the devices, of one core".to_owned(),
-            format!(
-                "{:.0} % / {:.0} % / {:.0} %; {:.2} ms per request",
-                monday.server_cpu * 100.0,
-                monday.database_cpu * 100.0,
-                monday.generator_cpu * 100.0,
-                monday.cpu_ms_per_request
-            ),
+            "requests that failed",
+            each(|m| m.monday.failed.to_string()),
             "",
         ),
         row(
-            "memory of the server".to_owned(),
-            format!("{:.0} MB", monday.server_mb),
+            "processor of the server / of the database / of the devices, of one core",
+            each(|m| processors(&m.monday)),
+            "",
+        ),
+        row(
+            "memory of the server",
+            each(|m| format!("{:.0} MB", m.monday.server_mb)),
             "",
         ),
         row(
@@ -160,8 +147,41 @@ fn told(database: &str, measured: &Measured) -> Rows {
                 "devices in 2 min before p99 of a push passes {LIMIT_MS} ms, {database}, with the \
                  devices on the same two cores"
             ),
-            most,
+            each(|m| most(&m.largest)),
             "",
         ),
     ]
+}
+
+fn times(times: &Times) -> String {
+    format!(
+        "{:.1} / {:.1} / {:.1} ms, {} of them",
+        times.p50, times.p95, times.p99, times.count
+    )
+}
+
+fn lost(checked: &Checked) -> String {
+    let counted = format!("{} of {}", checked.lost, checked.commands);
+    if checked.losses.is_empty() {
+        counted
+    } else {
+        format!("{counted}: {}", checked.losses.join("; "))
+    }
+}
+
+fn processors(round: &Round) -> String {
+    format!(
+        "{:.0} % / {:.0} % / {:.0} %, {:.2} ms per request",
+        round.server_cpu * 100.0,
+        round.database_cpu * 100.0,
+        round.generator_cpu * 100.0,
+        round.cpu_ms_per_request
+    )
+}
+
+fn most(largest: &Largest) -> String {
+    match largest.too_many {
+        Some(too_many) => format!("{} ({too_many} are too many)", largest.devices),
+        None => format!("{} at least", largest.devices),
+    }
 }

@@ -26,7 +26,8 @@ cargo xtask <command>
                       turn), --replay FILE, --sqlite (over the server's store)
   bench [PART]        measure, and write docs/benchmarks.md; PART is start, size, search, push,
                       pull, cold, sync (beside its peers), load or lighthouse;
-                      load --before SERVER, beside a server built before
+                      load --before SERVER, beside a server built before;
+                      load --devices N, a short one
   help                this text
 
 Options of serve and dev:

@@ -10,8 +10,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Devices that come within ten minutes of the real Monday, compressed to two.
-const DEVICES: &str = "2000";
 /// p99 of a push above which there are too many devices, in milliseconds.
 const LIMIT_MS: &str = "300";
 
@@ -53,27 +51,59 @@ struct Largest {
 struct Measured {
     monday: Round,
     checked: Checked,
-    largest: Largest,
+    largest: Option<Largest>,
 }
 
-/// `cargo xtask bench load`: of several servers, each in turn on each database.
-pub(super) fn load(servers: &[PathBuf]) -> anyhow::Result<Rows> {
-    crate::test::postgresql()?;
-    run(cargo().args(["build", "--release", "--package", "bench-load"]))?;
-    let mut rows = Rows::new();
-    for database in ["SQLite", "PostgreSQL"] {
-        let mut measured = Vec::new();
-        for server in servers {
-            println!("  {}, {database}", server.display());
-            measured.push(on(server, database)?);
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Load {
+    /// That come within ten minutes of the real Monday, compressed to two.
+    devices: u32,
+    /// Of these two minutes.
+    seconds: u32,
+    /// Whether the largest number of devices is looked for.
+    largest: bool,
+}
+
+impl Default for Load {
+    fn default() -> Self {
+        Self {
+            devices: 2_000,
+            seconds: 120,
+            largest: true,
         }
-        rows.extend(told(database, &measured));
     }
-    Ok(rows)
+}
+
+impl Load {
+    /// A part of it, for a machine that has other work to do.
+    pub(super) fn short(devices: u32) -> Self {
+        Self {
+            devices,
+            seconds: 40,
+            largest: false,
+        }
+    }
+
+    /// `cargo xtask bench load`: of several servers, each in turn on each database.
+    pub(super) fn run(self, servers: &[PathBuf]) -> anyhow::Result<Rows> {
+        crate::test::postgresql()?;
+        run(cargo().args(["build", "--release", "--package", "bench-load"]))?;
+        let mut rows = Rows::new();
+        for database in ["SQLite", "PostgreSQL"] {
+            let mut measured = Vec::new();
+            for server in servers {
+                println!("  {}, {database}", server.display());
+                measured.push(on(server, database, self)?);
+            }
+            rows.extend(told(database, self, &measured));
+        }
+        Ok(rows)
+    }
 }
 
 /// A server on a new database.
-fn on(server: &Path, database: &str) -> anyhow::Result<Measured> {
+fn on(server: &Path, database: &str, load: Load) -> anyhow::Result<Measured> {
     let data = folder("load")?;
     if data.exists() {
         fs::remove_dir_all(&data)?;
@@ -87,16 +117,21 @@ fn on(server: &Path, database: &str) -> anyhow::Result<Measured> {
     if database == "SQLite" {
         let file = format!("sqlite://{}", data.join("tremplin.sqlite").display());
         let server = resumed_on(&built, &data, "academie", None)?;
-        return drive(&server, &file, None);
+        return drive(&server, &file, None, load);
     }
     let cluster = Cluster::start()?;
     let url = cluster.url();
     let server = resumed_on(&built, &data, "academie", Some(&url))?;
-    drive(&server, &url, Some(cluster.pid()?))
+    drive(&server, &url, Some(cluster.pid()?), load)
 }
 
 /// Runs the devices against a server.
-fn drive(server: &Running, database: &str, database_pid: Option<u32>) -> anyhow::Result<Measured> {
+fn drive(
+    server: &Running,
+    database: &str,
+    database_pid: Option<u32>,
+    load: Load,
+) -> anyhow::Result<Measured> {
     let addr = server.url.trim_start_matches("http://");
     let mut command = Command::new(fs::canonicalize("target/release/bench-load")?);
     command.args(["--addr", addr, "--database", database]);
@@ -104,7 +139,11 @@ fn drive(server: &Running, database: &str, database_pid: Option<u32>) -> anyhow:
     if let Some(pid) = database_pid {
         command.args(["--database-pid", &pid.to_string()]);
     }
-    command.args(["--devices", DEVICES, "--limit-ms", LIMIT_MS]);
+    command.args(["--devices", &load.devices.to_string()]);
+    command.args(["--seconds", &load.seconds.to_string()]);
+    if load.largest {
+        command.args(["--limit-ms", LIMIT_MS]);
+    }
     let output = command.stderr(Stdio::inherit()).output()?;
     anyhow::ensure!(output.status.success(), "bench-load: {}", output.status);
     let text = String::from_utf8(output.stdout)?;
@@ -113,13 +152,17 @@ fn drive(server: &Running, database: &str, database_pid: Option<u32>) -> anyhow:
 }
 
 /// The lines of a database; of several servers, from the one to the next.
-fn told(database: &str, measured: &[Measured]) -> Rows {
+fn told(database: &str, load: Load, measured: &[Measured]) -> Rows {
     let each = |cell: fn(&Measured) -> String| {
         let cells: Vec<String> = measured.iter().map(cell).collect();
         cells.join(" → ")
     };
-    let monday_of = format!("Monday of a PFMP, {DEVICES} devices in 2 min, {database}");
-    vec![
+    let monday_of = format!(
+        "Monday of a PFMP, {} devices in 2 min, of which {} s, {database}, devices on the same \
+         two cores",
+        load.devices, load.seconds
+    );
+    let mut rows = vec![
         row(
             format!("{monday_of}: push, p50 / p95 / p99"),
             each(|m| times(&m.monday.push)),
@@ -142,15 +185,18 @@ fn told(database: &str, measured: &[Measured]) -> Rows {
             each(|m| format!("{:.0} MB", m.monday.server_mb)),
             "",
         ),
-        row(
+    ];
+    if load.largest {
+        rows.push(row(
             format!(
                 "devices in 2 min before p99 of a push passes {LIMIT_MS} ms, {database}, with the \
                  devices on the same two cores"
             ),
-            each(|m| most(&m.largest)),
+            each(|m| m.largest.as_ref().map_or_else(String::new, most)),
             "",
-        ),
-    ]
+        ));
+    }
+    rows
 }
 
 fn times(times: &Times) -> String {

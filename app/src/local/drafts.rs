@@ -29,7 +29,8 @@ impl Drafts {
 
 pub(super) fn save(form: &str, text: String) {
     let engine = engine();
-    if let Some(db) = engine.database() {
+    // On a shared device nothing readable is left, not even for a second.
+    if let Some(db) = engine.database().filter(|_| !engine.is_shared()) {
         pointers::keep_crash_copy(&db, form, &text);
     }
     engine

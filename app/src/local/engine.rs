@@ -14,7 +14,8 @@ use super::poke::Pokes;
 use super::shared::{Shared, nobody, set_if_new};
 use super::status::{Phase, Signed, SyncStatus};
 use super::tabs::{self, Tabs};
-use super::{drafts, page, pointers, recovery, room, session, update};
+use super::vault::Secret;
+use super::{drafts, page, pointers, recovery, room, session, shared_mode, update};
 use common::command::Now;
 use common::ids::ClientId;
 use common::sync::device::{ClientStore, Device, Meta, Opened};
@@ -30,6 +31,7 @@ pub(super) use super::clock::{device_ms, new_uuid};
 pub(super) use super::drafts::{flush as flush_drafts, forget as forget_draft, save as save_draft};
 pub(super) use super::pointers::{pref, set_pref};
 pub(super) use super::session::{erase_seals, open_seals, sign_in, sign_out};
+pub(super) use super::shared_mode::unlock;
 pub(super) use super::tabs::sync_now;
 pub(super) use super::update::{apply_update, install};
 pub(super) use commands::{dismiss, issue};
@@ -51,6 +53,10 @@ pub(super) struct Engine {
     lapsed: Cell<bool>,
     /// Another tab changed the rows while this one was hidden.
     stale: Cell<bool>,
+    /// Device time of the last touch.
+    pub(super) touched: Cell<i64>,
+    /// What was typed to sign in and did not open the key.
+    pub(super) newer: RefCell<Option<Secret>>,
 }
 
 thread_local! {
@@ -105,10 +111,25 @@ impl Engine {
 
     /// Opens a person's data and joins the other tabs.
     pub(super) async fn open(&self, signed: Signed) {
+        self.prepare(signed);
+        self.enter().await;
+    }
+
+    /// Turns to a person's database without looking into it.
+    pub(super) fn prepare(&self, signed: Signed) {
         self.close();
-        let store = Rc::new(IdbStore::new(pointers::database(&signed), superseded));
-        *self.store.borrow_mut() = Some(Rc::clone(&store));
+        let store = IdbStore::new(pointers::database(&signed), superseded);
+        *self.store.borrow_mut() = Some(Rc::new(store));
         self.signed.set(Some(signed));
+        // It closes no key but its owner's.
+        *self.newer.borrow_mut() = None;
+    }
+
+    /// Reads it, and joins the other tabs.
+    pub(super) async fn enter(&self) {
+        let Some((store, signed)) = self.store().zip(self.signed.get()) else {
+            return;
+        };
         match self.load().await {
             Ok(())
                 if self
@@ -116,11 +137,14 @@ impl Engine {
                     .is_some_and(|current| Rc::ptr_eq(&current, &store)) =>
             {
                 self.shared.signed.set(Some(signed));
+                self.touched.set(device_ms());
+                self.change_status(|status| status.shared = store.is_held());
                 session::look_for_seals().await;
                 spawn_local(room::fill());
                 tabs::join(&pointers::database(&signed));
             }
             Ok(()) => {}
+            Err(StorageError::Locked) => shared_mode::locked(self, signed),
             Err(error) => self.set_phase(Phase::StorageFailed(error.to_string())),
         }
     }

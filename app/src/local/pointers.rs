@@ -86,6 +86,9 @@ pub(super) struct Record {
     /// Databases of people who left something under seal here.
     #[serde(default)]
     pub(super) sealed: Vec<String>,
+    /// Several people use this device: what the last one to sign in said.
+    #[serde(default)]
+    pub(super) shared: bool,
     /// The person has signed out here and the server may not know yet.
     #[serde(default)]
     pub(super) signed_out: bool,

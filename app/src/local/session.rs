@@ -3,6 +3,8 @@
 use super::engine::{Engine, engine};
 use super::error::{ClientError, SealError, SignOutError, StorageError};
 use super::http::{self, HttpFault};
+use super::shared_mode::{self, Hand};
+use super::shared::set_if_new;
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
 use super::vault::{self, Job, Secret};
@@ -26,6 +28,7 @@ pub(super) async fn resume() {
         spawn_local(end_session());
     }
     let engine = engine();
+    set_if_new(&engine.shared.several, record.shared);
     let active = match record.active {
         None if !record.signed_out => adopt_session().await,
         active => active,
@@ -67,27 +70,47 @@ fn signed(info: &SessionInfo) -> Signed {
     }
 }
 
-pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError> {
+pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
     let abort = AbortController::new().map_err(|_| ClientError::Offline)?;
     let info: SessionInfo = http::post(path::LOGIN, &login, &abort).await?;
     let engine = engine();
     let signed = signed(&info);
     let db = pointers::database(&signed);
-    if pointers::record().await.wipe.contains(&db) {
+    let before = pointers::record().await;
+    if before.wipe.contains(&db) {
         // The person comes back before what was theirs is erased.
         erase(&db).await;
     }
+    let other = before
+        .active
+        .filter(|other| before.shared && *other != signed);
+    let other = other.map(|other| pointers::database(&other));
+    let gone = match other {
+        Some(other) if shared_mode::tidy(&other).await => Some(other),
+        _ => None,
+    };
     pointers::change_record(|record| {
         record.active = Some(signed);
         record.signed_out = false;
+        record.shared = shared;
+        record.wipe.extend(gone.clone());
     })
     .await;
-    if engine.signed() == Some(signed) {
+    set_if_new(&engine.shared.several, shared);
+    if let Some(gone) = gone {
+        erase(&gone).await;
+    }
+    let here = engine.signed() == Some(signed) && engine.phase() != Phase::Locked;
+    if here && engine.is_shared() == shared {
         driver::dispatch(Event::SignedIn);
     } else {
-        engine.open(signed).await;
+        let hand = Hand {
+            secret: Secret::of(&login),
+            shared,
+        };
+        take_in(signed, &db, hand).await?;
     }
-    if look_for_seals().await {
+    if engine.phase() != Phase::Locked && look_for_seals().await {
         // Stays closed when something else was typed then: the screens say so.
         let _ = open_sealed(Secret::of(&login)).await;
     }
@@ -97,6 +120,21 @@ pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError>
         return Err(StorageError::Unavailable.into());
     }
     Ok(info)
+}
+
+/// Opens a person's data, kept as they said.
+async fn take_in(signed: Signed, db: &str, hand: Hand) -> Result<(), SealError> {
+    let engine = engine();
+    let mut opened = engine.open_with(signed, hand.clone()).await;
+    if opened.is_ok() && engine.phase() != Phase::Locked && engine.is_shared() != hand.shared {
+        opened = shared_mode::rebuild(signed, db, hand).await;
+    }
+    if opened.is_err() {
+        // Nothing is kept otherwise than asked.
+        pointers::change_record(|record| record.active = None).await;
+        engine.left();
+    }
+    opened
 }
 
 /// Asks the browser not to erase what this device holds when room is short.
@@ -174,7 +212,7 @@ async fn sealed(db: &str) -> bool {
 }
 
 /// Notes whether that person has left something under seal here.
-async fn note_seals(db: &str, there: bool) {
+pub(super) async fn note_seals(db: &str, there: bool) {
     pointers::change_record(|record| {
         record.sealed.retain(|name| name != db);
         if there {

@@ -3,10 +3,11 @@
 //! reopen it, here), and make room.
 
 mod cipher;
+mod keys;
 
 use super::engine::engine;
 use super::error::{SealError, StorageError};
-use super::idb::device;
+use super::idb::{self, device};
 use cipher::Sealing;
 use common::api::{LoginReq, UserKind};
 use futures::future::LocalBoxFuture;
@@ -59,9 +60,19 @@ pub enum Job {
     MakeRoom,
     /// Take the catalogue in again.
     FillRoom,
+    /// Give the store its key, on a shared device: 1 when what was typed does not open it.
+    Hold {
+        secret: Secret,
+        /// Make one where nothing is kept yet.
+        create: bool,
+        /// What closes it from now on.
+        anew: Option<Secret>,
+    },
+    /// Count what waits in a database.
+    Kept(String),
 }
 
-/// Work of the vault: how many seals of this person are still closed.
+/// Work of the vault: a number, such as that of the seals of this person that are still closed.
 pub type Work = LocalBoxFuture<'static, Result<usize, SealError>>;
 
 /// Where the work is done.
@@ -110,6 +121,17 @@ pub fn run(job: Job) -> Work {
                 let store = engine().store().ok_or(StorageError::Closed)?;
                 store.make_whole().await?;
                 Ok(0)
+            }
+            Job::Hold {
+                secret,
+                create,
+                anew,
+            } => Ok(keys::hold(&secret, create, anew.as_ref()).await?.into()),
+            Job::Kept(db) => {
+                let store = idb::IdbStore::new(db, || Box::pin(async {}));
+                let found = store.found().await;
+                store.close();
+                Ok(found?.work)
             }
         }
     })

@@ -1,17 +1,14 @@
 //! What a person leaves under seal, out of the store and back into one.
 
-use super::connection::finish;
-use super::value::{all, get, number, pair, put, put_json};
-use super::{
-    DRAFTS, IdbStore, META, OUTBOX, REVIEW, SENT, StorageError, decode_all, meta_of, sent_list,
-};
+use super::steps::{meta_of, put_draft, put_pending, put_review, put_sent, sent_list};
+use super::value::{all, get, put_json};
+use super::{DRAFTS, IdbStore, META, OUTBOX, REVIEW, SENT, StorageError};
 use common::ids::ClientId;
 use common::sync::device::{Meta, Pending, ReviewItem, Sent};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use wasm_bindgen::JsValue;
 
 /// Everything of a store but its rows, which come again from the server.
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,17 +24,19 @@ impl IdbStore {
     /// What the store holds; without the texts begun.
     pub(in super::super) async fn bundle(&self) -> Result<Bundle, StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, desk| {
                 let tx = db.transaction([META, OUTBOX, SENT, REVIEW]).build()?;
-                let sent = sent_list(&tx.object_store(SENT)?).await?;
+                let sent = sent_list(desk, &tx.object_store(SENT)?).await?;
                 Ok(Bundle {
                     meta: meta_of(&tx.object_store(META)?).await?,
-                    outbox: decode_all(&all(&tx.object_store(OUTBOX)?, None).await?)?,
+                    outbox: desk
+                        .decode_all(OUTBOX, &all(&tx.object_store(OUTBOX)?, None).await?)?,
                     sent: sent
                         .into_iter()
                         .map(|((client, _), s)| (client, s))
                         .collect(),
-                    review: decode_all(&all(&tx.object_store(REVIEW)?, None).await?)?,
+                    review: desk
+                        .decode_all(REVIEW, &all(&tx.object_store(REVIEW)?, None).await?)?,
                     drafts: BTreeMap::new(),
                 })
             })
@@ -47,7 +46,7 @@ impl IdbStore {
     /// Puts it all back, once: a store that already goes by that name has it.
     pub(in super::super) async fn unpack(&self, kept: &Bundle) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, desk| {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
@@ -65,7 +64,7 @@ impl IdbStore {
                         meta.next_mid = kept.meta.next_mid;
                         meta.acked_mid = kept.meta.acked_mid;
                         for pending in &kept.outbox {
-                            put_json(&outbox, &number(pending.mutation.mid), pending)?;
+                            put_pending(desk, &outbox, pending)?;
                         }
                     } else {
                         // By the ids of its rows.
@@ -73,30 +72,24 @@ impl IdbStore {
                             let mut pending = pending.clone();
                             pending.mutation.mid = meta.next_mid;
                             meta.next_mid = meta.next_mid.saturating_add(1);
-                            put_json(&outbox, &number(pending.mutation.mid), &pending)?;
+                            put_pending(desk, &outbox, &pending)?;
                         }
                     }
                     for (client, one) in &kept.sent {
-                        put_json(
-                            &sent,
-                            &pair(*client, one.pending.mutation.mid),
-                            &(client, one),
-                        )?;
+                        put_sent(desk, &sent, *client, one)?;
                     }
                     for item in &kept.review {
-                        let (client, mid) = item.key();
-                        put_json(&review, &pair(client, mid), item)?;
+                        put_review(desk, &review, item)?;
                     }
                     put_json(&metas, &META.into(), &meta)?;
                 }
                 let drafts = tx.object_store(DRAFTS)?;
                 for (form, text) in &kept.drafts {
-                    let form = JsValue::from_str(form);
-                    if get(&drafts, form.clone()).await?.is_none() {
-                        put(&drafts, &form, text.as_str().into())?;
+                    if get(&drafts, form.as_str().into()).await?.is_none() {
+                        put_draft(desk, &drafts, form, text.clone())?;
                     }
                 }
-                finish(tx).await
+                desk.finish(tx).await
             })
             .await
     }

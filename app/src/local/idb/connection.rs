@@ -3,6 +3,7 @@
 //! still fails is shown, never swallowed.
 
 use super::super::error::StorageError;
+use super::desk::{Desk, Hold};
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::lock::Mutex;
 use gloo_timers::future::TimeoutFuture;
@@ -36,6 +37,10 @@ pub(super) enum Fault {
     Erased,
     /// This tab has let go of the store.
     Closed,
+    /// Closed, and the key is not here.
+    Locked,
+    /// Something has to be opened or closed before the transaction can be run to its end.
+    Sealed,
     /// A value cannot be read or written.
     Value(String),
     /// No IndexedDB here.
@@ -93,7 +98,12 @@ impl Fault {
                 name.as_str(),
                 "QuotaExceededError" | "VersionError" | "SecurityError"
             ),
-            Self::Erased | Self::Closed | Self::Value(_) | Self::Unavailable => false,
+            Self::Erased
+            | Self::Closed
+            | Self::Locked
+            | Self::Sealed
+            | Self::Value(_)
+            | Self::Unavailable => false,
         }
     }
 }
@@ -115,6 +125,10 @@ impl From<Fault> for StorageError {
             },
             Fault::Erased => Self::Erased,
             Fault::Closed => Self::Closed,
+            Fault::Locked => Self::Locked,
+            Fault::Sealed => Self::Broken {
+                detail: "sealed".into(),
+            },
             Fault::Value(detail) => Self::Broken { detail },
             Fault::Unavailable => Self::Unavailable,
         }
@@ -133,13 +147,14 @@ pub(super) struct Connection {
     closed: Rc<Cell<bool>>,
     opening: Mutex<()>,
     superseded: Superseded,
+    hold: RefCell<Hold>,
 }
 
 /// What a tab does before it lets go of a database that a newer app changes.
 pub(in super::super) type Superseded = fn() -> LocalBoxFuture<'static, ()>;
 
 impl Connection {
-    pub(super) fn new(name: String, create: Create, superseded: Superseded) -> Self {
+    pub(super) fn new(name: String, create: Create, superseded: Superseded, hold: Hold) -> Self {
         Self {
             name,
             create,
@@ -147,7 +162,17 @@ impl Connection {
             closed: Rc::default(),
             opening: Mutex::default(),
             superseded,
+            hold: RefCell::new(hold),
         }
+    }
+
+    pub(super) fn hold(&self) -> Hold {
+        self.hold.borrow().clone()
+    }
+
+    /// From now on the texts are kept so.
+    pub(super) fn set_hold(&self, hold: Hold) {
+        *self.hold.borrow_mut() = hold;
     }
 
     pub(super) fn close(&self) {
@@ -162,22 +187,24 @@ impl Connection {
     }
 
     /// Runs a transaction, once more on a new handle if the first attempt fails in a way that may
-    /// pass. `attempt` is told whether it is the second.
+    /// pass, and as often as there is something to open or close for it.
     pub(super) async fn run<T>(
         &self,
-        attempt: impl AsyncFn(&Database, bool) -> Result<T, Fault>,
+        attempt: impl AsyncFn(&Database, &Desk) -> Result<T, Fault>,
     ) -> Result<T, StorageError> {
         // In one place: it is compiled for each transaction.
-        let mut again = false;
+        let desk = Desk::new(self.hold());
         loop {
+            desk.begin();
             let done = match self.database().await {
-                Ok(db) => patiently(pin!(attempt(&db, again))).await,
+                Ok(db) => patiently(pin!(attempt(&db, &desk))).await,
                 Err(fault) => Err(fault),
             };
             match done {
-                Err(fault) if !again && fault.may_pass() && !self.closed.get() => {
+                Err(Fault::Sealed) => desk.work().await,
+                Err(fault) if !desk.again.get() && fault.may_pass() && !self.closed.get() => {
                     self.drop_handle();
-                    again = true;
+                    desk.again.set(true);
                 }
                 done => return Ok(done?),
             }

@@ -4,6 +4,7 @@
 
 use super::super::error::StorageError;
 use super::connection::{Connection, Fault, finish};
+use super::desk::Hold;
 use super::value::{get, put, remove};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
@@ -20,7 +21,7 @@ const KEY: &str = "device";
 
 thread_local! {
     static CONNECTION: std::rc::Rc<Connection> =
-        std::rc::Rc::new(Connection::new(NAME.to_owned(), create, || Box::pin(async {})));
+        std::rc::Rc::new(Connection::new(NAME.to_owned(), create, || Box::pin(async {}), Hold::Plain));
 }
 
 fn create(db: &Database) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 //! into wasm in one copy.
 
 use super::connection::Fault;
+use super::desk::Desk;
 use common::ids::ClientId;
 use common::row::{Kind, Mid, Seq};
 use common::sync::device::SavedRow;
@@ -62,7 +63,11 @@ const HEAD: &str = "head";
 const BODY: &str = "body";
 const SCOPES: &str = "scopes";
 
-pub(super) fn encode_row(row: &SavedRow) -> Result<JsValue, Fault> {
+fn row_name(kind: Kind, id: Uuid, ver: Seq) -> String {
+    format!("{}/{}/{id}/{ver}/", super::ROWS, kind.as_str())
+}
+
+pub(super) fn encode_row(desk: &Desk, row: &SavedRow) -> Result<JsValue, Fault> {
     let head = Head {
         kind: row.kind,
         id: row.id,
@@ -70,7 +75,8 @@ pub(super) fn encode_row(row: &SavedRow) -> Result<JsValue, Fault> {
         gver: row.gver.clone(),
         scopes: row.scopes.clone(),
     };
-    row_value(&head, &row.body.as_str().into())
+    let name = row_name(row.kind, row.id, row.ver);
+    row_value(&head, &desk.close(name, row.body.clone())?)
 }
 
 fn row_value(head: &Head, body: &JsValue) -> Result<JsValue, Fault> {
@@ -87,17 +93,19 @@ fn head_of(value: &JsValue) -> Result<Head, Fault> {
 }
 
 /// The row, unless it is damaged: it comes again with the next full round.
-pub(super) fn parse_row(value: &JsValue) -> Option<SavedRow> {
-    let head = head_of(value).ok()?;
-    let body = Reflect::get(value, &BODY.into()).ok()?.as_string()?;
+fn parse_row(desk: &Desk, value: &JsValue) -> Result<SavedRow, Fault> {
     let Head {
         kind,
         id,
         ver,
         gver,
         scopes,
-    } = head;
-    Some(SavedRow {
+    } = head_of(value)?;
+    let body = desk.open(
+        &row_name(kind, id, ver),
+        &Reflect::get(value, &BODY.into())?,
+    )?;
+    Ok(SavedRow {
         kind,
         id,
         ver,
@@ -105,6 +113,20 @@ pub(super) fn parse_row(value: &JsValue) -> Option<SavedRow> {
         scopes,
         body,
     })
+}
+
+/// The rows that are not damaged.
+pub(super) fn parse_rows(desk: &Desk, values: &[JsValue]) -> Result<Vec<SavedRow>, Fault> {
+    let mut rows = Vec::with_capacity(values.len());
+    let mut waits = None;
+    for value in values {
+        match parse_row(desk, value) {
+            Ok(row) => rows.push(row),
+            Err(fault @ (Fault::Sealed | Fault::Locked)) => waits = Some(fault),
+            Err(_) => {}
+        }
+    }
+    waits.map_or(Ok(rows), Err)
 }
 
 /// Version of a stored row.

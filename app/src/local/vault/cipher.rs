@@ -14,7 +14,7 @@ const VERSION: u8 = 1;
 const ROUNDS: u32 = 600_000;
 const SALT: usize = 16;
 /// 96 bits, random: a key closes a handful of texts.
-const NONCE: usize = 12;
+pub(super) const NONCE: usize = 12;
 
 /// A key ready to close, and the salt it was made with.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ fn crypto() -> Result<Crypto, SealError> {
 }
 
 /// Absent in pages served without encryption, other than from this machine.
-fn subtle() -> Result<SubtleCrypto, SealError> {
+pub(super) fn subtle() -> Result<SubtleCrypto, SealError> {
     let subtle = Reflect::get(&crypto()?.into(), &"subtle".into()).map_err(refused)?;
     if subtle.is_object() {
         Ok(subtle.unchecked_into())
@@ -89,7 +89,7 @@ fn subtle() -> Result<SubtleCrypto, SealError> {
     }
 }
 
-fn random<const N: usize>() -> Result<[u8; N], SealError> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], SealError> {
     let mut bytes = [0; N];
     crypto()?
         .get_random_values_with_u8_array(&mut bytes)
@@ -97,11 +97,11 @@ fn random<const N: usize>() -> Result<[u8; N], SealError> {
     Ok(bytes)
 }
 
-fn refused(_: JsValue) -> SealError {
+pub(super) fn refused(_: JsValue) -> SealError {
     SealError::NoCrypto
 }
 
-fn aes(nonce: &[u8], name: &str) -> Result<Object, JsValue> {
+pub(super) fn aes(nonce: &[u8], name: &str) -> Result<Object, JsValue> {
     let params = Object::new();
     Reflect::set(&params, &"name".into(), &"AES-GCM".into())?;
     Reflect::set(&params, &"iv".into(), &Uint8Array::from(nonce))?;

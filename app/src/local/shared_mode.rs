@@ -1,0 +1,143 @@
+//! A device that several people use: what is kept there is closed under a key, and the device locks
+//! itself when nobody touches it.
+
+use super::clock::device_ms;
+use super::engine::{Engine, engine};
+use super::error::SealError;
+use super::session::note_seals;
+use super::status::{Phase, Signed};
+use super::tabs::{self, Notice};
+use super::vault::{self, Job, Secret};
+use super::{drafts, idb, pointers};
+use leptos::prelude::Set;
+use wasm_bindgen_futures::spawn_local;
+
+/// Milliseconds without a touch after which a shared device locks itself.
+const IDLE_MS: u64 = 10 * 60_000;
+
+/// What a person has typed to sign in, and whether they said that the device is shared.
+#[derive(Clone, Debug)]
+pub(super) struct Hand {
+    pub(super) secret: Secret,
+    pub(super) shared: bool,
+}
+
+impl Engine {
+    /// What this person has here is closed under a key, which is at hand.
+    pub(super) fn is_shared(&self) -> bool {
+        self.store().is_some_and(|store| store.is_held())
+    }
+
+    /// Opens a person's data as they want them kept.
+    pub(super) async fn open_with(&self, signed: Signed, hand: Hand) -> Result<(), SealError> {
+        self.prepare(signed);
+        let mut refused = false;
+        if hand.shared {
+            refused = self.hold(&hand, true).await?;
+        }
+        self.enter().await;
+        if self.phase() == Phase::Locked && !hand.shared {
+            refused = self.hold(&hand, false).await?;
+            self.enter().await;
+        }
+        if refused {
+            // Closes the key from now on, once what was typed before has opened it.
+            *self.newer.borrow_mut() = Some(hand.secret);
+        }
+        Ok(())
+    }
+
+    /// Whether what was typed is not what closes the key.
+    async fn hold(&self, hand: &Hand, create: bool) -> Result<bool, SealError> {
+        let job = Job::Hold {
+            secret: hand.secret.clone(),
+            create,
+            anew: self.newer.borrow().clone(),
+        };
+        Ok(vault::ask(job).await? > 0)
+    }
+}
+
+/// Keeps what is here the other way: under seal, erased, and opened again from the seal.
+pub(super) async fn rebuild(signed: Signed, db: &str, hand: Hand) -> Result<(), SealError> {
+    let engine = engine();
+    note_seals(db, true).await;
+    vault::ask(Job::Close(hand.secret.clone())).await?;
+    tabs::tell_about(db.to_owned(), Notice::SignedOut);
+    engine.close();
+    pointers::forget_person(db);
+    idb::delete(db).await?;
+    engine.open_with(signed, hand).await
+}
+
+/// Opens the key with what the person types; whether it does.
+pub(super) async fn unlock(typed: String) -> Result<bool, SealError> {
+    let engine = engine();
+    let Some(signed) = engine.signed() else {
+        return Ok(false);
+    };
+    let hand = Hand {
+        secret: Secret::typed(signed.kind, &typed),
+        shared: true,
+    };
+    if engine.hold(&hand, false).await? {
+        return Ok(false);
+    }
+    *engine.newer.borrow_mut() = None;
+    engine.enter().await;
+    Ok(true)
+}
+
+/// Forgets the key, and everything that it has opened.
+pub(super) async fn lock() {
+    let engine = engine();
+    if !engine.is_shared() {
+        return;
+    }
+    drafts::save_all().await;
+    if let Some(signed) = engine.signed()
+        // Words that cannot be kept are not taken off the screen.
+        && engine.drafts.unsaved().is_empty()
+        && engine.is_shared()
+    {
+        engine.set_phase(Phase::Starting);
+        engine.open(signed).await;
+    }
+}
+
+/// Somebody touches the device.
+pub(super) fn touched() {
+    if !check_idle() {
+        engine().touched.set(device_ms());
+    }
+}
+
+/// Locks a device that nobody has touched for long, whatever happened to its clock.
+pub(super) fn check_idle() -> bool {
+    let engine = engine();
+    let idle = engine.is_shared() && device_ms().abs_diff(engine.touched.get()) >= IDLE_MS;
+    if idle {
+        spawn_local(lock());
+    }
+    idle
+}
+
+/// The person before left without signing out: what they have here stays closed until they come
+/// back, unless nothing of it waits.
+pub(super) async fn tidy(db: &str) -> bool {
+    vault::ask(Job::Kept(db.to_owned())).await == Ok(0)
+}
+
+/// Commands, answers and texts on this device, counted without being opened.
+pub(super) async fn kept() -> usize {
+    match engine().database() {
+        Some(db) => vault::ask(Job::Kept(db)).await.unwrap_or(0),
+        None => 0,
+    }
+}
+
+/// Who is locked out is known: the screen asks for their passphrase or their code.
+pub(super) fn locked(engine: &Engine, signed: Signed) {
+    engine.shared.signed.set(Some(signed));
+    engine.set_phase(Phase::Locked);
+}

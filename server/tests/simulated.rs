@@ -1,6 +1,7 @@
 //! The simulator over the server's own store: what holds in memory holds in a database.
 
 use crate::support::TestDb;
+use ::server::store::{End, Store};
 use common::command::Now;
 use common::ids::ClientId;
 use common::row::{Kind, Row, RowKey};
@@ -8,7 +9,6 @@ use common::sync::protocol::{PullReq, PullResp, PushReq};
 use common::sync::server::{self, Changes, Intake, Session};
 use futures::FutureExt;
 use sea_orm::{ConnectionTrait, Statement};
-use server::store::{End, Store};
 use sim::backend::{Backend, Point, Pushed};
 use sim::plan::Plan;
 use sim::pole::{EPOCH, POLE};

@@ -8,7 +8,7 @@ use common::ids::UserId;
 use common::planted::{Bug, is_planted};
 use common::sync::memory::Content;
 
-const DAY_MS: i64 = 86_400_000;
+pub const DAY_MS: i64 = 86_400_000;
 const YEAR_MS: i64 = 365 * DAY_MS;
 /// Devices at most.
 const PHONES: usize = 16;
@@ -100,10 +100,12 @@ impl<B: Backend> World<B> {
                 self.closed.insert(user);
             }
             Accident::Copied if self.phones.len() < PHONES => self.copy(phone),
-            Accident::Absence if self.now < 40 * DAY_MS => {
+            // Longer than a lease, shorter than what was sent is kept: afterwards nothing is promised.
+            Accident::Absence if self.now < DAY_MS => {
                 self.back_up();
                 self.give_up_messages();
-                self.now += (15 + self.dice.below(20) as i64) * DAY_MS;
+                let days = 15 + self.dice.below(13) as i64;
+                self.sleep(days * DAY_MS);
             }
             Accident::Full => {
                 let failures = 1 + self.dice.below(12) as u32;

@@ -10,6 +10,7 @@ use crate::world::{Event, World};
 use common::sync::device::{ClientStore, Meta, NewMutation};
 use common::sync::machine::{self, Action, Failure, State};
 use common::sync::memory::{StorageFailed, ready};
+use common::sync::protocol::{PUSH_BYTES, PUSH_MAX};
 use std::rc::Rc;
 
 impl<B: Backend> World<B> {
@@ -81,7 +82,13 @@ impl<B: Backend> World<B> {
         if self.refresh(at)?.is_err() {
             return self.failed(at);
         }
-        let (most, bytes) = self.config.push;
+        // Turned away, it tries every five minutes: one by one would take for ever.
+        let closed = self.closed.contains(&self.phones[at.phone].user);
+        let (most, bytes) = if closed {
+            (PUSH_MAX, PUSH_BYTES)
+        } else {
+            self.config.push
+        };
         let Some(sender) = self.sender(at) else {
             return Ok(());
         };
@@ -212,7 +219,13 @@ impl<B: Backend> World<B> {
             || format!("{at}: mutation {mid} twice"),
         )?;
         self.phones[at.phone].pulled.entry(client).or_default();
-        let seen = self.phones[at.phone].reached;
+        // What it has read of a life that is lost, and it has not heard so, precedes nothing.
+        let misled = self.phones[at.phone].misled;
+        let seen = if misled {
+            0
+        } else {
+            self.phones[at.phone].reached
+        };
         // What a copy of this device writes under the same name may be taken for this.
         if !self.phones[at.phone].copied {
             self.phones[at.phone].history.wrote(client, mid, seen);

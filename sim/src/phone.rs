@@ -73,6 +73,8 @@ pub struct Phone {
     pub copied: bool,
     /// It has seen changes that the server has lost since, and cannot know it yet.
     pub misled: bool,
+    /// It has been told to fetch its rows again because of that.
+    pub found_out: bool,
     /// What it has read and written, in order.
     pub history: History,
 }
@@ -101,6 +103,7 @@ impl Phone {
             latest: 0,
             copied: false,
             misled: false,
+            found_out: false,
             history: History::default(),
         }
     }
@@ -270,7 +273,11 @@ impl<B: Backend> World<B> {
                     "I1"
                 };
                 check(waits, invariant, || {
-                    format!("{phone}: mutation {mid} is no longer kept, nor here to be seen")
+                    format!(
+                        "{phone}: mutation {mid} is no longer kept, nor here to be seen; {:?} waits for {:?}",
+                        content.outbox.get(mid).map(|p| &p.mutation),
+                        pending.mutation
+                    )
                 })?;
             }
         }

@@ -230,12 +230,17 @@ impl<B: Backend> World<B> {
     }
 
     /// Only a server that has lost or forgotten something asks a device to begin again.
-    fn expected_reset(&self, phone: usize, req: &PullReq, why: ResetWhy) -> Result<(), Broken> {
+    fn expected_reset(&mut self, phone: usize, req: &PullReq, why: ResetWhy) -> Result<(), Broken> {
         let why_not = |invariant, detail: &str| {
             broken(invariant, format!("{why:?}, {detail}: {:?}", req.cookie))
         };
         match why {
-            ResetWhy::DigestMismatch if !self.phones[phone].misled => {
+            ResetWhy::DigestMismatch if self.phones[phone].misled => {
+                // Its other tabs may ask before they hear of it.
+                self.phones[phone].found_out = true;
+                Ok(())
+            }
+            ResetWhy::DigestMismatch if !self.phones[phone].found_out => {
                 why_not("I3", "its rows are not those of the server")
             }
             ResetWhy::TooOld if self.oracle.may_go_on(req).is_ok() => {
@@ -243,7 +248,10 @@ impl<B: Backend> World<B> {
             }
             ResetWhy::SchemaChanged => why_not("error", "the schema is the same"),
             ResetWhy::EpochChanged if self.oracle.epoch == 0 => why_not("error", "one life only"),
-            ResetWhy::Ahead if !self.failed_over => why_not("I5", "nothing was lost"),
+            // Put back from a backup too, when the cookie that told the life is erased.
+            ResetWhy::Ahead if !self.failed_over && self.oracle.epoch == 0 => {
+                why_not("I5", "nothing was lost")
+            }
             _ => Ok(()),
         }
     }

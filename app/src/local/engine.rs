@@ -53,10 +53,12 @@ pub(super) struct Engine {
     lapsed: Cell<bool>,
     /// Another tab changed the rows while this one was hidden.
     stale: Cell<bool>,
-    /// Device time of the last touch.
+    /// Device time of the last touch that was noted.
     pub(super) touched: Cell<i64>,
     /// What was typed to sign in and did not open the key.
     pub(super) newer: RefCell<Option<Secret>>,
+    /// Held while a session is being ended.
+    pub(super) ending: Mutex<()>,
 }
 
 thread_local! {
@@ -109,16 +111,16 @@ impl Engine {
         Now::at(self.shared.with(|device| device.server_ms(ms)))
     }
 
-    /// Opens a person's data and joins the other tabs.
-    pub(super) async fn open(&self, signed: Signed) {
-        self.prepare(signed);
+    /// Opens a person's data and joins the other tabs. `shared`: nothing readable is kept here.
+    pub(super) async fn open(&self, signed: Signed, shared: bool) {
+        self.prepare(signed, shared);
         self.enter().await;
     }
 
     /// Turns to a person's database without looking into it.
-    pub(super) fn prepare(&self, signed: Signed) {
+    pub(super) fn prepare(&self, signed: Signed, shared: bool) {
         self.close();
-        let store = IdbStore::new(pointers::database(&signed), superseded);
+        let store = IdbStore::new(pointers::database(&signed), shared, superseded);
         *self.store.borrow_mut() = Some(Rc::new(store));
         self.signed.set(Some(signed));
         // It closes no key but its owner's.
@@ -137,14 +139,14 @@ impl Engine {
                     .is_some_and(|current| Rc::ptr_eq(&current, &store)) =>
             {
                 self.shared.signed.set(Some(signed));
-                self.touched.set(device_ms());
+                pointers::touch(device_ms());
                 self.change_status(|status| status.shared = store.is_held());
                 session::look_for_seals().await;
                 spawn_local(room::fill());
                 tabs::join(&pointers::database(&signed));
             }
             Ok(()) => {}
-            Err(StorageError::Locked) => shared_mode::locked(self, signed),
+            Err(StorageError::Locked) => shared_mode::locked(self, signed).await,
             Err(error) => self.set_phase(Phase::StorageFailed(error.to_string())),
         }
     }

@@ -9,9 +9,10 @@
 //! | `drafts` | form | text |
 //! | `meta` | `"meta"` | [`Meta`] as JSON |
 //! | | `"key"` | on a shared device, the key of the texts, itself closed |
+//! | | `"login"` | on a shared device, the address that an adult signs in with |
 //!
 //! On a shared device the JSON texts, the bodies of rows and the drafts are closed under a key that
-//! only the memory holds ([`desk`]); keys, ids, scopes and [`Meta`] stay readable.
+//! only the memory holds ([`texts`]); keys, ids, scopes and [`Meta`] stay readable.
 //!
 //! A transaction of IndexedDB ends by itself as soon as it has nothing to do, so nothing but its
 //! own requests may be awaited while it is open. It is whole or absent: the functions here return
@@ -20,10 +21,10 @@
 mod bundle;
 mod catalogue;
 mod connection;
-pub(super) mod desk;
 pub(super) mod device;
 mod held;
 mod steps;
+pub(super) mod texts;
 mod value;
 
 use super::error::StorageError;
@@ -35,7 +36,6 @@ use common::sync::device::{
     RowOp, recover,
 };
 use connection::{Connection, Fault, Superseded, finish};
-use desk::{Desk, Hold};
 use held::{KEY, kept_value};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
@@ -47,11 +47,12 @@ use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use steps::{
-    Prepared, already, apply_rows, draft_name, in_order, meta_of, outbox_name, put_draft,
-    put_pending, put_review, put_sent, sent_list, settle,
+    Prepared, already, apply_rows, in_order, meta_of, put_pending, put_review, put_sent, sent_list,
+    settle,
 };
+use texts::{Texts, draft_name};
 use value::{
-    all, encode, encode_row, get, number, pair, parse_rows, put, put_json, remove, row_key,
+    all, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
 };
 use wasm_bindgen::JsValue;
 
@@ -68,16 +69,20 @@ const BY_SCOPE: &str = "scopes";
 #[derive(Debug)]
 pub(super) struct IdbStore {
     connection: Connection,
-    /// The key of the texts as it is kept, when they are closed.
+    /// The key of the texts as it is kept, when they are closed: a store that is erased and made anew
+    /// takes it again.
     key: RefCell<Option<Vec<u8>>>,
+    /// Nothing is begun here without a key.
+    shared: bool,
 }
 
 impl IdbStore {
     /// Opens nothing yet. `superseded` is called when another tab needs this one to let go.
-    pub(super) fn new(name: String, superseded: Superseded) -> Self {
+    pub(super) fn new(name: String, shared: bool, superseded: Superseded) -> Self {
         Self {
-            connection: Connection::new(name, create, superseded, Hold::Locked),
+            connection: Connection::new(name, create, superseded, Texts::Locked),
             key: RefCell::default(),
+            shared,
         }
     }
 
@@ -89,21 +94,17 @@ impl IdbStore {
     /// Texts left in forms.
     pub(super) async fn drafts(&self) -> Result<BTreeMap<String, String>, StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, held, _| {
                 let tx = db.transaction(DRAFTS).build()?;
                 let store = tx.object_store(DRAFTS)?;
                 let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
                 let texts = all(&store, None).await?;
                 let forms = keys.filter_map(|key| key.ok()?.as_string());
-                let texts: Vec<_> = forms
+                let pairs: Result<Vec<_>, Fault> = forms
                     .zip(texts)
-                    .map(|(form, text)| (desk.open(&draft_name(&form), &text), form))
+                    .map(|(form, text)| Ok((held.read(&draft_name(&form), &text)?, form)))
                     .collect();
-                let pairs: Result<Vec<_>, Fault> = texts
-                    .into_iter()
-                    .map(|(text, form)| Ok((form, text?)))
-                    .collect();
-                Ok(map_of(pairs?))
+                Ok(map_of(pairs?.into_iter().map(|(text, form)| (form, text))))
             })
             .await
     }
@@ -114,8 +115,8 @@ impl IdbStore {
         form: &str,
         text: Option<&str>,
     ) -> Result<(), StorageError> {
-        self.change(DRAFTS, |store, desk| match text {
-            Some(text) => put_draft(desk, store, form, text.to_owned()),
+        self.change(DRAFTS, |store, texts| match text {
+            Some(text) => put(store, &form.into(), texts.keep(&draft_name(form), text)?),
             None => remove(store, KeyRange::Only(form.into())),
         })
         .await
@@ -123,10 +124,10 @@ impl IdbStore {
 
     /// Puts entries of the review back.
     pub(super) async fn keep_review(&self, items: &[ReviewItem]) -> Result<(), StorageError> {
-        self.change(REVIEW, |store, desk| {
+        self.change(REVIEW, |store, texts| {
             items
                 .iter()
-                .try_for_each(|item| put_review(desk, store, item))
+                .try_for_each(|item| put_review(texts, store, item))
         })
         .await
     }
@@ -135,16 +136,16 @@ impl IdbStore {
     async fn change(
         &self,
         name: &str,
-        change: impl Fn(&ObjectStore<'_>, &Desk) -> Result<(), Fault>,
+        change: impl Fn(&ObjectStore<'_>, &Texts) -> Result<(), Fault>,
     ) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let tx = db
                     .transaction(name)
                     .with_mode(TransactionMode::Readwrite)
                     .build()?;
-                change(&tx.object_store(name)?, desk)?;
-                desk.finish(tx).await
+                change(&tx.object_store(name)?, texts)?;
+                finish(tx).await
             })
             .await
     }
@@ -174,44 +175,48 @@ impl ClientStore for IdbStore {
         let kept = self.key.borrow().clone();
         let closed = self
             .connection
-            .run(async |db, _| {
+            .run(async |db, _, _| {
                 let tx = db
                     .transaction(META)
                     .with_mode(TransactionMode::Readwrite)
                     .build()?;
                 let store = tx.object_store(META)?;
                 let begun = get(&store, META.into()).await?.is_some();
-                let closed = get(&store, KEY.into()).await?.is_some();
+                let mut closed = get(&store, KEY.into()).await?.is_some();
                 if !begun {
+                    if self.shared && kept.is_none() {
+                        return Err(Fault::Locked);
+                    }
                     put(&store, &META.into(), fresh_json.clone())?;
                     if let Some(kept) = &kept {
                         put(&store, &KEY.into(), kept_value(kept))?;
+                        closed = true;
                     }
                 }
                 finish(tx).await?;
-                Ok(closed || (!begun && kept.is_some()))
+                Ok(closed)
             })
             .await?;
         match (closed, self.is_held()) {
             (true, true) => {}
             (true, false) => return Err(StorageError::Locked),
-            (false, _) => self.connection.set_hold(Hold::Plain),
+            (false, _) => self.connection.set_texts(Texts::Plain),
         }
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let tx = db.transaction([META, ROWS, OUTBOX, REVIEW]).build()?;
                 let meta = meta_of(&tx.object_store(META)?).await?;
                 let rows = all(&tx.object_store(ROWS)?, None).await?;
                 let outbox = all(&tx.object_store(OUTBOX)?, None).await?;
                 let review = all(&tx.object_store(REVIEW)?, None).await?;
-                let outbox = desk.decode_all(OUTBOX, &outbox);
-                let review = desk.decode_all(REVIEW, &review);
-                let rows = parse_rows(desk, &rows);
                 Ok(Opened {
                     meta,
-                    rows: rows?,
-                    outbox: outbox?,
-                    review: in_order(review?),
+                    rows: rows
+                        .iter()
+                        .filter_map(|row| parse_row(texts, row))
+                        .collect(),
+                    outbox: texts.decode_all(OUTBOX, &outbox)?,
+                    review: in_order(texts.decode_all(REVIEW, &review)?),
                 })
             })
             .await
@@ -219,7 +224,7 @@ impl ClientStore for IdbStore {
 
     async fn commit(&self, new: NewMutation) -> Result<Pending, StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, again| {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
@@ -230,18 +235,15 @@ impl ClientStore for IdbStore {
                 let outbox = tx.object_store(OUTBOX)?;
                 let metas = tx.object_store(META)?;
                 let mut meta = meta_of(&metas).await?;
-                if desk.again.get()
-                    && let Some(done) = already(desk, &outbox, &new, &meta).await?
-                {
+                if again && let Some(done) = already(texts, &outbox, &new, &meta).await? {
                     return Ok(done);
                 }
                 let pending = new.clone().numbered(meta.next_mid);
                 meta.next_mid = meta.next_mid.saturating_add(1);
-                let text = serde_json::to_string(&pending).map_err(Fault::from)?;
                 // `add`, not `put`: were the number ever taken, nothing is overwritten.
                 drop(
                     outbox
-                        .add(desk.close(outbox_name(pending.mutation.mid), text)?)
+                        .add(texts.encode(OUTBOX, &pending)?)
                         .with_key(number(pending.mutation.mid))
                         .without_key_type()
                         .primitive()?,
@@ -253,16 +255,25 @@ impl ClientStore for IdbStore {
                         KeyRange::Only(form.as_str().into()),
                     )?;
                 }
-                desk.finish(tx).await?;
+                finish(tx).await?;
                 Ok(pending)
             })
             .await
     }
 
     async fn apply(&self, plan: &PullPlan, at: i64) -> Result<Planned, StorageError> {
-        let ops = self.prepared(&plan.ops).await?;
+        // Texts are made before the transaction opens.
+        let texts = self.connection.texts();
+        let mut ops = Vec::with_capacity(plan.ops.len());
+        for op in &plan.ops {
+            ops.push(match op {
+                RowOp::Put(row) => Prepared::Put(encode_row(&texts, row)?, row),
+                RowOp::Del(key) => Prepared::Del(row_key(key.kind, key.id)),
+                RowOp::Forget(scope) => Prepared::Forget(scope),
+            });
+        }
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let tx = db
                     .transaction([ROWS, OUTBOX, SENT, REVIEW, META])
                     .with_mode(TransactionMode::Readwrite)
@@ -279,10 +290,10 @@ impl ClientStore for IdbStore {
                 apply_rows(&rows, &ops, &meta).await?;
                 let outbox = tx.object_store(OUTBOX)?;
                 let (sent, review) = (tx.object_store(SENT)?, tx.object_store(REVIEW)?);
-                settle(desk, [&outbox, &sent, &review], plan, &meta, at).await?;
+                settle(texts, [&outbox, &sent, &review], plan, &meta, at).await?;
                 plan.meta.apply(&mut meta);
                 put_json(&metas, &META.into(), &meta)?;
-                desk.finish(tx).await?;
+                finish(tx).await?;
                 Ok(Planned::Done)
             })
             .await
@@ -305,7 +316,7 @@ impl ClientStore for IdbStore {
 
     async fn rename(&self, client: ClientId) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let tx = db
                     .transaction([OUTBOX, META])
                     .with_mode(TransactionMode::Readwrite)
@@ -313,7 +324,7 @@ impl ClientStore for IdbStore {
                 let store = tx.object_store(OUTBOX)?;
                 let metas = tx.object_store(META)?;
                 let mut meta = meta_of(&metas).await?;
-                let waiting: Vec<Pending> = desk.decode_all(OUTBOX, &all(&store, None).await?)?;
+                let waiting: Vec<Pending> = texts.decode_all(OUTBOX, &all(&store, None).await?)?;
                 drop(store.clear()?);
                 meta.client = client;
                 meta.acked_mid = 0;
@@ -321,17 +332,17 @@ impl ClientStore for IdbStore {
                 for mut pending in waiting {
                     pending.mutation.mid = meta.next_mid;
                     meta.next_mid = meta.next_mid.saturating_add(1);
-                    put_pending(desk, &store, &pending)?;
+                    put_pending(texts, &store, &pending)?;
                 }
                 put_json(&metas, &META.into(), &meta)?;
-                desk.finish(tx).await
+                finish(tx).await
             })
             .await
     }
 
     async fn recover(&self, after: Mid, fresh: ClientId) -> Result<bool, StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
@@ -342,29 +353,21 @@ impl ClientStore for IdbStore {
                 let (outbox, sent) = (tx.object_store(OUTBOX)?, tx.object_store(SENT)?);
                 let metas = tx.object_store(META)?;
                 let meta = meta_of(&metas).await?;
-                let waiting: Vec<Pending> = desk.decode_all(OUTBOX, &all(&outbox, None).await?)?;
-                let kept = sent_list(desk, &sent).await?;
-                let recovered = recover(&meta, kept.clone(), waiting, after, fresh);
-                let taken = recovered.as_ref().map_or(&[][..], |r| &r.taken);
-                for ((client, mid), mut kept) in kept {
-                    if taken.contains(&(client, mid)) {
-                        remove(&sent, KeyRange::Only(pair(client, mid)))?;
-                    } else {
-                        kept.doubt();
-                        put_sent(desk, &sent, client, &kept)?;
-                    }
-                }
-                let Some(recovered) = recovered else {
-                    desk.finish(tx).await?;
+                let waiting: Vec<Pending> = texts.decode_all(OUTBOX, &all(&outbox, None).await?)?;
+                let kept = sent_list(texts, &sent).await?;
+                let Some(recovered) = recover(&meta, kept, waiting, after, fresh) else {
                     return Ok(false);
                 };
+                for (client, mid) in &recovered.taken {
+                    remove(&sent, KeyRange::Only(pair(*client, *mid)))?;
+                }
                 drop(tx.object_store(ROWS)?.clear()?);
                 drop(outbox.clear()?);
                 for pending in &recovered.outbox {
-                    put_pending(desk, &outbox, pending)?;
+                    put_pending(texts, &outbox, pending)?;
                 }
                 put_json(&metas, &META.into(), &recovered.renamed(meta))?;
-                desk.finish(tx).await?;
+                finish(tx).await?;
                 Ok(true)
             })
             .await
@@ -374,30 +377,10 @@ impl ClientStore for IdbStore {
 impl IdbStore {
     async fn whole<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let tx = db.transaction(name).build()?;
-                desk.decode_all(name, &all(&tx.object_store(name)?, None).await?)
+                texts.decode_all(name, &all(&tx.object_store(name)?, None).await?)
             })
             .await
-    }
-
-    /// Texts of the rows are made, and closed, before the transaction opens.
-    async fn prepared<'a>(&self, ops: &'a [RowOp]) -> Result<Vec<Prepared<'a>>, StorageError> {
-        let desk = Desk::new(self.connection.hold());
-        loop {
-            desk.begin();
-            let mut prepared = Vec::with_capacity(ops.len());
-            for op in ops {
-                prepared.push(match op {
-                    RowOp::Put(row) => Prepared::Put(encode_row(&desk, row)?, row),
-                    RowOp::Del(key) => Prepared::Del(row_key(key.kind, key.id)),
-                    RowOp::Forget(scope) => Prepared::Forget(scope),
-                });
-            }
-            if desk.is_clear() {
-                return Ok(prepared);
-            }
-            desk.work().await;
-        }
     }
 }

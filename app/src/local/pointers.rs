@@ -17,6 +17,7 @@ const ACTIVE: &str = "tremplin.active";
 const PREF: &str = "tremplin.pref.";
 const DRAFT: &str = "tremplin.draft.";
 const LATEST: &str = "tremplin.latest";
+const TOUCHED: &str = "tremplin.touched";
 /// Longest crash copy, in bytes: the storage is small and writes are synchronous.
 const CRASH_COPY_MAX: usize = 8 * 1024;
 /// Preferences that stay when a person signs out: they say nothing about pupils.
@@ -83,13 +84,20 @@ pub(super) struct Record {
     /// Databases whose erasure has been promised and may not be finished.
     #[serde(default)]
     pub(super) wipe: Vec<String>,
+    /// Databases of people who signed out here. Browsers write `localStorage` to the disk late: after a
+    /// kill, a copy of typed text that was erased may be there again.
+    #[serde(default)]
+    pub(super) left: Vec<String>,
     /// Databases of people who left something under seal here.
     #[serde(default)]
     pub(super) sealed: Vec<String>,
     /// Several people use this device: what the last one to sign in said.
     #[serde(default)]
     pub(super) shared: bool,
-    /// The person has signed out here and the server may not know yet.
+    /// The device was locked, and the session with it.
+    #[serde(default)]
+    pub(super) locked: bool,
+    /// The session is to be ended, and the server may not know yet.
     #[serde(default)]
     pub(super) signed_out: bool,
 }
@@ -147,11 +155,27 @@ pub(super) fn crash_copies(db: &str) -> BTreeMap<String, String> {
     map_of(texts)
 }
 
-/// Erases what is here about a person.
-pub(super) fn forget_person(db: &str) {
+/// Erases what a killed browser may have brought back into `localStorage`.
+pub(super) fn clean(record: &Record) {
+    for db in &record.left {
+        if record.active.is_none() {
+            forget_person(db);
+        } else {
+            forget_texts(db);
+        }
+    }
+    set(ACTIVE, record);
+}
+
+fn forget_texts(db: &str) {
     for key in keys(&format!("{DRAFT}{db}.")) {
         remove(&key);
     }
+}
+
+/// Erases what is here about a person.
+pub(super) fn forget_person(db: &str) {
+    forget_texts(db);
     for key in keys(PREF) {
         if !key
             .strip_prefix(PREF)
@@ -172,4 +196,14 @@ pub(super) fn latest_ms(now: i64) -> i64 {
     let latest = get::<i64>(LATEST).unwrap_or(0).max(now);
     set(LATEST, &latest);
     latest
+}
+
+/// Somebody touches the device, in whichever tab.
+pub(super) fn touch(now: i64) {
+    set(TOUCHED, &now);
+}
+
+/// When somebody touched it last.
+pub(super) fn touched_ms() -> i64 {
+    get(TOUCHED).unwrap_or(0)
 }

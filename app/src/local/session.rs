@@ -3,8 +3,8 @@
 use super::engine::{Engine, engine};
 use super::error::{ClientError, SealError, SignOutError, StorageError};
 use super::http::{self, HttpFault};
-use super::shared_mode::{self, Hand};
 use super::shared::set_if_new;
+use super::shared_mode::{self, Hand};
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
 use super::vault::{self, Job, Secret};
@@ -14,12 +14,15 @@ use common::sync::machine::Event;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
+/// People who signed out here and are remembered, by ids only, so that nothing of theirs comes back.
+const LEFT_MAX: usize = 50;
 /// Path below which there is a person.
 const PRIVATE: &str = "/app";
 
 /// Takes up where this device was.
 pub(super) async fn resume() {
     let record = pointers::record().await;
+    pointers::clean(&record);
     for db in &record.wipe {
         erase(db).await;
     }
@@ -35,7 +38,7 @@ pub(super) async fn resume() {
     };
     match active {
         Some(signed) if engine.signed() == Some(signed) => {}
-        Some(signed) => engine.open(signed).await,
+        Some(signed) => engine.open(signed, record.shared).await,
         None => engine.left(),
     }
 }
@@ -53,6 +56,8 @@ async fn adopt_session() -> Option<Signed> {
 }
 
 async fn end_session() {
+    let engine = engine();
+    let _turn = engine.ending.lock().await;
     match http::post_empty(path::LOGOUT).await {
         Ok(()) | Err(HttpFault::Status { status: 401, .. }) => {
             pointers::change_record(|record| record.signed_out = false).await;
@@ -70,13 +75,19 @@ fn signed(info: &SessionInfo) -> Signed {
     }
 }
 
-pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
+/// Asks the server for a session.
+pub(super) async fn open_session(login: &LoginReq) -> Result<SessionInfo, ClientError> {
     let abort = AbortController::new().map_err(|_| ClientError::Offline)?;
-    let info: SessionInfo = http::post(path::LOGIN, &login, &abort).await?;
+    Ok(http::post(path::LOGIN, login, &abort).await?)
+}
+
+pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
+    let info = open_session(&login).await?;
     let engine = engine();
     let signed = signed(&info);
     let db = pointers::database(&signed);
     let before = pointers::record().await;
+    pointers::clean(&before);
     if before.wipe.contains(&db) {
         // The person comes back before what was theirs is erased.
         erase(&db).await;
@@ -90,9 +101,11 @@ pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo
         _ => None,
     };
     pointers::change_record(|record| {
+        record.left.retain(|name| *name != db);
         record.active = Some(signed);
         record.signed_out = false;
         record.shared = shared;
+        record.locked = false;
         record.wipe.extend(gone.clone());
     })
     .await;
@@ -109,6 +122,12 @@ pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo
             shared,
         };
         take_in(signed, &db, hand).await?;
+    }
+    if let (LoginReq::Passphrase { email, .. }, true, Some(store)) =
+        (&login, engine.is_shared(), engine.store())
+    {
+        // Without it, unlocking asks to sign in again.
+        let _ = store.keep_login(email).await;
     }
     if engine.phase() != Phase::Locked && look_for_seals().await {
         // Stays closed when something else was typed then: the screens say so.
@@ -265,6 +284,10 @@ async fn leave(engine: &Engine, db: String) {
         record.active = None;
         record.signed_out = true;
         record.wipe.push(db.clone());
+        record.left.retain(|name| *name != db);
+        record.left.push(db.clone());
+        let excess = record.left.len().saturating_sub(LEFT_MAX);
+        drop(record.left.drain(..excess));
     })
     .await;
     pointers::forget_person(&db);

@@ -3,17 +3,21 @@
 
 use super::clock::device_ms;
 use super::engine::{Engine, engine};
-use super::error::SealError;
-use super::session::note_seals;
+use super::error::{ClientError, SealError};
+use super::session::{note_seals, open_session};
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
 use super::vault::{self, Job, Secret};
-use super::{drafts, idb, pointers};
+use super::{drafts, driver, idb, pointers};
+use common::api::{LoginReq, UserKind};
+use common::sync::machine::Event;
 use leptos::prelude::Set;
 use wasm_bindgen_futures::spawn_local;
 
 /// Milliseconds without a touch after which a shared device locks itself.
 const IDLE_MS: u64 = 10 * 60_000;
+/// Milliseconds between two notes of a touch.
+const TOUCH_MS: u64 = 5_000;
 
 /// What a person has typed to sign in, and whether they said that the device is shared.
 #[derive(Clone, Debug)]
@@ -30,7 +34,7 @@ impl Engine {
 
     /// Opens a person's data as they want them kept.
     pub(super) async fn open_with(&self, signed: Signed, hand: Hand) -> Result<(), SealError> {
-        self.prepare(signed);
+        self.prepare(signed, hand.shared);
         let mut refused = false;
         if hand.shared {
             refused = self.hold(&hand, true).await?;
@@ -85,37 +89,98 @@ pub(super) async fn unlock(typed: String) -> Result<bool, SealError> {
     }
     *engine.newer.borrow_mut() = None;
     engine.enter().await;
+    spawn_local(renew(signed, typed));
     Ok(true)
 }
 
-/// Forgets the key, and everything that it has opened.
-pub(super) async fn lock() {
+/// Opens the session again that the lock has ended.
+async fn renew(signed: Signed, typed: String) {
     let engine = engine();
-    if !engine.is_shared() {
+    // Its end may still be on its way.
+    let _turn = engine.ending.lock().await;
+    let before = pointers::record().await;
+    if !before.locked {
         return;
     }
+    pointers::change_record(|record| {
+        record.locked = false;
+        record.signed_out = false;
+    })
+    .await;
+    if before.signed_out {
+        // The server has not heard of it.
+        return;
+    }
+    let login = match signed.kind {
+        UserKind::Pupil => LoginReq::Code { code: typed },
+        UserKind::Staff => {
+            let Some(store) = engine.store() else { return };
+            let Ok(Some(email)) = store.login().await else {
+                return;
+            };
+            LoginReq::Passphrase {
+                email,
+                passphrase: typed,
+            }
+        }
+    };
+    // Without network, or with a passphrase that changed, the screens ask to sign in.
+    let renewed: Result<_, ClientError> = open_session(&login).await;
+    if renewed.is_ok() {
+        driver::dispatch(Event::SignedIn);
+        tabs::tell(Notice::SignedIn);
+    }
+}
+
+/// Forgets the key and everything that it has opened, in every tab. The session ends too: who comes
+/// to a locked device asks nothing of the server in that person's name.
+pub(super) async fn lock() {
+    if engine().is_shared() && saved().await {
+        pointers::change_record(|record| {
+            record.locked = true;
+            record.signed_out = true;
+        })
+        .await;
+        tabs::tell(Notice::Locked);
+        forget_all();
+    }
+}
+
+/// Another tab has locked the device.
+pub(super) async fn lock_too() {
+    if saved().await {
+        forget_all();
+    }
+}
+
+/// Words that cannot be kept are not taken off the screen.
+async fn saved() -> bool {
     drafts::save_all().await;
-    if let Some(signed) = engine.signed()
-        // Words that cannot be kept are not taken off the screen.
-        && engine.drafts.unsaved().is_empty()
-        && engine.is_shared()
-    {
-        engine.set_phase(Phase::Starting);
-        engine.open(signed).await;
+    engine().drafts.unsaved().is_empty()
+}
+
+/// Memory goes with the page: nothing else empties it for sure.
+fn forget_all() {
+    if let Some(window) = web_sys::window() {
+        engine().set_phase(Phase::Starting);
+        // A page that cannot be loaded again is not there any more either.
+        let _ = window.location().reload();
     }
 }
 
 /// Somebody touches the device.
 pub(super) fn touched() {
-    if !check_idle() {
-        engine().touched.set(device_ms());
+    let engine = engine();
+    let now = device_ms();
+    if engine.is_shared() && now.abs_diff(engine.touched.get()) >= TOUCH_MS && !check_idle() {
+        engine.touched.set(now);
+        pointers::touch(now);
     }
 }
 
-/// Locks a device that nobody has touched for long, whatever happened to its clock.
+/// Locks a device that nobody has touched for long in any tab, whatever happened to its clock.
 pub(super) fn check_idle() -> bool {
-    let engine = engine();
-    let idle = engine.is_shared() && device_ms().abs_diff(engine.touched.get()) >= IDLE_MS;
+    let idle = engine().is_shared() && device_ms().abs_diff(pointers::touched_ms()) >= IDLE_MS;
     if idle {
         spawn_local(lock());
     }
@@ -136,8 +201,21 @@ pub(super) async fn kept() -> usize {
     }
 }
 
-/// Who is locked out is known: the screen asks for their passphrase or their code.
-pub(super) fn locked(engine: &Engine, signed: Signed) {
-    engine.shared.signed.set(Some(signed));
-    engine.set_phase(Phase::Locked);
+/// Who is locked out is known: the screen asks for their passphrase or their code. A store that was
+/// erased has no key: its owner signs in again.
+pub(super) async fn locked(engine: &Engine, signed: Signed) {
+    let found = match engine.store() {
+        Some(store) => store.found().await,
+        None => return,
+    };
+    match found {
+        Ok(found) if found.key.is_none() => {
+            pointers::change_record(|record| record.active = None).await;
+            engine.left();
+        }
+        _ => {
+            engine.shared.signed.set(Some(signed));
+            engine.set_phase(Phase::Locked);
+        }
+    }
 }

@@ -128,7 +128,7 @@ pub fn run(job: Job) -> Work {
                 anew,
             } => Ok(keys::hold(&secret, create, anew.as_ref()).await?.into()),
             Job::Kept(db) => {
-                let store = idb::IdbStore::new(db, || Box::pin(async {}));
+                let store = idb::IdbStore::new(db, true, || Box::pin(async {}));
                 let found = store.found().await;
                 store.close();
                 Ok(found?.work)

@@ -226,13 +226,49 @@ fn what_was_sent_under_an_earlier_name_comes_first() {
 }
 
 #[test]
-fn nothing_is_sent_again_to_a_server_that_has_it_all() {
+fn what_survived_is_heard_anew_and_what_survived_under_lost_numbers_stays_sent() {
     let mut meta = Meta::new(client(1), user(), POLE);
     meta.next_mid = 4;
     let kept = vec![sent(1, 10, 0), sent(2, 11, 0)];
-    assert_eq!(recover(&meta, kept, vec![pending(3)], 2, client(3)), None);
-    let verdict = Verdict::Applied { seq: 3 };
-    assert!(!verdict.is_refused());
+    let recovered = recover(&meta, kept.clone(), vec![pending(3)], 2, client(3)).unwrap();
+    assert_eq!(recovered.client, client(1), "the same numbers");
+    let numbers: Vec<u64> = recovered.outbox.iter().map(|p| p.mutation.mid).collect();
+    assert_eq!(numbers, [1, 2, 3]);
+    assert_eq!(
+        recover(&meta, Vec::new(), vec![pending(3)], 2, client(3)),
+        None
+    );
+
+    // A number between is gone: only what the server lacks is numbered again.
+    let recovered = recover(&meta, kept, vec![pending(5)], 1, client(3)).unwrap();
+    assert_eq!(recovered.client, client(3));
+    assert_eq!(recovered.taken, [(client(1), 2)]);
+    assert_eq!(recovered.outbox.len(), 2);
+}
+
+#[test]
+fn a_verdict_that_is_another_after_the_loss_is_told() {
+    let mut bench = Bench::new();
+    let user: UserId = pupil(0).into();
+    let (mut device, idb) = bench.phone(user);
+    let backup = bench.server.clone();
+    issue(&mut device, &idb, apply(1, 0, 0));
+    let req = device.push_req(100, 100_000).unwrap();
+    exchange(&mut bench, &mut device, &idb);
+    assert!(device.review().is_empty(), "done as asked");
+
+    // Put back; the last seat goes to somebody else; then the same push arrives once more, late.
+    bench.server = backup;
+    bench.server.begin_epoch(uid(0xe0, 2));
+    assert_eq!(bench.send(pupil(1), apply(9, 1, 0)), "ok");
+    assert_eq!(bench.send(staff(0), approve(9, 1, 0)), "ok");
+    bench.server.push(&session(user), &req, bench.now).unwrap();
+    exchange(&mut bench, &mut device, &idb);
+    assert_eq!(
+        device.review().len(),
+        1,
+        "the person hears that it no longer is"
+    );
 }
 
 #[test]

@@ -150,15 +150,10 @@ impl Phone {
         let meta = self.device.meta().clone();
         let outbox = self.device.outbox().to_vec();
         let fresh = ClientId(Uuid::now_v7());
-        let recovered = recover(&meta, self.sent.clone(), outbox, after, fresh);
-        let taken = recovered.iter().flat_map(|r| r.taken.clone());
-        for key in taken.collect::<Vec<_>>() {
-            self.sent.retain(|(kept, _)| *kept != key);
-        }
-        for (_, sent) in &mut self.sent {
-            sent.doubt();
-        }
-        let Some(recovered) = recovered else { return };
+        let Some(recovered) = recover(&meta, self.sent.clone(), outbox, after, fresh) else {
+            return;
+        };
+        self.sent.retain(|(key, _)| !recovered.taken.contains(key));
         let opened = Opened {
             meta: recovered.renamed(meta),
             rows: Vec::new(),

@@ -1,14 +1,19 @@
 //! What a person leaves under seal, out of the store and back into one.
 
-use super::steps::{meta_of, put_draft, put_pending, put_review, put_sent, sent_list};
-use super::value::{all, get, put_json};
-use super::{DRAFTS, IdbStore, META, OUTBOX, REVIEW, SENT, StorageError};
+use super::connection::finish;
+use super::texts::draft_name;
+use super::value::{all, get, put, put_json};
+use super::{
+    DRAFTS, IdbStore, META, OUTBOX, REVIEW, SENT, StorageError, meta_of, put_pending, put_review,
+    put_sent, sent_list,
+};
 use common::ids::ClientId;
 use common::sync::device::{Meta, Pending, ReviewItem, Sent};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use wasm_bindgen::JsValue;
 
 /// Everything of a store but its rows, which come again from the server.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,18 +29,18 @@ impl IdbStore {
     /// What the store holds; without the texts begun.
     pub(in super::super) async fn bundle(&self) -> Result<Bundle, StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let tx = db.transaction([META, OUTBOX, SENT, REVIEW]).build()?;
-                let sent = sent_list(desk, &tx.object_store(SENT)?).await?;
+                let sent = sent_list(texts, &tx.object_store(SENT)?).await?;
                 Ok(Bundle {
                     meta: meta_of(&tx.object_store(META)?).await?,
-                    outbox: desk
+                    outbox: texts
                         .decode_all(OUTBOX, &all(&tx.object_store(OUTBOX)?, None).await?)?,
                     sent: sent
                         .into_iter()
                         .map(|((client, _), s)| (client, s))
                         .collect(),
-                    review: desk
+                    review: texts
                         .decode_all(REVIEW, &all(&tx.object_store(REVIEW)?, None).await?)?,
                     drafts: BTreeMap::new(),
                 })
@@ -46,7 +51,7 @@ impl IdbStore {
     /// Puts it all back, once: a store that already goes by that name has it.
     pub(in super::super) async fn unpack(&self, kept: &Bundle) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, desk| {
+            .run(async |db, texts, _| {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
@@ -64,7 +69,7 @@ impl IdbStore {
                         meta.next_mid = kept.meta.next_mid;
                         meta.acked_mid = kept.meta.acked_mid;
                         for pending in &kept.outbox {
-                            put_pending(desk, &outbox, pending)?;
+                            put_pending(texts, &outbox, pending)?;
                         }
                     } else {
                         // By the ids of its rows.
@@ -72,24 +77,25 @@ impl IdbStore {
                             let mut pending = pending.clone();
                             pending.mutation.mid = meta.next_mid;
                             meta.next_mid = meta.next_mid.saturating_add(1);
-                            put_pending(desk, &outbox, &pending)?;
+                            put_pending(texts, &outbox, &pending)?;
                         }
                     }
                     for (client, one) in &kept.sent {
-                        put_sent(desk, &sent, *client, one)?;
+                        put_sent(texts, &sent, *client, one)?;
                     }
                     for item in &kept.review {
-                        put_review(desk, &review, item)?;
+                        put_review(texts, &review, item)?;
                     }
                     put_json(&metas, &META.into(), &meta)?;
                 }
                 let drafts = tx.object_store(DRAFTS)?;
                 for (form, text) in &kept.drafts {
-                    if get(&drafts, form.as_str().into()).await?.is_none() {
-                        put_draft(desk, &drafts, form, text.clone())?;
+                    let key = JsValue::from_str(form);
+                    if get(&drafts, key.clone()).await?.is_none() {
+                        put(&drafts, &key, texts.keep(&draft_name(form), text)?)?;
                     }
                 }
-                desk.finish(tx).await
+                finish(tx).await
             })
             .await
     }

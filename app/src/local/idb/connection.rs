@@ -3,7 +3,7 @@
 //! still fails is shown, never swallowed.
 
 use super::super::error::StorageError;
-use super::desk::{Desk, Hold};
+use super::texts::Texts;
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::lock::Mutex;
 use gloo_timers::future::TimeoutFuture;
@@ -37,10 +37,8 @@ pub(super) enum Fault {
     Erased,
     /// This tab has let go of the store.
     Closed,
-    /// Closed, and the key is not here.
+    /// The texts are closed, and the key is not here.
     Locked,
-    /// Something has to be opened or closed before the transaction can be run to its end.
-    Sealed,
     /// A value cannot be read or written.
     Value(String),
     /// No IndexedDB here.
@@ -98,12 +96,9 @@ impl Fault {
                 name.as_str(),
                 "QuotaExceededError" | "VersionError" | "SecurityError"
             ),
-            Self::Erased
-            | Self::Closed
-            | Self::Locked
-            | Self::Sealed
-            | Self::Value(_)
-            | Self::Unavailable => false,
+            Self::Erased | Self::Closed | Self::Locked | Self::Value(_) | Self::Unavailable => {
+                false
+            }
         }
     }
 }
@@ -126,9 +121,6 @@ impl From<Fault> for StorageError {
             Fault::Erased => Self::Erased,
             Fault::Closed => Self::Closed,
             Fault::Locked => Self::Locked,
-            Fault::Sealed => Self::Broken {
-                detail: "sealed".into(),
-            },
             Fault::Value(detail) => Self::Broken { detail },
             Fault::Unavailable => Self::Unavailable,
         }
@@ -147,14 +139,14 @@ pub(super) struct Connection {
     closed: Rc<Cell<bool>>,
     opening: Mutex<()>,
     superseded: Superseded,
-    hold: RefCell<Hold>,
+    texts: RefCell<Texts>,
 }
 
 /// What a tab does before it lets go of a database that a newer app changes.
 pub(in super::super) type Superseded = fn() -> LocalBoxFuture<'static, ()>;
 
 impl Connection {
-    pub(super) fn new(name: String, create: Create, superseded: Superseded, hold: Hold) -> Self {
+    pub(super) fn new(name: String, create: Create, superseded: Superseded, texts: Texts) -> Self {
         Self {
             name,
             create,
@@ -162,17 +154,16 @@ impl Connection {
             closed: Rc::default(),
             opening: Mutex::default(),
             superseded,
-            hold: RefCell::new(hold),
+            texts: RefCell::new(texts),
         }
     }
 
-    pub(super) fn hold(&self) -> Hold {
-        self.hold.borrow().clone()
+    pub(super) fn texts(&self) -> Texts {
+        self.texts.borrow().clone()
     }
 
-    /// From now on the texts are kept so.
-    pub(super) fn set_hold(&self, hold: Hold) {
-        *self.hold.borrow_mut() = hold;
+    pub(super) fn set_texts(&self, texts: Texts) {
+        *self.texts.borrow_mut() = texts;
     }
 
     pub(super) fn close(&self) {
@@ -187,24 +178,23 @@ impl Connection {
     }
 
     /// Runs a transaction, once more on a new handle if the first attempt fails in a way that may
-    /// pass, and as often as there is something to open or close for it.
+    /// pass. `attempt` is told how texts are kept, and whether it is the second.
     pub(super) async fn run<T>(
         &self,
-        attempt: impl AsyncFn(&Database, &Desk) -> Result<T, Fault>,
+        attempt: impl AsyncFn(&Database, &Texts, bool) -> Result<T, Fault>,
     ) -> Result<T, StorageError> {
         // In one place: it is compiled for each transaction.
-        let desk = Desk::new(self.hold());
+        let texts = self.texts();
+        let mut again = false;
         loop {
-            desk.begin();
             let done = match self.database().await {
-                Ok(db) => patiently(pin!(attempt(&db, &desk))).await,
+                Ok(db) => patiently(pin!(attempt(&db, &texts, again))).await,
                 Err(fault) => Err(fault),
             };
             match done {
-                Err(Fault::Sealed) => desk.work().await,
-                Err(fault) if !desk.again.get() && fault.may_pass() && !self.closed.get() => {
+                Err(fault) if !again && fault.may_pass() && !self.closed.get() => {
                     self.drop_handle();
-                    desk.again.set(true);
+                    again = true;
                 }
                 done => return Ok(done?),
             }

@@ -1,12 +1,11 @@
 //! Steps inside a transaction.
 
 use super::connection::Fault;
-use super::desk::Desk;
+use super::texts::Texts;
 use super::value::{all, decode, get, number, pair, put, remove, row_key, row_ver, without_scope};
-use super::{BY_SCOPE, DRAFTS, META, OUTBOX, REVIEW, SENT};
+use super::{BY_SCOPE, META, OUTBOX, REVIEW, SENT};
 use common::ids::ClientId;
 use common::order::sorted;
-use common::row::Mid;
 use common::sync::device::{
     CATALOGUE, Meta, NewMutation, Pending, PullPlan, ReviewItem, SENT_MAX, SavedRow, Sent, SentKey,
     outlived, to_review, to_sent,
@@ -66,7 +65,7 @@ pub(super) async fn apply_rows(
 
 /// Moves what the server has taken out of the outbox.
 pub(super) async fn settle(
-    desk: &Desk,
+    texts: &Texts,
     [outbox, sent, review]: [&ObjectStore<'_>; 3],
     plan: &PullPlan,
     meta: &Meta,
@@ -76,23 +75,23 @@ pub(super) async fn settle(
         return Ok(());
     }
     let upto = KeyRange::UpperBound(number(plan.last_mid), false);
-    let done: Vec<Pending> = desk.decode_all(OUTBOX, &all(outbox, Some(upto.clone())).await?)?;
+    let done: Vec<Pending> = texts.decode_all(OUTBOX, &all(outbox, Some(upto.clone())).await?)?;
     if !done.is_empty() {
         remove(outbox, upto)?;
     }
     for kept in to_sent(&done, &plan.verdicts, at.saturating_add(plan.meta.offset)) {
-        put_sent(desk, sent, meta.client, &kept)?;
+        put_sent(texts, sent, meta.client, &kept)?;
     }
     let moved = done.len();
     for item in to_review(meta.client, done, &plan.verdicts, at) {
-        put_review(desk, review, &item)?;
+        put_review(texts, review, &item)?;
     }
     // Read as a whole only when something of it may go.
     let count = sent.count().primitive()?.await?;
     let full = moved > 0 && usize::try_from(count).unwrap_or(usize::MAX) > SENT_MAX;
     if full || plan.meta.backup_seq != meta.backup_seq {
         for (client, mid) in outlived(
-            &sent_list(desk, sent).await?,
+            &sent_list(texts, sent).await?,
             plan.meta.backup_seq,
             at.saturating_add(plan.meta.offset),
         ) {
@@ -104,10 +103,10 @@ pub(super) async fn settle(
 
 /// What was sent, with its names.
 pub(super) async fn sent_list(
-    desk: &Desk,
+    texts: &Texts,
     sent: &ObjectStore<'_>,
 ) -> Result<Vec<(SentKey, Sent)>, Fault> {
-    let kept: Vec<(ClientId, Sent)> = desk.decode_all(SENT, &all(sent, None).await?)?;
+    let kept: Vec<(ClientId, Sent)> = texts.decode_all(SENT, &all(sent, None).await?)?;
     let named = kept.into_iter();
     Ok(named
         .map(|(client, sent)| ((client, sent.pending.mutation.mid), sent))
@@ -116,7 +115,7 @@ pub(super) async fn sent_list(
 
 /// The command, when an attempt that seemed to fail had in fact reached the disk.
 pub(super) async fn already(
-    desk: &Desk,
+    texts: &Texts,
     outbox: &ObjectStore<'_>,
     new: &NewMutation,
     meta: &Meta,
@@ -125,7 +124,7 @@ pub(super) async fn already(
     let Some(value) = get(outbox, number(last)).await? else {
         return Ok(None);
     };
-    let found: Pending = serde_json::from_str(&desk.open(OUTBOX, &value)?)?;
+    let found: Pending = texts.decode(OUTBOX, &value)?;
     let same = found == new.clone().numbered(last);
     Ok(same.then_some(found))
 }
@@ -137,56 +136,32 @@ pub(super) async fn meta_of(store: &ObjectStore<'_>) -> Result<Meta, Fault> {
     }
 }
 
-/// Keeps a command that waits.
 pub(super) fn put_pending(
-    desk: &Desk,
+    texts: &Texts,
     outbox: &ObjectStore<'_>,
     pending: &Pending,
 ) -> Result<(), Fault> {
-    let mid = pending.mutation.mid;
-    desk.put(outbox, &number(mid), outbox_name(mid), pending)
+    let value = texts.encode(OUTBOX, pending)?;
+    put(outbox, &number(pending.mutation.mid), value)
 }
 
-/// Keeps a command that was sent.
 pub(super) fn put_sent(
-    desk: &Desk,
-    store: &ObjectStore<'_>,
+    texts: &Texts,
+    sent: &ObjectStore<'_>,
     client: ClientId,
-    sent: &Sent,
+    kept: &Sent,
 ) -> Result<(), Fault> {
-    let mid = sent.pending.mutation.mid;
-    let name = format!("{SENT}/{client}/{mid}/");
-    desk.put(store, &pair(client, mid), name, &(client, sent))
+    let value = texts.encode(SENT, &(client, kept))?;
+    put(sent, &pair(client, kept.pending.mutation.mid), value)
 }
 
-/// Keeps an answer.
 pub(super) fn put_review(
-    desk: &Desk,
+    texts: &Texts,
     review: &ObjectStore<'_>,
     item: &ReviewItem,
 ) -> Result<(), Fault> {
     let (client, mid) = item.key();
-    let name = format!("{REVIEW}/{client}/{mid}/");
-    desk.put(review, &pair(client, mid), name, item)
-}
-
-/// Keeps a text left in a form.
-pub(super) fn put_draft(
-    desk: &Desk,
-    drafts: &ObjectStore<'_>,
-    form: &str,
-    text: String,
-) -> Result<(), Fault> {
-    let value = desk.close(draft_name(form), text)?;
-    put(drafts, &form.into(), value)
-}
-
-pub(super) fn draft_name(form: &str) -> String {
-    format!("{DRAFTS}/{form}/")
-}
-
-pub(super) fn outbox_name(mid: Mid) -> String {
-    format!("{OUTBOX}/{mid}/")
+    put(review, &pair(client, mid), texts.encode(REVIEW, item)?)
 }
 
 pub(super) fn in_order(review: Vec<ReviewItem>) -> Vec<ReviewItem> {

@@ -2,7 +2,7 @@
 //! into wasm in one copy.
 
 use super::connection::Fault;
-use super::desk::Desk;
+use super::texts::Texts;
 use common::ids::ClientId;
 use common::row::{Kind, Mid, Seq};
 use common::sync::device::SavedRow;
@@ -63,11 +63,12 @@ const HEAD: &str = "head";
 const BODY: &str = "body";
 const SCOPES: &str = "scopes";
 
-fn row_name(kind: Kind, id: Uuid, ver: Seq) -> String {
-    format!("{}/{}/{id}/{ver}/", super::ROWS, kind.as_str())
+/// Name of the body of a row.
+fn body_name(head: &Head) -> String {
+    format!("rows/{}/{}/{}", head.kind.as_str(), head.id, head.ver)
 }
 
-pub(super) fn encode_row(desk: &Desk, row: &SavedRow) -> Result<JsValue, Fault> {
+pub(super) fn encode_row(texts: &Texts, row: &SavedRow) -> Result<JsValue, Fault> {
     let head = Head {
         kind: row.kind,
         id: row.id,
@@ -75,8 +76,7 @@ pub(super) fn encode_row(desk: &Desk, row: &SavedRow) -> Result<JsValue, Fault> 
         gver: row.gver.clone(),
         scopes: row.scopes.clone(),
     };
-    let name = row_name(row.kind, row.id, row.ver);
-    row_value(&head, &desk.close(name, row.body.clone())?)
+    row_value(&head, &texts.keep(&body_name(&head), &row.body)?)
 }
 
 fn row_value(head: &Head, body: &JsValue) -> Result<JsValue, Fault> {
@@ -93,19 +93,18 @@ fn head_of(value: &JsValue) -> Result<Head, Fault> {
 }
 
 /// The row, unless it is damaged: it comes again with the next full round.
-fn parse_row(desk: &Desk, value: &JsValue) -> Result<SavedRow, Fault> {
+pub(super) fn parse_row(texts: &Texts, value: &JsValue) -> Option<SavedRow> {
+    let head = head_of(value).ok()?;
+    let body = Reflect::get(value, &BODY.into()).ok()?;
+    let body = texts.read(&body_name(&head), &body).ok()?;
     let Head {
         kind,
         id,
         ver,
         gver,
         scopes,
-    } = head_of(value)?;
-    let body = desk.open(
-        &row_name(kind, id, ver),
-        &Reflect::get(value, &BODY.into())?,
-    )?;
-    Ok(SavedRow {
+    } = head;
+    Some(SavedRow {
         kind,
         id,
         ver,
@@ -113,20 +112,6 @@ fn parse_row(desk: &Desk, value: &JsValue) -> Result<SavedRow, Fault> {
         scopes,
         body,
     })
-}
-
-/// The rows that are not damaged.
-pub(super) fn parse_rows(desk: &Desk, values: &[JsValue]) -> Result<Vec<SavedRow>, Fault> {
-    let mut rows = Vec::with_capacity(values.len());
-    let mut waits = None;
-    for value in values {
-        match parse_row(desk, value) {
-            Ok(row) => rows.push(row),
-            Err(fault @ (Fault::Sealed | Fault::Locked)) => waits = Some(fault),
-            Err(_) => {}
-        }
-    }
-    waits.map_or(Ok(rows), Err)
 }
 
 /// Version of a stored row.

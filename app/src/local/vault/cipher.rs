@@ -14,7 +14,7 @@ const VERSION: u8 = 1;
 const ROUNDS: u32 = 600_000;
 const SALT: usize = 16;
 /// 96 bits, random: a key closes a handful of texts.
-pub(super) const NONCE: usize = 12;
+const NONCE: usize = 12;
 
 /// A key ready to close, and the salt it was made with.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ fn crypto() -> Result<Crypto, SealError> {
 }
 
 /// Absent in pages served without encryption, other than from this machine.
-pub(super) fn subtle() -> Result<SubtleCrypto, SealError> {
+fn subtle() -> Result<SubtleCrypto, SealError> {
     let subtle = Reflect::get(&crypto()?.into(), &"subtle".into()).map_err(refused)?;
     if subtle.is_object() {
         Ok(subtle.unchecked_into())
@@ -97,11 +97,11 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], SealError> {
     Ok(bytes)
 }
 
-pub(super) fn refused(_: JsValue) -> SealError {
+fn refused(_: JsValue) -> SealError {
     SealError::NoCrypto
 }
 
-pub(super) fn aes(nonce: &[u8], name: &str) -> Result<Object, JsValue> {
+fn aes(nonce: &[u8], name: &str) -> Result<Object, JsValue> {
     let params = Object::new();
     Reflect::set(&params, &"name".into(), &"AES-GCM".into())?;
     Reflect::set(&params, &"iv".into(), &Uint8Array::from(nonce))?;

@@ -3,20 +3,17 @@
 
 use super::super::engine::engine;
 use super::super::error::{SealError, StorageError};
-use super::super::idb::desk::{Answer, Ask, Key};
+use super::super::idb::texts::Cipher;
 use super::Secret;
-use super::cipher::{self, NONCE, Sealing, aes, random, refused, subtle};
-use futures::future::LocalBoxFuture;
-use js_sys::{Array, Promise, Uint8Array};
+use super::cipher::{self, Sealing, random};
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::CryptoKey;
 
 /// Bytes of a key.
 const LENGTH: usize = 32;
-/// Bytes that tell the length of a name.
-const MARK: usize = 2;
+/// 96 bits, random: a key closes far fewer than 2³² texts.
+const NONCE: usize = 12;
 
 /// Gives the store its key: the one it has, or a new one where `create` and nothing is kept yet.
 /// Returns whether what was typed is not what closes it. `anew`: closes it from now on.
@@ -44,11 +41,8 @@ pub(super) async fn hold(
         }
         None => return Ok(false),
     };
-    let key = StoreKey {
-        key: import(&raw).await.map_err(refused)?,
-        db,
-    };
-    store.take_key(Rc::new(key), kept);
+    let cipher = Aes256Gcm::new_from_slice(&raw).map_err(|_| SealError::Newer)?;
+    store.take_key(Rc::new(StoreKey { cipher, db }), kept);
     if let Some(anew) = anew {
         let kept = Sealing::new(&anew.0).await?.close(&name, &raw).await?;
         store.keep_key(kept).await?;
@@ -56,85 +50,48 @@ pub(super) async fn hold(
     Ok(false)
 }
 
-async fn import(raw: &[u8]) -> Result<CryptoKey, JsValue> {
-    let subtle = subtle().map_err(|_| JsValue::NULL)?;
-    let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
-    // Not to be taken out again, even by a script of the page.
-    let key = subtle.import_key_with_str("raw", &Uint8Array::from(raw), "AES-GCM", false, &uses)?;
-    JsFuture::from(key).await?.dyn_into()
-}
-
-#[derive(Debug)]
 struct StoreKey {
-    key: CryptoKey,
+    cipher: Aes256Gcm,
     db: String,
 }
 
-impl StoreKey {
-    /// What is authenticated with a text: the database, and its name there.
-    fn whole(&self, name: &str) -> String {
-        format!("{}/{name}", self.db)
-    }
-
-    /// Bytes: length of the name, name, nonce, ciphertext with its tag.
-    fn close(&self, ask: &Ask) -> Option<(Vec<u8>, Promise)> {
-        let nonce = random::<NONCE>().ok()?;
-        let mut head = u16::try_from(ask.name.len()).ok()?.to_be_bytes().to_vec();
-        head.extend(ask.name.as_bytes());
-        head.extend(nonce);
-        let params = aes(&nonce, &self.whole(&ask.name)).ok()?;
-        let text = Uint8Array::from(ask.bytes.as_slice());
-        let closing = subtle()
-            .ok()?
-            .encrypt_with_object_and_buffer_source(&params, &self.key, &text);
-        Some((head, closing.ok()?))
-    }
-
-    fn open(&self, ask: &Ask) -> Option<(Vec<u8>, Promise)> {
-        let (length, rest) = ask.bytes.split_at_checked(MARK)?;
-        let length = u16::from_be_bytes(length.try_into().ok()?);
-        let (name, rest) = rest.split_at_checked(length.into())?;
-        let (nonce, closed) = rest.split_at_checked(NONCE)?;
-        let name = std::str::from_utf8(name).ok()?;
-        // A value of another store, or of another row.
-        if !name.starts_with(&ask.name) {
-            return None;
-        }
-        let params = aes(nonce, &self.whole(name)).ok()?;
-        let opening = subtle().ok()?.decrypt_with_object_and_buffer_source(
-            &params,
-            &self.key,
-            &Uint8Array::from(closed),
-        );
-        Some((Vec::new(), opening.ok()?))
+impl std::fmt::Debug for StoreKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StoreKey(…)")
     }
 }
 
-impl Key for StoreKey {
-    fn work<'a>(&'a self, asks: &'a [Ask]) -> LocalBoxFuture<'a, Vec<Answer>> {
-        Box::pin(async move {
-            // All are under way before the first is waited for.
-            let started: Vec<_> = asks
-                .iter()
-                .map(|ask| {
-                    if ask.close {
-                        self.close(ask)
-                    } else {
-                        self.open(ask)
-                    }
-                })
-                .collect();
-            let mut answers = Vec::with_capacity(started.len());
-            for one in started {
-                answers.push(match one {
-                    Some((mut head, promise)) => JsFuture::from(promise).await.ok().map(|done| {
-                        head.extend(Uint8Array::new(&done).to_vec());
-                        head
-                    }),
-                    None => None,
-                });
-            }
-            answers
-        })
+impl StoreKey {
+    /// What is authenticated with a text: its database, and its name there.
+    fn whole(&self, name: &str) -> String {
+        format!("{}/{name}", self.db)
+    }
+}
+
+/// Bytes: nonce, ciphertext with its tag.
+impl Cipher for StoreKey {
+    fn close(&self, name: &str, text: &str) -> Option<Vec<u8>> {
+        let nonce = random::<NONCE>().ok()?;
+        let aad = self.whole(name);
+        let payload = Payload {
+            msg: text.as_bytes(),
+            aad: aad.as_bytes(),
+        };
+        let closed = self.cipher.encrypt(&Nonce::from(nonce), payload).ok()?;
+        let mut bytes = nonce.to_vec();
+        bytes.extend(closed);
+        Some(bytes)
+    }
+
+    fn open(&self, name: &str, closed: &[u8]) -> Option<String> {
+        let (nonce, msg) = closed.split_at_checked(NONCE)?;
+        let nonce: [u8; NONCE] = nonce.try_into().ok()?;
+        let aad = self.whole(name);
+        let payload = Payload {
+            msg,
+            aad: aad.as_bytes(),
+        };
+        let text = self.cipher.decrypt(&Nonce::from(nonce), payload).ok()?;
+        String::from_utf8(text).ok()
     }
 }

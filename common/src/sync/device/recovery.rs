@@ -84,14 +84,6 @@ pub struct Recovered {
     pub taken: Vec<SentKey>,
 }
 
-impl Sent {
-    /// The server has lost changes: what it has of this may be later than was said, so no backup is
-    /// known to cover it.
-    pub fn doubt(&mut self) {
-        self.seq = Seq::MAX;
-    }
-}
-
 impl Recovered {
     /// What the device remembers from now on; its rows are to be forgotten with it.
     #[must_use]
@@ -110,10 +102,11 @@ impl Recovered {
     }
 }
 
-/// Puts what the server has lost in front of the outbox; nothing when it has lost nothing. `after`:
-/// the last mutation of this device that it has. Numbers stay as they were when they follow each
-/// other, so that what did survive is not done twice; otherwise all is numbered again under the
-/// name `fresh`.
+/// Puts what was sent in front of the outbox; nothing when nothing was kept and the numbers are right.
+/// `after`: the last mutation of this device that the server has. Numbers stay as they were when they
+/// follow each other: what did survive is answered again, not done again, and its verdict is heard
+/// anew, for it may be another than the one the person was told. Otherwise what the server lacks is
+/// numbered again under the name `fresh`.
 #[must_use]
 pub fn recover(
     meta: &Meta,
@@ -122,17 +115,12 @@ pub fn recover(
     after: Mid,
     fresh: ClientId,
 ) -> Option<Recovered> {
-    let lost: Vec<(SentKey, Sent)> = sent
-        .into_iter()
-        // What was sent under an earlier name has only the backup to say whether it survives.
-        .filter(|((client, mid), _)| *client != meta.client || *mid > after)
-        .collect();
-    let lost = sorted(lost, |(a_key, a), (b_key, b)| {
+    let sent = sorted(sent, |(a_key, a), (b_key, b)| {
         (a_key.0 == meta.client, a.seq, a_key).cmp(&(b_key.0 == meta.client, b.seq, b_key))
     });
-    let taken: Vec<SentKey> = lost.iter().map(|(key, _)| *key).collect();
+    let mut taken: Vec<SentKey> = sent.iter().map(|(key, _)| *key).collect();
     let same_name = taken.iter().all(|(client, _)| *client == meta.client);
-    let again = lost.into_iter().map(|(_, sent)| {
+    let again = sent.into_iter().map(|(_, sent)| {
         let mut pending = sent.pending;
         pending.mutation.void = sent.refused;
         pending
@@ -169,8 +157,13 @@ pub fn recover(
     if all.is_empty() && meta.next_mid == 1 {
         return None;
     }
-    // A number that is not taken needs nobody to hold its place.
-    all.retain(|p| !p.mutation.void);
+    // What was sent under an earlier name has only the backup to say whether it survives; of what was
+    // sent under this one the server has all up to `after`. A number that is not taken needs nobody
+    // to hold its place.
+    let survives = |(client, mid): &SentKey| *client == meta.client && *mid <= after;
+    let mut keys = taken.iter();
+    all.retain(|p| !keys.next().is_some_and(survives) && !p.mutation.void);
+    taken.retain(|key| !survives(key));
     let mut next_mid = 1;
     for pending in &mut all {
         pending.mutation.mid = next_mid;

@@ -301,8 +301,7 @@ pub trait ClientStore {
     /// Takes a new name and numbers the outbox again from 1, in order.
     fn rename(&self, client: ClientId) -> impl Future<Output = Result<(), Self::Error>>;
     /// The server has lost what this device sent after mutation `after`: puts it back in front of
-    /// the outbox and forgets the rows, see [`recover`](super::recover); what stays among the sent is
-    /// in doubt, see [`Sent::doubt`](super::Sent::doubt). Whether the outbox changed.
+    /// the outbox and forgets the rows, see [`recover`](super::recover). Whether anything changed.
     fn recover(
         &self,
         after: Mid,

@@ -327,17 +327,12 @@ impl ClientStore for SimIdb {
         let mut content = self.working()?;
         let meta = content.meta.clone().ok_or(StorageFailed)?;
         let waiting = outbox(&content);
-        let recovered = recover(&meta, content.sent_list(), waiting, after, fresh);
-        for key in recovered.iter().flat_map(|r| &r.taken) {
-            content.sent.remove(key);
-        }
-        for sent in content.sent.values_mut() {
-            Arc::make_mut(sent).doubt();
-        }
-        let Some(recovered) = recovered else {
-            self.strict(content);
+        let Some(recovered) = recover(&meta, content.sent_list(), waiting, after, fresh) else {
             return Ok(false);
         };
+        for key in &recovered.taken {
+            content.sent.remove(key);
+        }
         content.rows.clear();
         content.meta = Some(recovered.renamed(meta));
         content.outbox = recovered

@@ -136,23 +136,27 @@ test("a lost connection to the storage is opened again; what still fails is said
   expect(await outbox(page)).toEqual([1, 2]);
 });
 
-test("the last keys typed before a kill win over the draft saved before them", async ({ adult }) => {
+test("keys that the database refuses win over the draft that it has", async ({ adult }) => {
   const person = await teacher(adult);
   const { page } = person;
   const field = page.getByLabel("Note", { exact: true });
   await field.fill("Premier jet.");
   await field.blur();
   await expect.poll(() => drafts(page)).toEqual(["Premier jet."]);
-  // From here on the database takes nothing more: only the crash copy knows.
+  // From here on the database takes nothing more: only `localStorage` does.
   await page.evaluate(() => {
     IDBDatabase.prototype.transaction = () => {
       throw new DOMException("Connection lost", "UnknownError");
     };
   });
   await field.fill("Premier jet, repris et prolongé.");
+  await expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain("prolongé");
   await page.reload();
   await person.ready();
   await expect(field).toHaveValue("Premier jet, repris et prolongé.");
+  // The database takes it again, and the other copy goes.
+  await expect.poll(() => drafts(page)).toEqual(["Premier jet, repris et prolongé."]);
+  await expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("prolongé");
 });
 
 test("a screen that is not on the device says so, and comes when asked again", async ({
@@ -343,7 +347,7 @@ test("signing out keeps what could not be sent, and erases everything once it is
   expect(await outbox(page)).toEqual([1]);
   await person.online();
   await person.synced();
-  await page.getByRole("button", { name: "Se déconnecter", exact: true }).click();
+  await page.getByRole("button", { name: "Réessayer d'envoyer et se déconnecter" }).click();
   for (const tab of [page, other]) {
     await expect(html(tab)).toHaveAttribute("data-ready", "signed-out");
   }
@@ -351,4 +355,20 @@ test("signing out keeps what could not be sent, and erases everything once it is
     .poll(() => page.evaluate(async () => (await indexedDB.databases()).map((db) => db.name)))
     .toEqual(["tremplin-device"]);
   expect(await person.context.cookies()).toEqual([]);
+});
+
+test("what a killed browser brings back of somebody who left is erased at the next start", async ({ adult }) => {
+  const person = await teacher(adult);
+  const { page } = person;
+  const copy = await page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((db) => db.name!);
+    return `tremplin.draft.${names.find((name) => name !== "tremplin-device")}.note`;
+  });
+  await person.open("/app/synchronisation");
+  await page.getByRole("button", { name: "Se déconnecter", exact: true }).click();
+  await expect(html(page)).toHaveAttribute("data-ready", "signed-out");
+  await page.evaluate((copy) => localStorage.setItem(copy, JSON.stringify("Tapée avant.")), copy);
+  await page.reload();
+  await expect(html(page)).toHaveAttribute("data-ready", "signed-out");
+  expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain(copy);
 });

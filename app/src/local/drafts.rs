@@ -1,23 +1,23 @@
-//! Texts being typed: in memory at once, in `localStorage` at once against a crash, in the database
-//! within a second.
+//! Texts being typed: in memory at once, in the database a few milliseconds later, and in
+//! `localStorage` while the database does not take them.
 
 use super::engine::{Engine, engine};
 use super::error::Unfinished;
 use super::idb::IdbStore;
 use super::pointers;
-use gloo_timers::callback::Timeout;
-use std::cell::RefCell;
+use futures::lock::Mutex;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen_futures::spawn_local;
-
-/// Milliseconds between a key and the write, which takes along what is typed meanwhile.
-const AUTOSAVE_MS: u32 = 1_000;
 
 /// Drafts that the database does not have yet.
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     dirty: RefCell<BTreeSet<String>>,
-    timer: RefCell<Option<Timeout>>,
+    /// The database has refused a text, and none has reached it since.
+    refused: Cell<bool>,
+    /// Held by whoever reads or writes texts in the database: a command under way may remove one.
+    pub(super) gate: Mutex<()>,
 }
 
 impl Drafts {
@@ -29,14 +29,21 @@ impl Drafts {
 
 pub(super) fn save(form: &str, text: String) {
     let engine = engine();
-    // On a shared device nothing readable is left, not even for a second.
-    if let Some(db) = engine.database().filter(|_| !engine.is_shared()) {
-        pointers::keep_crash_copy(&db, form, &text);
+    if engine.drafts.refused.get() {
+        keep_copy(&engine, form, &text);
     }
     engine
         .shared
         .change_drafts(|drafts| drafts.insert(form.to_owned(), text));
     mark(&engine, form);
+}
+
+/// Outside of the database, while that refuses it. On a shared device nothing readable is left, and
+/// the text is on the screen only, which does not lock before it is saved.
+fn keep_copy(engine: &Engine, form: &str, text: &str) {
+    if let Some(db) = engine.database().filter(|_| !engine.is_shared()) {
+        pointers::keep_crash_copy(&db, form, text);
+    }
 }
 
 pub(super) fn forget(form: &str) {
@@ -58,30 +65,22 @@ pub(super) fn mark_all(engine: &Engine) {
     }
 }
 
-fn mark(engine: &Engine, form: &str) {
+/// The database lacks that text, or still has it.
+pub(super) fn mark(engine: &Engine, form: &str) {
     engine.drafts.dirty.borrow_mut().insert(form.to_owned());
-    // Not put off by the next key: who types without a pause is saved all the same.
-    engine
-        .drafts
-        .timer
-        .borrow_mut()
-        .get_or_insert_with(|| Timeout::new(AUTOSAVE_MS, flush));
+    spawn_local(write(form.to_owned()));
 }
 
-/// Writes what the database does not have yet.
+/// Tries again to write what the database does not have.
 pub(super) fn flush() {
-    let engine = engine();
-    drop(engine.drafts.timer.borrow_mut().take());
-    let forms = std::mem::take(&mut *engine.drafts.dirty.borrow_mut());
-    for form in forms {
+    for form in engine().drafts.unsaved() {
         spawn_local(write(form));
     }
 }
 
 /// The same; returns once it is done.
 pub(super) async fn save_all() {
-    let forms = std::mem::take(&mut *engine().drafts.dirty.borrow_mut());
-    for form in forms {
+    for form in engine().drafts.unsaved() {
         write(form).await;
     }
 }
@@ -91,15 +90,23 @@ async fn write(form: String) {
     let Some((store, db)) = engine.store().zip(engine.database()) else {
         return;
     };
-    // After a commit under way, which may remove this very draft.
-    let _gate = engine.gate.lock().await;
+    let _gate = engine.drafts.gate.lock().await;
+    // What was typed while this waited went with the write before.
+    if !engine.drafts.dirty.borrow_mut().remove(&form) {
+        return;
+    }
     let text = engine.shared.draft(&form);
-    if store.put_draft(&form, text.as_deref()).await.is_ok() {
+    let done = store.put_draft(&form, text.as_deref()).await;
+    engine.drafts.refused.set(done.is_err());
+    if done.is_ok() {
         if engine.shared.draft(&form) == text {
             pointers::drop_crash_copy(&db, &form);
         }
     } else {
-        // The text is in memory and in its crash copy; the next key tries again.
+        if let Some(text) = engine.shared.draft(&form) {
+            keep_copy(&engine, &form, &text);
+        }
+        // The next key tries again.
         engine.drafts.dirty.borrow_mut().insert(form);
     }
 }

@@ -15,7 +15,7 @@ use super::shared::{Shared, nobody, set_if_new};
 use super::status::{Phase, Signed, SyncStatus};
 use super::tabs::{self, Tabs};
 use super::vault::Secret;
-use super::{drafts, page, pointers, recovery, room, session, shared_mode, update};
+use super::{drafts, page, pointers, recovery, room, session, update};
 use common::command::Now;
 use common::ids::ClientId;
 use common::sync::device::{ClientStore, Device, Meta, Opened};
@@ -30,8 +30,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) use super::clock::{device_ms, new_uuid};
 pub(super) use super::drafts::{flush as flush_drafts, forget as forget_draft, save as save_draft};
 pub(super) use super::pointers::{pref, set_pref};
-pub(super) use super::session::{erase_seals, open_seals, sign_in, sign_out};
-pub(super) use super::shared_mode::unlock;
+pub(super) use super::session::{erase_seals, open_seals, sign_in, sign_out, unlock};
 pub(super) use super::tabs::sync_now;
 pub(super) use super::update::{apply_update, install};
 pub(super) use commands::{dismiss, issue};
@@ -146,7 +145,13 @@ impl Engine {
                 tabs::join(&pointers::database(&signed));
             }
             Ok(()) => {}
-            Err(StorageError::Locked) => shared_mode::locked(self, signed).await,
+            // The screen asks for their passphrase or their code.
+            Err(StorageError::Locked) => {
+                self.shared.signed.set(Some(signed));
+                self.set_phase(Phase::Locked);
+            }
+            // Nothing readable is begun on a shared device: its owner signs in again.
+            Err(StorageError::Erased) if store.is_shared() => self.left(),
             Err(error) => self.set_phase(Phase::StorageFailed(error.to_string())),
         }
     }
@@ -193,18 +198,24 @@ impl Engine {
     pub(super) async fn load_held(&self, store: &IdbStore) -> Result<(), StorageError> {
         let signed = self.signed.get().ok_or(StorageError::Closed)?;
         let opened = store.open(self.fresh_meta()?).await?;
+        let texts = self.drafts.gate.lock().await;
         let saved = store.drafts().await?;
         let crashed = pointers::crash_copies(&pointers::database(&signed));
         // Nothing of this may reach a person who signed in meanwhile.
         if self.signed.get() != Some(signed) {
             return Ok(());
         }
+        let lacking: Vec<String> = crashed.keys().cloned().collect();
         self.shared.change_drafts(|drafts| {
             // A crash copy is there only when the database lacks that text: it is the newer one.
             for (form, text) in crashed.into_iter().chain(saved) {
                 drafts.entry(form).or_insert(text);
             }
         });
+        drop(texts);
+        for form in lacking {
+            drafts::mark(self, &form);
+        }
         let rows = opened.rows.len();
         self.adopt(opened);
         if self.lapsed.get() && rows > 0 {

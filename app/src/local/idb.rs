@@ -22,6 +22,7 @@ mod bundle;
 mod catalogue;
 mod connection;
 pub(super) mod device;
+mod drafts;
 mod held;
 mod steps;
 pub(super) mod texts;
@@ -29,7 +30,6 @@ mod value;
 
 use super::error::StorageError;
 use common::ids::ClientId;
-use common::order::map_of;
 use common::row::Mid;
 use common::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
@@ -44,17 +44,15 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use indexed_db_futures::{KeyPath, KeyRange};
 use serde::de::DeserializeOwned;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
 use steps::{
     Prepared, already, apply_rows, in_order, meta_of, put_pending, put_review, put_sent, sent_list,
     settle,
 };
-use texts::{Texts, draft_name};
+use texts::Texts;
 use value::{
     all, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
 };
-use wasm_bindgen::JsValue;
 
 const ROWS: &str = "rows";
 const OUTBOX: &str = "outbox";
@@ -74,6 +72,9 @@ pub(super) struct IdbStore {
     key: RefCell<Option<Vec<u8>>>,
     /// Nothing is begun here without a key.
     shared: bool,
+    /// The catalogue was dropped, and there was no room to write that down: goes with the next
+    /// transaction.
+    partial: Cell<bool>,
 }
 
 impl IdbStore {
@@ -83,43 +84,13 @@ impl IdbStore {
             connection: Connection::new(name, create, superseded, Texts::Locked),
             key: RefCell::default(),
             shared,
+            partial: Cell::default(),
         }
     }
 
     /// Lets go of the database; the next call fails.
     pub(super) fn close(&self) {
         self.connection.close();
-    }
-
-    /// Texts left in forms.
-    pub(super) async fn drafts(&self) -> Result<BTreeMap<String, String>, StorageError> {
-        self.connection
-            .run(async |db, held, _| {
-                let tx = db.transaction(DRAFTS).build()?;
-                let store = tx.object_store(DRAFTS)?;
-                let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
-                let texts = all(&store, None).await?;
-                let forms = keys.filter_map(|key| key.ok()?.as_string());
-                let pairs: Result<Vec<_>, Fault> = forms
-                    .zip(texts)
-                    .map(|(form, text)| Ok((held.read(&draft_name(&form), &text)?, form)))
-                    .collect();
-                Ok(map_of(pairs?.into_iter().map(|(text, form)| (form, text))))
-            })
-            .await
-    }
-
-    /// Keeps a text, or forgets it.
-    pub(super) async fn put_draft(
-        &self,
-        form: &str,
-        text: Option<&str>,
-    ) -> Result<(), StorageError> {
-        self.change(DRAFTS, |store, texts| match text {
-            Some(text) => put(store, &form.into(), texts.keep(&draft_name(form), text)?),
-            None => remove(store, KeyRange::Only(form.into())),
-        })
-        .await
     }
 
     /// Puts entries of the review back.
@@ -185,7 +156,7 @@ impl ClientStore for IdbStore {
                 let mut closed = get(&store, KEY.into()).await?.is_some();
                 if !begun {
                     if self.shared && kept.is_none() {
-                        return Err(Fault::Locked);
+                        return Err(Fault::Erased);
                     }
                     put(&store, &META.into(), fresh_json.clone())?;
                     if let Some(kept) = &kept {
@@ -239,6 +210,7 @@ impl ClientStore for IdbStore {
                     return Ok(done);
                 }
                 let pending = new.clone().numbered(meta.next_mid);
+                meta.partial |= self.partial.get();
                 meta.next_mid = meta.next_mid.saturating_add(1);
                 // `add`, not `put`: were the number ever taken, nothing is overwritten.
                 drop(
@@ -283,6 +255,7 @@ impl ClientStore for IdbStore {
                 if meta.cookie != plan.expected || meta.client != plan.client {
                     return Ok(Planned::Stale);
                 }
+                meta.partial |= self.partial.get();
                 let rows = tx.object_store(ROWS)?;
                 if plan.clear {
                     drop(rows.clear()?);

@@ -1,5 +1,5 @@
 //! Small things in `localStorage`, through gloo-storage: who is signed in (ids only), preferences,
-//! the crash copy of the text being typed. Never rows.
+//! typed text that the database refuses. Never rows.
 //!
 //! gloo-storage panics where the browser refuses the storage, so it is asked only after a look;
 //! without storage everything is kept in memory, for as long as the tab lives.
@@ -84,10 +84,9 @@ pub(super) struct Record {
     /// Databases whose erasure has been promised and may not be finished.
     #[serde(default)]
     pub(super) wipe: Vec<String>,
-    /// Databases of people who signed out here. Browsers write `localStorage` to the disk late: after a
-    /// kill, a copy of typed text that was erased may be there again.
+    /// Databases of people who have not signed out here since they signed in.
     #[serde(default)]
-    pub(super) left: Vec<String>,
+    pub(super) present: Vec<String>,
     /// Databases of people who left something under seal here.
     #[serde(default)]
     pub(super) sealed: Vec<String>,
@@ -100,6 +99,17 @@ pub(super) struct Record {
     /// The session is to be ended, and the server may not know yet.
     #[serde(default)]
     pub(super) signed_out: bool,
+}
+
+impl Record {
+    /// Somebody is signed in.
+    pub(super) fn enter(&mut self, signed: Signed) {
+        let db = database(&signed);
+        if !self.present.contains(&db) {
+            self.present.push(db);
+        }
+        self.active = Some(signed);
+    }
 }
 
 /// The record: from the database, or from `localStorage` where that fails.
@@ -132,7 +142,7 @@ pub(super) fn set_pref(name: &str, value: Option<&str>) {
     }
 }
 
-/// Keeps the text being typed in case the tab dies before it reaches the database.
+/// Keeps a text that the database does not take.
 pub(super) fn keep_crash_copy(db: &str, form: &str, text: &str) {
     if text.len() <= CRASH_COPY_MAX {
         set(&format!("{DRAFT}{db}.{form}"), &text);
@@ -155,27 +165,34 @@ pub(super) fn crash_copies(db: &str) -> BTreeMap<String, String> {
     map_of(texts)
 }
 
-/// Erases what a killed browser may have brought back into `localStorage`.
+/// Browsers write `localStorage` to the disk late: after a kill, what was erased may be there again.
+/// Erases what is of nobody present.
 pub(super) fn clean(record: &Record) {
-    for db in &record.left {
-        if record.active.is_none() {
-            forget_person(db);
-        } else {
-            forget_texts(db);
+    for key in keys(DRAFT) {
+        let of = |db: &String| {
+            key.strip_prefix(DRAFT)
+                .and_then(|rest| rest.strip_prefix(db.as_str()))
+                .is_some_and(|rest| rest.starts_with('.'))
+        };
+        if !record.present.iter().any(of) {
+            remove(&key);
         }
+    }
+    if record.present.is_empty() {
+        forget_prefs();
     }
     set(ACTIVE, record);
 }
 
-fn forget_texts(db: &str) {
+/// Erases what is here about a person.
+pub(super) fn forget_person(db: &str) {
     for key in keys(&format!("{DRAFT}{db}.")) {
         remove(&key);
     }
+    forget_prefs();
 }
 
-/// Erases what is here about a person.
-pub(super) fn forget_person(db: &str) {
-    forget_texts(db);
+fn forget_prefs() {
     for key in keys(PREF) {
         if !key
             .strip_prefix(PREF)

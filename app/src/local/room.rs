@@ -1,10 +1,12 @@
 //! When the device has no room left: the catalogue of offers goes first, and comes back when there is
 //! room for it. What somebody wrote is never dropped.
 
+use super::driver;
 use super::engine::{Engine, engine};
 use super::error::StorageError;
 use super::vault::{self, Job};
 use common::sync::device::Device;
+use common::sync::machine::Event;
 use js_sys::Reflect;
 use wasm_bindgen_futures::JsFuture;
 
@@ -37,6 +39,7 @@ pub(super) async fn fill() {
         // What is missing is found by the next comparison with the server.
         let loaded = engine.load().await;
         let _ = engine.noting(loaded);
+        driver::dispatch(Event::Woke);
     }
 }
 

@@ -4,18 +4,15 @@ use super::engine::{Engine, engine};
 use super::error::{ClientError, SealError, SignOutError, StorageError};
 use super::http::{self, HttpFault};
 use super::shared::set_if_new;
-use super::shared_mode::{self, Hand};
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
-use super::vault::{self, Job, Secret};
-use super::{SignOut, driver, exchange, idb, pointers};
+use super::vault::{self, Hand, Job, Secret};
+use super::{SignOut, driver, exchange, idb, pointers, shared_mode};
 use common::api::{LoginReq, SessionInfo, path};
 use common::sync::machine::Event;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
-/// People who signed out here and are remembered, by ids only, so that nothing of theirs comes back.
-const LEFT_MAX: usize = 50;
 /// Path below which there is a person.
 const PRIVATE: &str = "/app";
 
@@ -51,7 +48,7 @@ async fn adopt_session() -> Option<Signed> {
     }
     let info: SessionInfo = http::get(path::SESSION).await.ok()?;
     let signed = signed(&info);
-    pointers::change_record(|record| record.active = Some(signed)).await;
+    pointers::change_record(|record| record.enter(signed)).await;
     Some(signed)
 }
 
@@ -101,8 +98,7 @@ pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo
         _ => None,
     };
     pointers::change_record(|record| {
-        record.left.retain(|name| *name != db);
-        record.active = Some(signed);
+        record.enter(signed);
         record.signed_out = false;
         record.shared = shared;
         record.locked = false;
@@ -113,21 +109,24 @@ pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo
     if let Some(gone) = gone {
         erase(&gone).await;
     }
-    let here = engine.signed() == Some(signed) && engine.phase() != Phase::Locked;
-    if here && engine.is_shared() == shared {
+    if engine.signed() == Some(signed)
+        && engine.phase() != Phase::Locked
+        && engine.is_shared() == shared
+    {
         driver::dispatch(Event::SignedIn);
     } else {
-        let hand = Hand {
-            secret: Secret::of(&login),
-            shared,
-        };
-        take_in(signed, &db, hand).await?;
-    }
-    if let (LoginReq::Passphrase { email, .. }, true, Some(store)) =
-        (&login, engine.is_shared(), engine.store())
-    {
-        // Without it, unlocking asks to sign in again.
-        let _ = store.keep_login(email).await;
+        if !shared {
+            engine.open(signed, false).await;
+        }
+        if shared || engine.phase() == Phase::Locked {
+            let asked = Job::TakeIn(signed, Hand::of(&login, shared));
+            if let Err(error) = vault::ask(asked).await {
+                // Nothing is kept otherwise than asked.
+                pointers::change_record(|record| record.active = None).await;
+                engine.left();
+                return Err(error.into());
+            }
+        }
     }
     if engine.phase() != Phase::Locked && look_for_seals().await {
         // Stays closed when something else was typed then: the screens say so.
@@ -139,21 +138,6 @@ pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo
         return Err(StorageError::Unavailable.into());
     }
     Ok(info)
-}
-
-/// Opens a person's data, kept as they said.
-async fn take_in(signed: Signed, db: &str, hand: Hand) -> Result<(), SealError> {
-    let engine = engine();
-    let mut opened = engine.open_with(signed, hand.clone()).await;
-    if opened.is_ok() && engine.phase() != Phase::Locked && engine.is_shared() != hand.shared {
-        opened = shared_mode::rebuild(signed, db, hand).await;
-    }
-    if opened.is_err() {
-        // Nothing is kept otherwise than asked.
-        pointers::change_record(|record| record.active = None).await;
-        engine.left();
-    }
-    opened
 }
 
 /// Asks the browser not to erase what this device holds when room is short.
@@ -265,6 +249,11 @@ async fn open_sealed(secret: Secret) -> Result<usize, SealError> {
     asked
 }
 
+/// Opens a shared device that is locked; whether what was typed does.
+pub(super) async fn unlock(typed: String) -> Result<bool, SealError> {
+    Ok(vault::ask(Job::Unlock(typed)).await? == 0)
+}
+
 pub(super) async fn open_seals(typed: String) -> Result<usize, SealError> {
     let kind = engine().signed().ok_or(StorageError::Closed)?.kind;
     open_sealed(Secret::typed(kind, &typed)).await
@@ -284,10 +273,7 @@ async fn leave(engine: &Engine, db: String) {
         record.active = None;
         record.signed_out = true;
         record.wipe.push(db.clone());
-        record.left.retain(|name| *name != db);
-        record.left.push(db.clone());
-        let excess = record.left.len().saturating_sub(LEFT_MAX);
-        drop(record.left.drain(..excess));
+        record.present.retain(|name| *name != db);
     })
     .await;
     pointers::forget_person(&db);

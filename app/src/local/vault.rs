@@ -4,10 +4,12 @@
 
 mod cipher;
 mod keys;
+mod shared;
 
 use super::engine::engine;
 use super::error::{SealError, StorageError};
 use super::idb::{self, device};
+use super::status::Signed;
 use cipher::Sealing;
 use common::api::{LoginReq, UserKind};
 use futures::future::LocalBoxFuture;
@@ -47,6 +49,29 @@ impl Secret {
     }
 }
 
+/// What a person has typed to sign in, and how they want what is theirs kept here.
+#[derive(Clone, Debug)]
+pub struct Hand {
+    secret: Secret,
+    /// What an adult signs in under.
+    email: Option<String>,
+    /// Several people use this device.
+    shared: bool,
+}
+
+impl Hand {
+    pub(super) fn of(login: &LoginReq, shared: bool) -> Self {
+        Self {
+            secret: Secret::of(login),
+            email: match login {
+                LoginReq::Passphrase { email, .. } => Some(email.clone()),
+                LoginReq::Code { .. } => None,
+            },
+            shared,
+        }
+    }
+}
+
 /// What is asked of the vault.
 #[derive(Debug)]
 pub enum Job {
@@ -60,14 +85,10 @@ pub enum Job {
     MakeRoom,
     /// Take the catalogue in again.
     FillRoom,
-    /// Give the store its key, on a shared device: 1 when what was typed does not open it.
-    Hold {
-        secret: Secret,
-        /// Make one where nothing is kept yet.
-        create: bool,
-        /// What closes it from now on.
-        anew: Option<Secret>,
-    },
+    /// Open a person's data as they want them kept.
+    TakeIn(Signed, Hand),
+    /// Open a shared device that is locked with what was typed: 0 when that opens it.
+    Unlock(String),
     /// Count what waits in a database.
     Kept(String),
 }
@@ -122,11 +143,11 @@ pub fn run(job: Job) -> Work {
                 store.make_whole().await?;
                 Ok(0)
             }
-            Job::Hold {
-                secret,
-                create,
-                anew,
-            } => Ok(keys::hold(&secret, create, anew.as_ref()).await?.into()),
+            Job::TakeIn(signed, hand) => {
+                shared::take_in(signed, &hand).await?;
+                Ok(0)
+            }
+            Job::Unlock(typed) => Ok((!shared::unlock(typed).await?).into()),
             Job::Kept(db) => {
                 let store = idb::IdbStore::new(db, true, || Box::pin(async {}));
                 let found = store.found().await;

@@ -52,9 +52,13 @@ impl Device {
     /// From a store just opened.
     #[must_use]
     pub fn new(opened: Opened, now: Now) -> Self {
-        let meta = opened.meta;
+        let mut meta = opened.meta;
         let mut replica = Replica::new(meta.user, meta.space, meta.client);
         let mut unread = 0;
+        if !opened.rows.iter().any(|row| CATALOGUE.contains(&row.kind)) {
+            // Dropped for want of room, and no room to write it down: ask what is missing.
+            meta.verified_at = None;
+        }
         for row in &opened.rows {
             match row.decode() {
                 Some(row) => replica.put_base(row),

@@ -8,7 +8,7 @@ use common::domain::offer::Offer;
 use common::ids::UserId;
 use common::row::{Kind, RowKey};
 use common::sync::device::ClientStore;
-use common::sync::device::{Planned, VERIFY_EVERY_MS};
+use common::sync::device::{CATALOGUE, Device, Planned, VERIFY_EVERY_MS};
 use common::sync::memory::ready;
 use common::sync::protocol::{Digest, PullResp, ResetWhy};
 
@@ -81,6 +81,23 @@ fn a_device_without_its_catalogue_is_not_compared_until_it_has_room_for_it() {
     meta.made_whole();
     assert!(!meta.partial);
     assert_eq!(meta.verified_at, None, "compared at once");
+}
+
+#[test]
+fn a_device_that_was_killed_before_it_noted_that_its_catalogue_went_is_compared_at_once() {
+    let user: UserId = staff(COORDINATORS[0]).into();
+    let bench = Bench::new();
+    let (device, idb) = bench.phone(user);
+    let mut opened = ready(idb.open(device.meta().clone())).unwrap();
+    opened.meta.verified_at = Some(START);
+    let mut lacking = opened.clone();
+    lacking.rows.retain(|row| !CATALOGUE.contains(&row.kind));
+    let asks = |opened| {
+        let device = Device::new(opened, now());
+        device.pull_req_at(100, START).digest.is_some()
+    };
+    assert!(asks(lacking));
+    assert!(!asks(opened));
 }
 
 #[test]

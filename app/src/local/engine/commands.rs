@@ -2,12 +2,13 @@
 
 use super::super::clock::device_ms;
 use super::super::error::{IssueError, StorageError};
+use super::super::idb::IdbStore;
 use super::super::tabs::{self, Notice};
 use super::super::{drafts, driver, recovery, room};
-use super::engine;
+use super::{Engine, engine};
 use common::command::{Command, Seen};
 use common::row::Mid;
-use common::sync::device::{ClientStore, ReviewKey};
+use common::sync::device::{ClientStore, NewMutation, Pending, ReviewKey};
 use common::sync::machine::Event;
 
 /// Decides a command here and writes it to the outbox; on the disk once this returns.
@@ -22,15 +23,15 @@ pub(in super::super) async fn issue(
     let now = engine.now();
     let new = engine
         .shared
-        .change(|device| device.prepare(&command, seen, now, device_ms(), draft.clone()))?;
-    let committed = match store.commit(new.clone()).await {
+        .change(|device| device.prepare(&command, seen, now, device_ms(), draft))?;
+    let committed = match commit(&engine, &store, new.clone()).await {
         // The browser made room while the tab was open: what is in memory goes back, with this.
         Err(StorageError::Erased) => match recovery::rescue(&engine, &store).await {
-            Ok(()) => store.commit(new).await,
+            Ok(()) => commit(&engine, &store, new).await,
             Err(error) => Err(error),
         },
         Err(StorageError::Full) => match room::make(&engine).await {
-            Ok(()) => store.commit(new).await,
+            Ok(()) => commit(&engine, &store, new).await,
             Err(error) => Err(error),
         },
         other => other,
@@ -40,14 +41,26 @@ pub(in super::super) async fn issue(
     engine
         .shared
         .change(|device| device.committed(pending, now));
-    if let Some(form) = &draft {
-        drafts::committed(&engine, form);
-    }
     drop(gate);
     engine.publish();
     tabs::tell(Notice::Outbox);
     driver::dispatch(Event::Saved);
     Ok(mid)
+}
+
+/// Writes it, and takes away the text that it replaces: no write of that text comes in between.
+async fn commit(
+    engine: &Engine,
+    store: &IdbStore,
+    new: NewMutation,
+) -> Result<Pending, StorageError> {
+    let _texts = engine.drafts.gate.lock().await;
+    let form = new.draft.clone();
+    let pending = store.commit(new).await?;
+    if let Some(form) = form {
+        drafts::committed(engine, &form);
+    }
+    Ok(pending)
 }
 
 /// The person has read an answer: it goes.

@@ -24,14 +24,17 @@ impl IdbStore {
                 finish(tx).await
             })
             .await?;
-        // Where even this does not fit, the next comparison with the server tells what is missing.
-        let _ = self.change_meta(&|meta| meta.partial = true).await;
+        // Where even this does not fit, the next transaction says it.
+        self.partial
+            .set(self.change_meta(&|meta| meta.partial = true).await.is_err());
         Ok(())
     }
 
     /// There is room for the catalogue again.
     pub(in super::super) async fn make_whole(&self) -> Result<(), StorageError> {
-        self.change_meta(&Meta::made_whole).await
+        self.change_meta(&Meta::made_whole).await?;
+        self.partial.set(false);
+        Ok(())
     }
 
     async fn change_meta(&self, change: &dyn Fn(&mut Meta)) -> Result<(), StorageError> {

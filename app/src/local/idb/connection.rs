@@ -130,12 +130,28 @@ impl From<Fault> for StorageError {
 /// Makes the stores of a new database.
 pub(super) type Create = fn(&Database) -> Result<(), Error>;
 
+/// A handle, with its number: who finds one broken lets go of that one, and not of the one that was
+/// opened since.
+#[derive(Clone, Debug)]
+struct Handle {
+    number: u64,
+    db: Database,
+}
+
+fn let_go(handle: &RefCell<Option<Handle>>, number: u64) {
+    if let Some(Handle { db, .. }) = handle.borrow_mut().take_if(|open| open.number == number) {
+        db.close();
+    }
+}
+
 /// An open database, opened when needed.
 #[derive(Debug)]
 pub(super) struct Connection {
     name: String,
     create: Create,
-    handle: Rc<RefCell<Option<Database>>>,
+    handle: Rc<RefCell<Option<Handle>>>,
+    /// Number of the handle opened last.
+    opened: Cell<u64>,
     closed: Rc<Cell<bool>>,
     opening: Mutex<()>,
     superseded: Superseded,
@@ -151,6 +167,7 @@ impl Connection {
             name,
             create,
             handle: Rc::default(),
+            opened: Cell::default(),
             closed: Rc::default(),
             opening: Mutex::default(),
             superseded,
@@ -168,13 +185,7 @@ impl Connection {
 
     pub(super) fn close(&self) {
         self.closed.set(true);
-        self.drop_handle();
-    }
-
-    fn drop_handle(&self) {
-        if let Some(db) = self.handle.borrow_mut().take() {
-            db.close();
-        }
+        let_go(&self.handle, self.opened.get());
     }
 
     /// Runs a transaction, once more on a new handle if the first attempt fails in a way that may
@@ -187,13 +198,15 @@ impl Connection {
         let texts = self.texts();
         let mut again = false;
         loop {
-            let done = match self.database().await {
-                Ok(db) => patiently(pin!(attempt(&db, &texts, again))).await,
-                Err(fault) => Err(fault),
+            let (number, done) = match self.database().await {
+                Ok(Handle { number, db }) => {
+                    (number, patiently(pin!(attempt(&db, &texts, again))).await)
+                }
+                Err(fault) => (0, Err(fault)),
             };
             match done {
                 Err(fault) if !again && fault.may_pass() && !self.closed.get() => {
-                    self.drop_handle();
+                    let_go(&self.handle, number);
                     again = true;
                 }
                 done => return Ok(done?),
@@ -201,29 +214,33 @@ impl Connection {
         }
     }
 
-    async fn database(&self) -> Result<Database, Fault> {
+    async fn database(&self) -> Result<Handle, Fault> {
         // One handle at a time: a forgotten one would keep the database from being erased.
         let _opening = self.opening.lock().await;
         if self.closed.get() {
             return Err(Fault::Closed);
         }
-        if let Some(db) = self.handle.borrow().clone() {
-            return Ok(db);
+        if let Some(handle) = self.handle.borrow().clone() {
+            return Ok(handle);
         }
         let db = patiently(pin!(open(&self.name, self.create))).await?;
         if self.closed.get() {
             db.close();
             return Err(Fault::Closed);
         }
-        self.watch(&db)?;
-        *self.handle.borrow_mut() = Some(db.clone());
-        Ok(db)
+        let number = self.opened.get().saturating_add(1);
+        self.opened.set(number);
+        let handle = Handle { number, db };
+        self.watch(&handle)?;
+        *self.handle.borrow_mut() = Some(handle.clone());
+        Ok(handle)
     }
 
     /// Lets go of the handle when another tab changes or erases the database, or the browser has
     /// closed it.
-    fn watch(&self, db: &Database) -> Result<(), Fault> {
-        let mut changes = db.version_changes()?;
+    fn watch(&self, opened: &Handle) -> Result<(), Fault> {
+        let mut changes = opened.db.version_changes()?;
+        let number = opened.number;
         let (handle, closed) = (Rc::clone(&self.handle), Rc::clone(&self.closed));
         let superseded = self.superseded;
         spawn_local(async move {
@@ -233,10 +250,7 @@ impl Connection {
                 // Texts being typed are saved first; the other tab waits, not for long.
                 select(superseded(), TimeoutFuture::new(FAREWELL_MS)).await;
             }
-            let taken = handle.borrow_mut().take();
-            if let Some(db) = taken {
-                db.close();
-            }
+            let_go(&handle, number);
             if change.is_some() {
                 closed.set(true);
             }

@@ -33,6 +33,11 @@ impl IdbStore {
         matches!(self.connection.texts(), Texts::Closed(_))
     }
 
+    /// Nothing readable is kept here.
+    pub(in super::super) fn is_shared(&self) -> bool {
+        self.shared
+    }
+
     /// Takes the key: as it is used, and as it is kept.
     pub(in super::super) fn take_key(&self, key: Rc<dyn Cipher>, kept: Vec<u8>) {
         *self.key.borrow_mut() = Some(kept);

@@ -19,7 +19,13 @@ const WRITTEN = "Retard signalé par téléphone.";
 const BEGUN = "Commencée sur le poste";
 
 /** What a person who copies the browser's files would look for. */
-const words = () => [WRITTEN, BEGUN, who().name, ...pupils().map((p) => p.name.split(" ")[0])];
+const words = () => [WRITTEN, BEGUN, ...[who(), ...pupils()].map((p) => p.name.split(" ")[1])];
+
+/** Which of them are found, and what the person signs in with. */
+async function readable(page: Page) {
+  const kept = await everything(page);
+  return [...words(), who().email, passphrase()].filter((word) => kept.includes(word));
+}
 
 async function write(page: Page, text: string) {
   await field(page).fill(text);
@@ -28,10 +34,10 @@ async function write(page: Page, text: string) {
 }
 
 /** A teacher on the pupil's sheet, without network, with a note that waits and a text begun. */
-async function working(person: Person) {
+async function working(person: Person, shared = true) {
   const { page } = person;
   await person.installed();
-  await person.open(sheet());
+  await (shared ? go(person, sheet()) : person.open(sheet()));
   await person.synced();
   await person.offline();
   await write(page, WRITTEN);
@@ -62,23 +68,19 @@ async function go(person: Person, path: string, typed = passphrase()) {
 test("what a shared device keeps cannot be read, and opens without network", async ({ adult, device }) => {
   // The same work on a device of one's own can be read: the words looked for are the right ones.
   const own = await adult(/teacher of 1MELEC/);
-  await working(own);
-  const readable = await everything(own.page);
-  for (const word of words()) expect(readable).toContain(word);
+  await working(own, false);
+  expect(await readable(own.page)).toEqual(words());
 
   const person = await teacher(device);
   const { page } = person;
   await working(person);
   expect((await stored(page, "rows")).length).toBeGreaterThan(50);
-  const closed = async () => {
-    const kept = await everything(page);
-    return words().filter((word) => kept.includes(word));
-  };
-  expect(await closed()).toEqual([]);
+  expect(await readable(page)).toEqual([]);
   await page.reload();
   await expect(html(page)).toHaveAttribute("data-ready", "locked");
   await expect(page.getByText(/2\ssaisies attendent ici/)).toBeVisible();
   for (const word of words()) await expect(page.getByText(word)).toHaveCount(0);
+  await page.getByText("Cela ne s'ouvre plus").click();
   await check(person, "a shared device that is locked");
   await unlock(person, "pas celle-là non plus");
   await expect(page.getByText("Cela ne déverrouille pas l'appareil.")).toBeVisible();
@@ -86,12 +88,12 @@ test("what a shared device keeps cannot be read, and opens without network", asy
   await person.ready();
   await expect(notes(page).getByText(WRITTEN)).toHaveCount(1);
   await expect(field(page)).toHaveValue(BEGUN);
-  expect(await closed()).toEqual([]);
+  expect(await readable(page)).toEqual([]);
   await person.online();
   await person.synced();
   expect(await stored(page, "outbox")).toEqual([]);
   expect(await stored(page, "sent")).toHaveLength(1);
-  expect(await closed()).toEqual([]);
+  expect(await readable(page)).toEqual([]);
   await own.online();
   await own.synced();
   await expect(notes(own.page).getByText(WRITTEN)).toHaveCount(2);
@@ -119,6 +121,60 @@ test("a shared device locks itself when nobody touches it", async ({ device }) =
   await expect(field(page)).toHaveValue(BEGUN);
 });
 
+test("locking ends the session in every tab, and unlocking opens it again", async ({ device, server }) => {
+  const person = await teacher(device);
+  const { page, context } = person;
+  const asked = () => page.evaluate(async () => (await fetch("/api/v1/session")).status);
+  await person.installed();
+  await go(person, sheet());
+  const other = await context.newPage();
+  await other.goto(server.url + "/app/synchronisation");
+  await unlock(new Person(other, context), passphrase());
+  await person.ready(other);
+  expect(await asked()).toBe(200);
+  await field(page).fill(BEGUN);
+  await other.getByRole("button", { name: "Verrouiller maintenant" }).click();
+  for (const tab of [page, other]) await expect(html(tab)).toHaveAttribute("data-ready", "locked");
+  await expect.poll(asked).toBe(401);
+  await unlock(person, passphrase());
+  await person.ready();
+  await expect.poll(asked).toBe(200);
+  await expect(field(page)).toHaveValue(BEGUN);
+  await write(page, WRITTEN);
+  await person.synced();
+});
+
+test("on a shared device a text that cannot be saved stays on the screen, and nowhere else", async ({ device }) => {
+  const person = await teacher(device);
+  const { page } = person;
+  await person.installed();
+  await page.clock.install();
+  await go(person, sheet());
+  await person.synced();
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<typeof put>) {
+      if (this.name === "drafts") throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, args);
+    };
+    Object.assign(window, { freed: () => (IDBObjectStore.prototype.put = put) });
+  });
+  await field(page).fill(BEGUN);
+  await field(page).press("End");
+  await page.clock.fastForward(11 * MINUTE);
+  await page.clock.runFor(1000);
+  await expect(field(page)).toHaveValue(BEGUN);
+  await expect(html(page)).toHaveAttribute("data-phase", "ready");
+  expect(await readable(page)).toEqual([]);
+  // Once there is room it is saved, and then the device locks.
+  await page.evaluate(() => (window as unknown as { freed: () => void }).freed());
+  await page.clock.runFor(MINUTE);
+  await expect(html(page)).toHaveAttribute("data-ready", "locked");
+  await unlock(person, passphrase());
+  await person.ready();
+  await expect(field(page)).toHaveValue(BEGUN);
+});
+
 test("the next person leaves what waits closed, and its author finds it again", async ({ device }) => {
   const person = await teacher(device);
   const { page } = person;
@@ -132,8 +188,7 @@ test("the next person leaves what waits closed, and its author finds it again", 
   await signInPupil(person, next.code, true);
   await person.synced();
   expect(await databases(page)).toHaveLength(3);
-  const kept = await everything(page);
-  for (const word of [WRITTEN, BEGUN, next.name.split(" ")[0]]) expect(kept).not.toContain(word);
+  expect(await readable(page)).toEqual([]);
 
   // Nothing of the pupil's waits: coming back, the teacher takes the place.
   await signInAdult(person, who().email, passphrase(), true);
@@ -167,6 +222,7 @@ test("what nobody can open any more is erased with the word", async ({ device })
   const { page } = person;
   await working(person);
   await page.reload();
+  await page.getByText("Cela ne s'ouvre plus").click();
   const erase = page.getByRole("button", { name: /Effacer 2\ssaisies et se déconnecter/ });
   await expect(erase).toBeDisabled();
   await page.getByLabel("Écrivez EFFACER pour tout effacer ici").fill("EFFACER");
@@ -178,14 +234,13 @@ test("what nobody can open any more is erased with the word", async ({ device })
 test("a device becomes shared and one's own again without losing what waits", async ({ device }) => {
   const person = await teacher(device, false);
   const { page } = person;
-  await working(person);
+  await working(person, false);
   // The note still waits when the device becomes shared.
   await page.route("**/sync/push", (route) => route.abort());
   await person.online();
   await signInAdult(person, who().email, passphrase(), true);
   expect(await stored(page, "outbox", "getAllKeys")).toEqual([1]);
-  const kept = await everything(page);
-  for (const word of words()) expect(kept).not.toContain(word);
+  expect(await readable(page)).toEqual([]);
   await go(person, "/app/synchronisation");
   await expect(page.getByRole("list", { name: "Textes commencés" })).toContainText(BEGUN);
   await check(person, "the synchronisation of a shared device");

@@ -79,8 +79,12 @@ pub(super) async fn open_session(login: &LoginReq) -> Result<SessionInfo, Client
 }
 
 pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
-    let info = open_session(&login).await?;
     let engine = engine();
+    let info = {
+        // The end of the session before, on its way, would take this one with it.
+        let _turn = engine.ending.lock().await;
+        open_session(&login).await?
+    };
     let signed = signed(&info);
     let db = pointers::database(&signed);
     let before = pointers::record().await;

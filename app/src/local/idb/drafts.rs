@@ -1,6 +1,5 @@
 //! Texts left in forms.
 
-use super::connection::Fault;
 use super::texts::draft_name;
 use super::value::{all, put, remove};
 use super::{DRAFTS, IdbStore, StorageError};
@@ -21,11 +20,11 @@ impl IdbStore {
                 let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
                 let texts = all(&store, None).await?;
                 let forms = keys.filter_map(|key| key.ok()?.as_string());
-                let pairs: Result<Vec<_>, Fault> = forms
-                    .zip(texts)
-                    .map(|(form, text)| Ok((held.read(&draft_name(&form), &text)?, form)))
-                    .collect();
-                Ok(map_of(pairs?.into_iter().map(|(text, form)| (form, text))))
+                let pairs = forms.zip(texts).filter_map(|(form, text)| {
+                    let text = held.read(&draft_name(&form), &text).ok()?;
+                    Some((form, text))
+                });
+                Ok(map_of(pairs))
             })
             .await
     }

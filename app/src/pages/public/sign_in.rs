@@ -149,7 +149,7 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
                     "Appareil partagé (salle informatique, poste de l'établissement)"
                 </label>
                 <p class="field__hint" id="partage-hint">
-                    "Vos données y sont chiffrées. L'appareil se verrouille après 10\u{a0}minutes."
+                    "Vos données y sont chiffrées. L'appareil se verrouille après 10\u{a0}minutes sans geste."
                 </p>
             </div>
             <Alert error/>

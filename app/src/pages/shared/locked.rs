@@ -42,11 +42,19 @@ pub fn Locked() -> impl IntoView {
         error.set(None);
         unlock.dispatch(typed.get_untracked());
     };
+    let told = match kind {
+        UserKind::Pupil => {
+            "Vos données sont chiffrées sur cet appareil. Votre code personnel les rouvre, même sans réseau."
+        }
+        UserKind::Staff => {
+            "Vos données sont chiffrées sur cet appareil. Votre phrase de passe les rouvre, même sans réseau."
+        }
+    };
     let waits = move || count(kept.get(), "saisie attend ici", "saisies attendent ici");
     view! {
         <Title text="Appareil verrouillé"/>
         <h1>"Appareil verrouillé"</h1>
-        <p>"Vos données sont chiffrées sur cet appareil. Pour les rouvrir, même sans réseau, tapez ce qui vous sert à vous connecter."</p>
+        <p>{told}</p>
         <Show when=move || { kept.get() > 0 }>
             <p>{waits} "\u{a0}: rien n'est perdu, et rien ne part avant que vous déverrouilliez."</p>
         </Show>
@@ -57,7 +65,7 @@ pub fn Locked() -> impl IntoView {
                 {move || if unlock.pending().get() { "Un instant…" } else { "Déverrouiller" }}
             </button>
         </form>
-        <p><a class="btn" href="/connexion">"Ce n'est pas vous\u{a0}? Se connecter"</a></p>
+        <p><a class="btn" href="/connexion">"Ce n'est pas vous\u{a0}?"</a></p>
         <Forgotten kind kept/>
     }
     .into_any()
@@ -95,21 +103,23 @@ fn Forgotten(kind: UserKind, kept: RwSignal<usize>) -> impl IntoView {
         ),
     };
     view! {
-        <h2>"Cela ne s'ouvre plus\u{a0}?"</h2>
-        <div class="card form">
-            <p>{changed}</p>
-            <p>"Si cela ne se retrouve pas, personne ne peut rouvrir ce qui est ici. Ce qui est déjà envoyé reste à l'établissement."</p>
-            <TextField id="effacer" label="Écrivez EFFACER pour tout effacer ici" value=confirm/>
-            <Alert error/>
-            <button
-                class="btn btn--danger"
-                type="button"
-                disabled=move || confirm.get().trim() != "EFFACER"
-                on:click=move |_| { erase.dispatch(()); }
-            >
-                {button}
-            </button>
-        </div>
+        <details class="card">
+            <summary>"Cela ne s'ouvre plus\u{a0}?"</summary>
+            <div class="form">
+                <p>{changed}</p>
+                <p>"Si cela ne se retrouve pas, personne ne peut rouvrir ce qui est ici. Ce qui est déjà envoyé reste à l'établissement."</p>
+                <TextField id="effacer" label="Écrivez EFFACER pour tout effacer ici" value=confirm/>
+                <Alert error/>
+                <button
+                    class="btn btn--danger"
+                    type="button"
+                    disabled=move || confirm.get().trim() != "EFFACER"
+                    on:click=move |_| { erase.dispatch(()); }
+                >
+                    {button}
+                </button>
+            </div>
+        </details>
     }
     .into_any()
 }

@@ -62,6 +62,11 @@ pub fn Sync() -> impl IntoView {
         Some((used, all)) => format!("{} sur {}", size(used), size(all)),
         None => "Le navigateur ne le dit pas.".into(),
     };
+    let own = || {
+        view! {
+            <p>"Plusieurs personnes utilisent cet appareil\u{a0}? Déconnectez-vous, puis cochez «\u{a0}Appareil partagé\u{a0}» en vous connectant."</p>
+        }
+    };
     view! {
         <Title text="Synchronisation"/>
         <h1>"Synchronisation"</h1>
@@ -83,7 +88,8 @@ pub fn Sync() -> impl IntoView {
                 <button class="btn" on:click=move |_| local.install()>"Installer l'application"</button>
             </Show>
         </p>
-        <Show when=move || status.get().shared><Shared/></Show>
+        <h2>"Appareil partagé"</h2>
+        <Show when=move || status.get().shared fallback=own><Shared/></Show>
         <Waiting/>
         <BegunTexts/>
         <Theme/>
@@ -100,8 +106,8 @@ fn Shared() -> impl IntoView {
     view! {
         <div class="card">
             <p>
-                "Appareil partagé\u{a0}: vos données y sont chiffrées. Il se verrouille après 10\u{a0}minutes "
-                "sans geste. En partant, déconnectez-vous."
+                "Vos données y sont chiffrées. Il se verrouille après 10\u{a0}minutes sans geste. "
+                "En partant, verrouillez-le ou déconnectez-vous."
             </p>
             <button class="btn" on:click=lock>"Verrouiller maintenant"</button>
         </div>

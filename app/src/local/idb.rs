@@ -351,7 +351,9 @@ impl IdbStore {
     async fn whole<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, StorageError> {
         self.connection
             .run(async |db, texts, _| {
-                let tx = db.transaction(name).build()?;
+                let tx = db.transaction([name, META]).build()?;
+                // A store that was erased is not an empty one: what is in memory goes back into it.
+                meta_of(&tx.object_store(META)?).await?;
                 texts.decode_all(name, &all(&tx.object_store(name)?, None).await?)
             })
             .await

@@ -16,6 +16,8 @@ use crate::domain::{
 };
 use crate::ids::ClientId;
 use crate::order::map_of;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::StrDeserializer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -190,6 +192,15 @@ pub enum Group {
     Taken,
     /// What a request asks for.
     Ask,
+}
+
+impl Group {
+    /// The group of that name on the wire; none when this version has no such group.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name: StrDeserializer<'_, serde::de::value::Error> = name.into_deserializer();
+        Self::deserialize(name).ok()
+    }
 }
 
 /// Version of a field group.

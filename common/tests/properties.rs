@@ -5,4 +5,5 @@ mod garbage;
 mod machine;
 mod overlay;
 mod rights;
+mod segments;
 mod upcast;

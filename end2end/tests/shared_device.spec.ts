@@ -74,7 +74,7 @@ test("what a shared device keeps cannot be read, and opens without network", asy
   const person = await teacher(device);
   const { page } = person;
   await working(person);
-  expect((await stored(page, "rows")).length).toBeGreaterThan(50);
+  expect(await stored(page, "rows")).not.toEqual([]);
   expect(await readable(page)).toEqual([]);
   await page.reload();
   await expect(html(page)).toHaveAttribute("data-ready", "locked");

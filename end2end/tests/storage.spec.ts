@@ -4,6 +4,7 @@ import { check } from "../fixtures/accessible.ts";
 import { accounts } from "../fixtures/server.ts";
 import { databases, stored } from "../fixtures/stored.ts";
 import { expect, Person, signInAdult, test } from "../fixtures/test.ts";
+import { onDevice } from "../fixtures/truth.ts";
 
 const HOUR = 3_600_000;
 
@@ -27,10 +28,7 @@ async function teacher(adult: (label: RegExp) => Promise<Person>) {
 }
 
 /** Kinds of the rows on the device. */
-async function kinds(page: Page) {
-  const keys = await stored<[string, string]>(page, "rows", "getAllKeys");
-  return new Set(keys.map(([kind]) => kind));
-}
+const kinds = async (page: Page) => new Set([...(await onDevice(page)).values()].map(({ kind }) => kind));
 
 const outbox = (page: Page) => stored<number>(page, "outbox", "getAllKeys");
 

@@ -34,7 +34,17 @@ impl<B: Backend> World<B> {
                         self.phones[at.phone].idb.forget_outbox(resp.last_mid);
                         let _missed = self.refresh(at)?;
                     }
-                    self.dispatch(at, machine::Event::Pushed)
+                    let more = self
+                        .tab(at)
+                        .is_some_and(|tab| tab.device.pushed(&req, &resp));
+                    self.dispatch(
+                        at,
+                        if more {
+                            machine::Event::PushedPart
+                        } else {
+                            machine::Event::Pushed
+                        },
+                    )
                 }
                 AfterPush::Rename => self.rename(at, &req, &resp),
                 AfterPush::Recover { after } => match self.recover(at, after)? {

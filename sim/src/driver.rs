@@ -79,7 +79,8 @@ impl<B: Backend> World<B> {
     }
 
     fn push(&mut self, at: Place, max: usize) -> Result<(), Broken> {
-        if self.refresh(at)?.is_err() {
+        let begins = self.tab(at).is_some_and(|tab| tab.device.begins_push());
+        if begins && self.refresh(at)?.is_err() {
             return self.failed(at);
         }
         // Turned away, it tries every five minutes: one by one would take for ever.

@@ -102,7 +102,11 @@ fn launch(action: Action, isolate: bool) {
         }
         match answer {
             Ok(Answer::Pushed(pushed)) => {
-                dispatch(Event::Pushed);
+                dispatch(if pushed.more {
+                    Event::PushedPart
+                } else {
+                    Event::Pushed
+                });
                 if pushed.again {
                     dispatch(Event::Saved);
                 }

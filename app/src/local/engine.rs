@@ -191,6 +191,11 @@ impl Engine {
     pub(super) async fn load(&self) -> Result<(), StorageError> {
         let store = self.store().ok_or(StorageError::Closed)?;
         let _gate = self.gate.lock().await;
+        let known = self.shared.with(|device| !device.meta().client.0.is_nil());
+        if known && store.outbox().await == Err(StorageError::Erased) {
+            // Opening it would begin a new one, without what this tab still has.
+            return recovery::rescue(self, &store).await;
+        }
         self.load_held(&store).await
     }
 

@@ -18,6 +18,8 @@ use web_sys::AbortController;
 pub(super) struct Pushed {
     /// Push again: the commands have new numbers.
     pub(super) again: bool,
+    /// What went was not all that waits.
+    pub(super) more: bool,
 }
 
 /// A pull has been answered and applied.
@@ -62,25 +64,31 @@ pub(super) async fn push(
     abort: &AbortController,
 ) -> Result<Pushed, Failure> {
     let engine = engine();
-    let refreshed = engine.refresh().await;
-    engine.noting(refreshed)?;
+    if engine.shared.with(Device::begins_push) {
+        let refreshed = engine.refresh().await;
+        engine.noting(refreshed)?;
+    }
+    let pushed = |again, more| Ok(Pushed { again, more });
     let Some(mut req) = engine
         .shared
         .with(|device| device.push_req(max, PUSH_BYTES))
     else {
-        return Ok(Pushed { again: false });
+        return pushed(false, false);
     };
     req.seal_first = isolate;
     let resp: PushResp = heard(&engine, http::post(path::PUSH, &req, abort).await)?;
     match engine.shared.with(|device| device.after_push(&req, &resp)) {
-        AfterPush::Continue => Ok(Pushed { again: false }),
+        AfterPush::Continue => pushed(
+            false,
+            engine.shared.change(|device| device.pushed(&req, &resp)),
+        ),
         AfterPush::Rename => {
             engine.rename().await?;
-            Ok(Pushed { again: true })
+            pushed(true, false)
         }
         AfterPush::Recover { after } => {
             engine.recover(after).await?;
-            Ok(Pushed { again: true })
+            pushed(true, false)
         }
     }
 }
@@ -170,7 +178,7 @@ pub(super) async fn drain(abort: &AbortController) -> Result<(), Failure> {
     let engine = engine();
     loop {
         let before = first_mid(&engine);
-        push(usize::MAX, false, abort).await?;
+        while push(usize::MAX, false, abort).await?.more {}
         while pull(abort).await?.more {}
         let after = first_mid(&engine);
         if after.is_none() || after == before {

@@ -2,7 +2,7 @@
 //!
 //! | store | key | value |
 //! |---|---|---|
-//! | `rows` | `[kind, id]` | `{ scopes, head, body }`, index on each scope |
+//! | `rows` | `[part, number, length]` | a segment, see [`common::sync::device::segments`] |
 //! | `outbox` | mutation number | [`Pending`] as JSON |
 //! | `sent` | `[client, mutation number]` | [`Sent`] as JSON, until a backup of the server covers it |
 //! | `review` | `[client, mutation number]` | [`ReviewItem`] as JSON |
@@ -11,8 +11,8 @@
 //! | | `"key"` | on a shared device, the key of the texts, itself closed |
 //! | | `"login"` | on a shared device, the address that an adult signs in with |
 //!
-//! On a shared device the JSON texts, the bodies of rows and the drafts are closed under a key that
-//! only the memory holds ([`texts`]); keys, ids, scopes and [`Meta`] stay readable.
+//! On a shared device the segments, the JSON texts and the drafts are closed under a key that only
+//! the memory holds ([`texts`]); keys and [`Meta`] stay readable.
 //!
 //! A transaction of IndexedDB ends by itself as soon as it has nothing to do, so nothing but its
 //! own requests may be awaited while it is open. It is whole or absent: the functions here return
@@ -24,6 +24,7 @@ mod connection;
 pub(super) mod device;
 mod drafts;
 mod held;
+mod rows;
 mod steps;
 pub(super) mod texts;
 mod value;
@@ -31,28 +32,24 @@ mod value;
 use super::error::StorageError;
 use common::ids::ClientId;
 use common::row::Mid;
+use common::sync::device::segments::Part;
 use common::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
-    RowOp, recover,
+    recover,
 };
 use connection::{Connection, Fault, Superseded, finish};
 use held::{KEY, kept_value};
+use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
-use indexed_db_futures::{KeyPath, KeyRange};
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
-use steps::{
-    Prepared, already, apply_rows, in_order, meta_of, put_pending, put_review, put_sent, sent_list,
-    settle,
-};
+use steps::{already, in_order, meta_of, put_pending, put_review, put_sent, sent_list, settle};
 use texts::Texts;
-use value::{
-    all, encode, encode_row, get, number, pair, parse_row, put, put_json, remove, row_key,
-};
+use value::{all, encode, get, number, pair, put, put_json, remove};
 
 const ROWS: &str = "rows";
 const OUTBOX: &str = "outbox";
@@ -60,8 +57,6 @@ const SENT: &str = "sent";
 const REVIEW: &str = "review";
 const DRAFTS: &str = "drafts";
 const META: &str = "meta";
-/// Index of `rows`.
-const BY_SCOPE: &str = "scopes";
 
 /// The store of one person on this device.
 #[derive(Debug)]
@@ -123,13 +118,9 @@ impl IdbStore {
 }
 
 fn create(db: &Database) -> Result<(), Error> {
-    for name in [OUTBOX, SENT, REVIEW, DRAFTS, META] {
+    for name in [ROWS, OUTBOX, SENT, REVIEW, DRAFTS, META] {
         db.create_object_store(name).build()?;
     }
-    let rows = db.create_object_store(ROWS).build()?;
-    rows.create_index(BY_SCOPE, KeyPath::One(BY_SCOPE))
-        .with_multi_entry(true)
-        .build()?;
     Ok(())
 }
 
@@ -173,24 +164,38 @@ impl ClientStore for IdbStore {
             (true, false) => return Err(StorageError::Locked),
             (false, _) => self.connection.set_texts(Texts::Plain),
         }
-        self.connection
-            .run(async |db, texts, _| {
+        let held = self.connection.texts();
+        let (meta, parts, outbox, review) = self
+            .connection
+            .run(async |db, _, _| {
                 let tx = db.transaction([META, ROWS, OUTBOX, REVIEW]).build()?;
                 let meta = meta_of(&tx.object_store(META)?).await?;
-                let rows = all(&tx.object_store(ROWS)?, None).await?;
+                let store = tx.object_store(ROWS)?;
+                let mut parts = Vec::new();
+                for part in Part::ALL {
+                    let places = rows::places(&store, part).await?;
+                    parts.push((part, places, rows::texts(&store, part).await?));
+                }
                 let outbox = all(&tx.object_store(OUTBOX)?, None).await?;
                 let review = all(&tx.object_store(REVIEW)?, None).await?;
-                Ok(Opened {
-                    meta,
-                    rows: rows
-                        .iter()
-                        .filter_map(|row| parse_row(texts, row))
-                        .collect(),
-                    outbox: texts.decode_all(OUTBOX, &outbox)?,
-                    review: in_order(texts.decode_all(REVIEW, &review)?),
-                })
+                Ok((meta, parts, outbox, review))
             })
-            .await
+            .await?;
+        let mut found = Vec::new();
+        for (part, places, texts) in parts {
+            let read = rows::read(&held, part, &places, &texts);
+            if read.is_stale() {
+                // Where it fails, the next opening tries again.
+                let _ = self.rewrite(part, &places, &read.rows).await;
+            }
+            found.extend(read.rows);
+        }
+        Ok(Opened {
+            meta,
+            rows: found,
+            outbox: held.decode_all(OUTBOX, &outbox)?,
+            review: in_order(held.decode_all(REVIEW, &review)?),
+        })
     }
 
     async fn commit(&self, new: NewMutation) -> Result<Pending, StorageError> {
@@ -234,16 +239,8 @@ impl ClientStore for IdbStore {
     }
 
     async fn apply(&self, plan: &PullPlan, at: i64) -> Result<Planned, StorageError> {
-        // Texts are made before the transaction opens.
-        let texts = self.connection.texts();
-        let mut ops = Vec::with_capacity(plan.ops.len());
-        for op in &plan.ops {
-            ops.push(match op {
-                RowOp::Put(row) => Prepared::Put(encode_row(&texts, row)?, row),
-                RowOp::Del(key) => Prepared::Del(row_key(key.kind, key.id)),
-                RowOp::Forget(scope) => Prepared::Forget(scope),
-            });
-        }
+        // Made before the transaction opens.
+        let lines = rows::lines(&plan.ops);
         self.connection
             .run(async |db, texts, _| {
                 let tx = db
@@ -260,7 +257,12 @@ impl ClientStore for IdbStore {
                 if plan.clear {
                     drop(rows.clear()?);
                 }
-                apply_rows(&rows, &ops, &meta).await?;
+                for (part, text) in &lines {
+                    // Or there is no room for it.
+                    if !(meta.partial && *part == Part::Catalogue) {
+                        rows::append(texts, &rows, *part, text).await?;
+                    }
+                }
                 let outbox = tx.object_store(OUTBOX)?;
                 let (sent, review) = (tx.object_store(SENT)?, tx.object_store(REVIEW)?);
                 settle(texts, [&outbox, &sent, &review], plan, &meta, at).await?;
@@ -348,11 +350,12 @@ impl ClientStore for IdbStore {
 }
 
 impl IdbStore {
+    /// Everything of a store. [`StorageError::Erased`] when the database was erased and made anew: what
+    /// is not there was not taken out.
     async fn whole<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, StorageError> {
         self.connection
             .run(async |db, texts, _| {
-                let tx = db.transaction([name, META]).build()?;
-                // A store that was erased is not an empty one: what is in memory goes back into it.
+                let tx = db.transaction([META, name]).build()?;
                 meta_of(&tx.object_store(META)?).await?;
                 texts.decode_all(name, &all(&tx.object_store(name)?, None).await?)
             })

@@ -309,7 +309,11 @@ impl Phone {
         resp: &PushResp,
     ) -> anyhow::Result<Vec<Event>> {
         if open.device.after_push(req, resp) == AfterPush::Continue {
-            return Ok(vec![Event::Pushed]);
+            return Ok(vec![if open.device.pushed(req, resp) {
+                Event::PushedPart
+            } else {
+                Event::Pushed
+            }]);
         }
         self.renamed += 1;
         let client = ClientId(Uuid::now_v7());

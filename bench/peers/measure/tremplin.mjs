@@ -143,14 +143,16 @@ const sizes = (page) =>
     const db = await new Promise((done) => {
       indexedDB.open(name).onsuccess = (event) => done(event.target.result);
     });
-    const names = ["rows", "outbox", "review"];
-    const tx = db.transaction(names);
-    const counts = names.map((store) => new Promise((done) => {
-      tx.objectStore(store).count().onsuccess = (event) => done(event.target.result);
-    }));
-    const found = await Promise.all(counts);
+    const names = ["outbox", "review"];
+    const tx = db.transaction(["rows", ...names]);
+    const asked = (request) => new Promise((done) => {
+      request.onsuccess = (event) => done(event.target.result);
+    });
+    const counts = names.map((store) => asked(tx.objectStore(store).count()));
+    const [segments, ...found] = await Promise.all([asked(tx.objectStore("rows").getAll()), ...counts]);
     db.close();
-    return Object.fromEntries(names.map((store, at) => [store, found[at]]));
+    const rows = new Set(segments.join("").match(/(?<=^\+).*?"id":"[^"]*"/gm));
+    return { rows: rows.size, ...Object.fromEntries(names.map((store, at) => [store, found[at]])) };
   });
 
 /** What the measures ask of each system. */

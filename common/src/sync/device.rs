@@ -3,6 +3,7 @@
 
 mod lease;
 mod recovery;
+pub mod segments;
 mod store;
 
 pub use recovery::{Recovered, SENT_MAX, SENT_MAX_MS, Sent, SentKey, outlived, recover, to_sent};
@@ -31,6 +32,9 @@ pub struct Device {
     review: Vec<ReviewItem>,
     /// Rows that this version of the app cannot read.
     unread: usize,
+    /// The server has what waits up to this mutation: the next push goes on after it. Forgotten with
+    /// the next answer to a pull, which tells what leaves the outbox.
+    pushed: Mid,
 }
 
 /// Milliseconds between two comparisons of all rows with the server's.
@@ -71,6 +75,7 @@ impl Device {
             outbox: opened.outbox,
             review: opened.review,
             unread,
+            pushed: 0,
         };
         device.replay(now);
         device
@@ -177,11 +182,15 @@ impl Device {
     /// one mutation.
     #[must_use]
     pub fn push_req(&self, max: usize, bytes: usize) -> Option<PushReq> {
-        let first_mid = self.outbox.first()?.mutation.mid;
+        let waiting = self
+            .outbox
+            .iter()
+            .skip_while(|p| p.mutation.mid <= self.pushed);
+        let first_mid = waiting.clone().next()?.mutation.mid;
         let mut size = 0;
         // Up to the first gap: another tab may have taken a number this one has not read yet.
         let mutations: Vec<Mutation> = (first_mid..)
-            .zip(&self.outbox)
+            .zip(waiting)
             .take(max.min(PUSH_MAX))
             .take_while(|(mid, p)| *mid == p.mutation.mid)
             .map(|(_, p)| p.mutation.clone())
@@ -211,7 +220,9 @@ impl Device {
         });
         // The server waits for a number that left this outbox with an earlier answer of its own.
         // None of `req` was run.
-        let forgotten = resp.last_mid.saturating_add(1) < req.first_mid;
+        let wanted = resp.last_mid.saturating_add(1);
+        let first = self.outbox.first().map_or(wanted, |p| p.mutation.mid);
+        let forgotten = wanted < req.first_mid && wanted < first;
         if forked {
             AfterPush::Rename
         } else if forgotten {
@@ -221,6 +232,25 @@ impl Device {
         } else {
             AfterPush::Continue
         }
+    }
+
+    /// The server has what waits up to that mutation, as it says in its answer to a push. Whether the
+    /// rest can be pushed before the next pull.
+    pub fn pushed(&mut self, req: &PushReq, resp: &PushResp) -> bool {
+        self.pushed = resp.last_mid;
+        let sent = u64::try_from(req.mutations.len()).unwrap_or(Mid::MAX);
+        let whole = resp.last_mid.saturating_add(1) >= req.first_mid.saturating_add(sent);
+        whole
+            && self
+                .outbox
+                .iter()
+                .any(|p| p.mutation.mid == resp.last_mid.saturating_add(1))
+    }
+
+    /// The next push begins with what waits first: what other tabs wrote is to be read before.
+    #[must_use]
+    pub fn begins_push(&self) -> bool {
+        self.pushed == 0
     }
 
     /// The next pull.
@@ -367,6 +397,7 @@ impl Device {
 
     /// The store has applied a plan: follow it in memory.
     pub fn applied(&mut self, plan: PullPlan, now: Now, device_ms: i64) {
+        self.pushed = 0;
         if plan.clear {
             self.replica.clear_base();
             self.unread = 0;
@@ -408,6 +439,7 @@ impl Device {
     pub fn renamed(&mut self, client: ClientId) {
         self.meta.client = client;
         self.meta.acked_mid = 0;
+        self.pushed = 0;
         self.replica.rename(client);
         for (mid, pending) in (1..).zip(&mut self.outbox) {
             pending.mutation.mid = mid;

@@ -38,8 +38,10 @@ pub enum Event {
     Woke,
     /// The deadline has passed.
     Deadline,
-    /// A push was answered.
+    /// A push was answered, and all that waited went with it.
     Pushed,
+    /// A push was answered, and more waits.
+    PushedPart,
     /// A pull was answered and applied; `more` says to pull again.
     Pulled { more: bool },
     /// A request failed.
@@ -147,11 +149,16 @@ impl Machine {
     pub fn on(&mut self, event: Event, now: i64, random: u64) -> Action {
         match event {
             Event::Failed(failure) => self.failed(failure, now, random),
-            Event::Pushed => {
+            Event::Pushed | Event::PushedPart => {
                 self.failures = 0;
                 self.alone = 0;
                 self.batch = (self.batch * 2).min(PUSH_MAX);
-                self.pull(now)
+                // One pull brings the answers to all of them.
+                if event == Event::PushedPart {
+                    self.push(now)
+                } else {
+                    self.pull(now)
+                }
             }
             Event::Pulled { more } => {
                 self.failures = 0;

@@ -11,7 +11,7 @@ use common::sync::device::{
     recover,
 };
 use common::sync::memory::{SimIdb, ready};
-use common::sync::protocol::{PullResp, ResetWhy, Verdict};
+use common::sync::protocol::{PullResp, ResetWhy};
 use common::sync::server::EPOCH_JUMP;
 
 fn user() -> UserId {

@@ -27,6 +27,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::Woke),
         Just(Event::Deadline),
         Just(Event::Pushed),
+        Just(Event::PushedPart),
         any::<bool>().prop_map(|more| Event::Pulled { more }),
         failure().prop_map(Event::Failed),
         Just(Event::SignedIn),
@@ -92,10 +93,15 @@ proptest! {
                 Action::Push { max } => {
                     outbox = outbox.saturating_sub(max);
                     now += 50;
-                    Event::Pushed
+                    if outbox > 0 {
+                        Event::PushedPart
+                    } else {
+                        Event::Pushed
+                    }
                 }
                 Action::Pull => {
                     now += 50;
+                    prop_assert!(outbox == 0 || steps < 3, "a pull before all was sent");
                     if outbox > 0 {
                         machine.on(Event::Saved, now, random);
                     }

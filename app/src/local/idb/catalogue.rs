@@ -1,9 +1,11 @@
 //! The offers and their hosts, of which the device does without when room is short.
 
 use super::connection::finish;
-use super::value::{kind_range, put_json, remove};
+use super::rows::range;
+use super::value::{put_json, remove};
 use super::{IdbStore, META, ROWS, StorageError, meta_of};
-use common::sync::device::{CATALOGUE, Meta};
+use common::sync::device::Meta;
+use common::sync::device::segments::Part;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 
@@ -18,9 +20,7 @@ impl IdbStore {
                     .with_mode(TransactionMode::Readwrite)
                     .build()?;
                 let rows = tx.object_store(ROWS)?;
-                for kind in CATALOGUE {
-                    remove(&rows, kind_range(kind))?;
-                }
+                remove(&rows, range(Part::Catalogue))?;
                 finish(tx).await
             })
             .await?;

@@ -2,66 +2,17 @@
 
 use super::connection::Fault;
 use super::texts::Texts;
-use super::value::{all, decode, get, number, pair, put, remove, row_key, row_ver, without_scope};
-use super::{BY_SCOPE, META, OUTBOX, REVIEW, SENT};
+use super::value::{all, decode, get, number, pair, put, remove};
+use super::{META, OUTBOX, REVIEW, SENT};
 use common::ids::ClientId;
 use common::order::sorted;
 use common::sync::device::{
-    CATALOGUE, Meta, NewMutation, Pending, PullPlan, ReviewItem, SENT_MAX, SavedRow, Sent, SentKey,
-    outlived, to_review, to_sent,
+    Meta, NewMutation, Pending, PullPlan, ReviewItem, SENT_MAX, Sent, SentKey, outlived, to_review,
+    to_sent,
 };
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
-use wasm_bindgen::JsValue;
-
-/// A change to the rows, with what it writes.
-pub(super) enum Prepared<'a> {
-    Put(JsValue, &'a SavedRow),
-    Del(JsValue),
-    Forget(&'a str),
-}
-
-/// Does the row changes in order. Versions are compared once the lists are whole: during the first
-/// round the store only holds what the same round brought.
-pub(super) async fn apply_rows(
-    rows: &ObjectStore<'_>,
-    ops: &[Prepared<'_>],
-    meta: &Meta,
-) -> Result<(), Fault> {
-    for op in ops {
-        match op {
-            // No room for it.
-            Prepared::Put(_, row) if meta.partial && CATALOGUE.contains(&row.kind) => {}
-            Prepared::Put(value, row) => {
-                let key = row_key(row.kind, row.id);
-                let newer = meta.bootstrapped
-                    && get(rows, key.clone())
-                        .await?
-                        .is_some_and(|old| row_ver(&old) > row.ver);
-                if !newer {
-                    put(rows, &key, value.clone())?;
-                }
-            }
-            Prepared::Del(key) => remove(rows, KeyRange::Only(key.clone()))?,
-            Prepared::Forget(scope) => {
-                let index = rows.index(BY_SCOPE)?;
-                let found = index
-                    .get_all::<JsValue>()
-                    .with_query::<JsValue, _>(KeyRange::Only(JsValue::from_str(scope)))
-                    .primitive()?
-                    .await?;
-                for old in found {
-                    match without_scope(&old?, scope)? {
-                        (key, Some(value)) => put(rows, &key, value)?,
-                        (key, None) => remove(rows, KeyRange::Only(key))?,
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
 
 /// Moves what the server has taken out of the outbox.
 pub(super) async fn settle(

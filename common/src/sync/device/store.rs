@@ -161,7 +161,7 @@ impl SavedRow {
     pub fn decode(&self) -> Option<BaseRow> {
         let row = Row::from_json(self.kind, &self.body).ok()?;
         let gver: GroupVers = map_of(self.gver.iter().filter_map(|(name, seq)| {
-            let group = serde_json::from_value::<Group>(name.as_str().into()).ok()?;
+            let group = Group::from_name(name)?;
             Some((
                 group,
                 GroupVer {

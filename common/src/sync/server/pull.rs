@@ -13,8 +13,7 @@ use crate::ids::{ClientId, PoleId};
 use crate::planted::{Bug, is_planted};
 use crate::row::{Kind, RowKey, Seq};
 use crate::sync::protocol::{
-    Cont, Cookie, Digest, Op, PROTO, PULL_MAX, PUSH_MAX, Page, Phase, PullReq, PullResp, PutOp,
-    ResetWhy,
+    Cont, Cookie, Digest, Op, PROTO, PULL_MAX, Page, Phase, PullReq, PullResp, PutOp, ResetWhy,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -85,7 +84,7 @@ pub async fn pull<S: ReadStore>(
         };
         page.more = head.seq > page.cookie.seq;
         if !page.more {
-            for stored in store.verdicts(req.client, req.acked_mid, PUSH_MAX).await? {
+            for stored in store.verdicts(req.client, req.acked_mid, limit).await? {
                 page.last_mid = stored.mid;
                 page.verdicts.push((stored.mid, stored.verdict));
             }

@@ -8,6 +8,7 @@ use crate::poke::Hub;
 use crate::routes::{auth, dev, health, site, sync};
 use crate::store::Store;
 use axum::Router;
+use axum::body::HttpBody;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -56,8 +57,22 @@ pub fn router(app: App) -> Router {
         .route(path::PUSH, post(sync::push))
         .route(path::PULL, post(sync::pull))
         .layer(from_fn(in_time))
-        // A page of a pull is most of what a phone receives.
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(succeeded)));
+        // A page of a pull is most of what a phone receives. Setting brotli up costs more than all
+        // the rest of a small answer, and saves few bytes of it.
+        .layer(
+            CompressionLayer::new().no_br().compress_when(
+                DefaultPredicate::new()
+                    .and(succeeded)
+                    .and(Sized { large: false }),
+            ),
+        )
+        .layer(
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(succeeded)
+                    .and(Sized { large: true }),
+            ),
+        );
     let api = quick
         // A stream lasts as long as its page, and its hints leave one by one: no compression.
         .route(path::POKE, get(sync::poke))
@@ -105,6 +120,22 @@ pub async fn serve(
             tracing::warn!("stopped before the last requests had ended");
             Ok(())
         }
+    }
+}
+
+/// Bytes from which an answer is large.
+const LARGE: u64 = 16 * 1024;
+
+/// Large answers, or those that are not.
+#[derive(Clone, Copy, Debug)]
+struct Sized {
+    large: bool,
+}
+
+impl Predicate for Sized {
+    fn should_compress<B: HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
+        let large = response.body().size_hint().lower() >= LARGE;
+        large == self.large
     }
 }
 

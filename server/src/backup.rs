@@ -13,7 +13,8 @@ use common::ids::PoleId;
 use common::row::Seq;
 use common::sync::server::EPOCH_JUMP;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
-use std::fs::{File, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -29,8 +30,10 @@ pub enum BackupError {
     NotEmpty,
     #[error("{0} is not a backup of this server")]
     NotABackup(PathBuf),
-    #[error("a server runs on this data folder: stop it first")]
+    #[error("a server uses this database: stop it first")]
     Running,
+    #[error("another backup is being written to {0}")]
+    Busy(PathBuf),
     #[error("{program} failed: {said}")]
     Program { program: &'static str, said: String },
     #[error("{program} is missing: apt-get install postgresql-client")]
@@ -85,6 +88,7 @@ pub async fn backup(config: &Config, file: &Path) -> Result<Heads, BackupError> 
     }
     let partial = beside(file, "partial");
     let db = connect(&config.database).await?;
+    let _ours = private(&partial)?;
     let made = if config.database.is_postgres() {
         postgres::dump(&db, &config.database, &partial).await
     } else {
@@ -113,6 +117,25 @@ pub async fn backup(config: &Config, file: &Path) -> Result<Heads, BackupError> 
     Ok(heads)
 }
 
+/// An empty file for this user only, of nobody else's backup: everybody's rows are to be in it.
+/// What a backup that was killed has left there goes.
+fn private(partial: &Path) -> Result<File, BackupError> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(partial)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(BackupError::Busy(partial.to_owned())),
+        Err(TryLockError::Error(error)) => return Err(error.into()),
+    }
+    file.set_len(0)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
 fn keep(partial: &Path, file: &Path) -> Result<(), BackupError> {
     File::open(partial)?.sync_all()?;
     std::fs::rename(partial, file)?;
@@ -124,16 +147,15 @@ fn keep(partial: &Path, file: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-/// Puts a backup in the place of the database, which begins a new life.
+/// Puts a backup in the place of the database, which begins a new life. What was there stays aside:
+/// a SQLite file beside the new one, PostgreSQL tables in a schema of their own.
 ///
 /// # Errors
-/// [`BackupError`]: with SQLite the database is as it was; with PostgreSQL too, as `pg_restore` runs
-/// in one transaction.
+/// [`BackupError`]: the database is as it was.
 pub async fn restore(config: &Config, file: &Path, force: bool) -> Result<Heads, BackupError> {
     let _alone = alone(&config.data_dir)?;
     if config.database.is_postgres() {
-        postgres::put_back(&config.database, file, force).await?;
-        new_epoch(&config.database).await
+        postgres::put_back(&config.database, file, force).await
     } else {
         sqlite::put_back(&config.database, file, force).await
     }
@@ -146,27 +168,33 @@ pub async fn restore(config: &Config, file: &Path, force: bool) -> Result<Heads,
 /// [`BackupError`].
 pub async fn new_epoch(database: &DatabaseUrl) -> Result<Heads, BackupError> {
     let db = connect(database).await?;
-    let heads = begin_epoch(&db).await?;
+    let found = heads(&db).await?;
+    // Devices go on keeping what no backup covers.
+    begin_epoch(&db, &found, |_| None).await?;
     db.close().await?;
-    Ok(heads)
+    Ok(found)
 }
 
-/// Gives every space a new epoch and moves its counter on; gives up to where it went.
-async fn begin_epoch(db: &DatabaseConnection) -> Result<Heads, BackupError> {
-    let heads = heads(db).await?;
-    for (space, seq) in &heads {
-        let sql = "UPDATE sync_head SET epoch = $2, backup_seq = $3, seq = seq + $4 \
-                   WHERE space = $1";
+/// Gives every space a new epoch, moves its counter on, and says up to where a backup goes, when
+/// that has changed.
+async fn begin_epoch(
+    db: &DatabaseConnection,
+    heads: &[(PoleId, Seq)],
+    backed: impl Fn(Seq) -> Option<Seq>,
+) -> Result<(), BackupError> {
+    for (space, seq) in heads {
+        let sql = "UPDATE sync_head SET epoch = $2, backup_seq = coalesce($3, backup_seq), \
+                   seq = seq + $4 WHERE space = $1";
         let values = [
             space.0.into(),
             Uuid::now_v7().into(),
-            signed(*seq).into(),
+            backed(*seq).map(signed).into(),
             signed(EPOCH_JUMP).into(),
         ];
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
         db.execute_raw(statement).await?;
     }
-    Ok(heads)
+    Ok(())
 }
 
 async fn heads(db: &impl ConnectionTrait) -> Result<Heads, BackupError> {
@@ -198,6 +226,6 @@ async fn connect(database: &DatabaseUrl) -> Result<DatabaseConnection, BackupErr
         .expose()
         .replacen("postgresql://", "postgres://", 1);
     let mut options = sea_orm::ConnectOptions::new(url);
-    options.sqlx_logging(false).max_connections(2);
+    options.sqlx_logging(false).max_connections(1);
     Ok(sea_orm::Database::connect(options).await?)
 }

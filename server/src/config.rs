@@ -1,5 +1,6 @@
 //! Settings: from the environment and the command line, checked at start.
 
+use axum::http::Uri;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -188,6 +189,14 @@ impl Config {
                 expected: "the sender's address, since TREMPLIN_SMTP_URL is set",
             });
         }
+        if smtp.as_deref().is_some_and(|url| !is_private(url)) {
+            return Err(ConfigError::Value {
+                name: "TREMPLIN_SMTP_URL".into(),
+                // The value may hold a password.
+                value: "…".into(),
+                expected: "smtps://…, smtp://…?tls=required, or smtp:// on this machine",
+            });
+        }
         let from = from.unwrap_or("tremplin@localhost").to_owned();
         let mail = MailConfig { smtp, from };
         let dev: Flag = parsed(&vars, "TREMPLIN_DEV", "0", "0 or 1")?;
@@ -209,6 +218,22 @@ impl Config {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+}
+
+/// Whether nobody on the way can read what a mail server is told.
+fn is_private(smtp: &str) -> bool {
+    let Ok(url) = smtp.parse::<Uri>() else {
+        return false;
+    };
+    let tls = url.query().unwrap_or_default().split('&');
+    match url.scheme_str() {
+        Some("smtps") => true,
+        Some("smtp") => {
+            tls.into_iter().any(|option| option == "tls=required")
+                || matches!(url.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
+        }
+        _ => false,
     }
 }
 
@@ -307,6 +332,30 @@ mod tests {
         let config = config(&[smtp, from]).unwrap();
         assert!(config.mail.smtp.is_some());
         assert!(!format!("{config:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_mail_does_not_leave_the_machine_in_clear() {
+        let from = ("TREMPLIN_MAIL_FROM", "Stages <stages@exemple.invalid>");
+        for good in [
+            "smtps://u:p@mail.exemple.invalid",
+            "smtp://mail.exemple.invalid:587?tls=required",
+            "smtp://u:p@127.0.0.1:1025",
+        ] {
+            config(&[("TREMPLIN_SMTP_URL", good), from]).unwrap();
+        }
+        for bad in [
+            "smtp://u:secret@mail.exemple.invalid",
+            "smtp://mail.exemple.invalid?tls=opportunistic",
+            "mail.exemple.invalid",
+        ] {
+            let error = config(&[("TREMPLIN_SMTP_URL", bad), from]).unwrap_err();
+            let error = error.to_string();
+            assert!(
+                error.contains("tls=required") && !error.contains("secret"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::config::MailConfig;
 use crate::store::{Claimed, Outcome, Store, StoreError};
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
+use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::Duration;
 use words::Words;
@@ -65,8 +66,7 @@ impl Post {
         let mut taken = 0;
         while let Some(claimed) = self.store.claim_effect(now_ms).await? {
             let outcome = self.send(&claimed).await?;
-            if let Outcome::Failed(why) = &outcome {
-                // Never the address nor the words.
+            if let Outcome::Failed(why) | Outcome::Refused(why) = &outcome {
                 tracing::warn!(attempts = claimed.attempts, "a mail was not sent: {why}");
             }
             self.store.settle_effect(&claimed, &outcome, now_ms).await?;
@@ -89,7 +89,7 @@ impl Post {
         };
         Ok(match carrier.send(message).await {
             Ok(_) => Outcome::Sent,
-            Err(error) => Outcome::Failed(error.to_string()),
+            Err(error) => not_sent(&error),
         })
     }
 
@@ -110,5 +110,24 @@ impl Post {
         let key = claimed.key;
         let (client, mid, n) = (key.client.0.simple(), key.mid, key.n);
         format!("<{client}.{mid}.{n}@{}>", self.domain)
+    }
+}
+
+/// What a mail server that does not take a mail means. Its words are not kept: they may hold the
+/// address.
+fn not_sent(error: &smtp::Error) -> Outcome {
+    let Some(code) = error.status() else {
+        return Outcome::Failed(if error.is_timeout() {
+            "no answer in time".into()
+        } else {
+            "no conversation with the mail server".into()
+        });
+    };
+    let why = format!("the mail server answered {code}");
+    // There is no such mailbox. Any other no may be a setting that somebody corrects.
+    if ["550", "551", "553"].contains(&code.to_string().as_str()) {
+        Outcome::Refused(why)
+    } else {
+        Outcome::Failed(why)
     }
 }

@@ -12,7 +12,7 @@ use server::demo::load::SEED;
 use server::demo::{self, Size, generate};
 use server::mail::Post;
 use server::nightly;
-use server::poke::Hub;
+use server::poke::{Hub, announce};
 use server::store::Store;
 use std::fmt::Write;
 use std::path::Path;
@@ -73,7 +73,7 @@ server backup FILE
     write the whole database to a new file, while the server runs (PostgreSQL: needs pg_dump)
 server restore FILE [--force]
     put a backup in the place of the database, with the server stopped; devices then send again
-    what they had sent since; --force when there is a database already
+    what they had sent since; --force when there is a database already, which is kept aside
 server epoch
     after a failover that lost the last changes: devices send again what was lost
 server check [--repair]
@@ -204,6 +204,9 @@ async fn import(config: &Config, args: &[String]) -> anyhow::Result<()> {
     let space = only_pole(&store, pole).await?;
     let report =
         server::import::run::import(&store, space, Path::new(file), dry_run, now()).await?;
+    if report.applied {
+        announce(store.db(), space).await?;
+    }
     for change in &report.changes {
         println!("{change}");
     }
@@ -266,6 +269,7 @@ async fn check(config: &Config, args: &[String]) -> anyhow::Result<()> {
         wrong |= !findings.is_empty();
         if repair {
             store.repair(space, &findings).await?;
+            announce(store.db(), space).await?;
         }
     }
     match (wrong, repair) {

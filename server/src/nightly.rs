@@ -3,15 +3,18 @@
 
 use crate::app::App;
 use crate::mail::{self, Post};
-use chrono::{NaiveTime, TimeDelta};
+use chrono::TimeDelta;
 use common::command::Now;
+use common::ids::PoleId;
+use common::sync::server::day_number;
 use std::time::Duration;
 
 /// When the night begins, in France.
-const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(3, 0, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+const NIGHT: TimeDelta = TimeDelta::hours(3);
+/// Time over which the nights of the spaces begin one after the other, in seconds.
+const SPREAD: u128 = 3600;
+/// Time between two looks at whose night it is.
+const LOOK: Duration = Duration::from_secs(300);
 
 /// Sends mails until the server stops.
 pub async fn deliver(app: App, post: Post) {
@@ -30,21 +33,26 @@ pub async fn deliver(app: App, post: Post) {
 pub async fn watch(app: App) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(until_night(app.auth.now())) => {}
+            () = tokio::time::sleep(LOOK) => {}
             () = app.hub.closed() => return,
         }
         run(&app).await;
     }
 }
 
-/// One night of every space.
+/// The night of every space that has not had its own: one that was missed is made up for. Of
+/// several processes, one does it.
 pub async fn run(app: &App) {
-    let spaces = match app.store.spaces().await {
+    let spaces = match app.store.nights().await {
         Ok(spaces) => spaces,
         Err(error) => return tracing::error!("no night: {error}"),
     };
-    for space in spaces {
-        match app.store.night(space, Now::at(app.auth.now())).await {
+    for (space, last) in spaces {
+        let now = Now::at(app.auth.now());
+        if last.is_some_and(|last| last >= begun(space, now.ms)) {
+            continue;
+        }
+        match app.store.night(space, now).await {
             Ok(night) => {
                 for (what, count) in night.findings.counts() {
                     tracing::error!(%space, count, "{what}: corrected");
@@ -61,30 +69,29 @@ pub async fn run(app: &App) {
     }
 }
 
-/// Time until the next night begins.
-fn until_night(now_ms: i64) -> Duration {
-    let now = common::clock::paris(now_ms);
-    let tonight = now.date().and_time(NIGHT);
-    let next = if now < tonight {
-        tonight
-    } else {
-        tonight + TimeDelta::days(1)
-    };
-    (next - now).to_std().unwrap_or(Duration::from_secs(60))
+/// The day of the last night of a space that has begun.
+fn begun(space: PoleId, now_ms: i64) -> i64 {
+    let later = i64::try_from(space.0.as_u128() % SPREAD).unwrap_or(0);
+    let evening = common::clock::paris(now_ms) - NIGHT - TimeDelta::seconds(later);
+    day_number(evening.date())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
-    fn the_night_begins_at_three_in_france() {
-        // 5 October 2026, 12 h in France; and 2 h 59 of the next day.
+    fn the_nights_begin_from_three_to_four_in_france() {
+        // 5 October 2026, 12 h in France.
         let noon = 1_791_194_400_000;
-        assert_eq!(until_night(noon), Duration::from_secs(15 * 3600));
-        let late = noon + (14 * 3600 + 59 * 60) * 1000;
-        assert_eq!(until_night(late), Duration::from_secs(60));
-        let begun = noon + 15 * 3600 * 1000;
-        assert_eq!(until_night(begun), Duration::from_secs(24 * 3600));
+        let (first, last) = (PoleId(Uuid::from_u128(3600)), PoleId(Uuid::from_u128(3599)));
+        let today = begun(first, noon);
+        assert_eq!(begun(last, noon), today);
+        let three = noon + 15 * 3600 * 1000;
+        assert_eq!(begun(first, three - 1), today);
+        assert_eq!(begun(first, three), today + 1);
+        assert_eq!(begun(last, three), today, "each in its turn");
+        assert_eq!(begun(last, three + 3_599_000), today + 1);
     }
 }

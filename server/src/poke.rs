@@ -5,7 +5,7 @@
 
 mod across;
 
-pub use across::Across;
+pub use across::{Across, announce};
 
 use common::access::Scope;
 use common::ids::PoleId;
@@ -40,7 +40,7 @@ impl Touched {
 
     /// Whether a connection of that space should look.
     #[must_use]
-    pub fn may_concern(&self, space: PoleId) -> bool {
+    fn may_concern(&self, space: PoleId) -> bool {
         self.space == space || self.space.0.is_nil()
     }
 }
@@ -51,7 +51,8 @@ const SEATS: usize = 4;
 /// Where changes are told and heard, in one process.
 #[derive(Clone, Debug)]
 pub struct Hub {
-    changes: broadcast::Sender<Touched>,
+    /// One channel a space: a change wakes nobody who cannot be concerned.
+    spaces: Arc<Mutex<HashMap<PoleId, broadcast::Sender<Touched>>>>,
     seats: Arc<Mutex<HashMap<Uuid, usize>>>,
     /// True once the server stops.
     closed: watch::Sender<bool>,
@@ -62,7 +63,7 @@ pub struct Hub {
 impl Default for Hub {
     fn default() -> Self {
         Self {
-            changes: broadcast::channel(WAITING).0,
+            spaces: Arc::default(),
             seats: Arc::default(),
             closed: watch::Sender::new(false),
             across: None,
@@ -90,19 +91,29 @@ impl Hub {
             // Too many at once: the others hear of it at their next look.
             let _ = across.try_send(touched.clone());
         }
-        self.tell_here(touched);
+        self.tell_here(&touched);
     }
 
     /// Tells it to the connections of this process.
-    fn tell_here(&self, touched: Touched) {
-        // Nobody listening is no failure.
-        let _ = self.changes.send(touched);
+    fn tell_here(&self, touched: &Touched) {
+        let spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
+        let concerned = spaces
+            .iter()
+            .filter(|(space, _)| touched.may_concern(**space));
+        for (_, space) in concerned {
+            // Nobody listening is no failure.
+            let _ = space.send(touched.clone());
+        }
     }
 
-    /// Hears the changes to come.
+    /// Hears the changes to come in a space.
     #[must_use]
-    pub fn hear(&self) -> broadcast::Receiver<Touched> {
-        self.changes.subscribe()
+    pub fn hear(&self, space: PoleId) -> broadcast::Receiver<Touched> {
+        let mut spaces = self.spaces.lock().unwrap_or_else(PoisonError::into_inner);
+        spaces
+            .entry(space)
+            .or_insert_with(|| broadcast::channel(WAITING).0)
+            .subscribe()
     }
 
     /// Ends every stream, those to come too: the server stops, and a stream would have no end.

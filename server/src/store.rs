@@ -4,9 +4,12 @@
 //! row of the space and holds it until the end, so that changes are numbered without gaps and in
 //! commit order, on SQLite and PostgreSQL by the same code.
 
+mod ahead;
 mod commands;
+mod connect;
 mod effects;
 mod error;
+mod group;
 mod read;
 mod sql;
 mod tx;
@@ -26,22 +29,26 @@ use common::ids::{ClientId, PoleId};
 use common::row::{Body, Kind, Row, RowKey};
 use common::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
 use common::sync::server::{self, Changes, Intake, Session, SyncError, WriteStore};
+use connect::{Use, connect};
 use futures::FutureExt;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use group::{Ask, Queues};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// The store of every space of a database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// Reads, and what is not synced.
+    /// What is not synced.
     db: DatabaseConnection,
+    /// Snapshots of spaces; on SQLite the same as `db`.
+    reader: DatabaseConnection,
     /// Write transactions of spaces only: on SQLite one connection, which is a fair queue; on
     /// PostgreSQL a few, so that writers waiting for one space take no connection from readers.
     writer: DatabaseConnection,
+    /// Pushes that wait for each other.
+    queues: Queues,
 }
 
 impl Store {
@@ -50,10 +57,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Db`].
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
-        let writer = connect(url, if url.is_postgres() { 8 } else { 1 }).await?;
-        Migrator::up(&writer, None).await?;
-        let db = connect(url, if url.is_postgres() { 12 } else { 8 }).await?;
-        Ok(Self { db, writer })
+        let db = connect(url, if url.is_postgres() { 6 } else { 8 }, Use::Other).await?;
+        Migrator::up(&db, None).await?;
+        let (reader, writers) = if url.is_postgres() {
+            (connect(url, 8, Use::Read).await?, 8)
+        } else {
+            (db.clone(), 1)
+        };
+        Ok(Self {
+            db,
+            reader,
+            writer: connect(url, writers, Use::Write).await?,
+            queues: Queues::default(),
+        })
     }
 
     /// The connection, for tables that are not synced: accounts, sessions.
@@ -68,6 +84,7 @@ impl Store {
     /// [`StoreError::Db`].
     pub async fn close(self) -> Result<(), StoreError> {
         self.writer.close().await?;
+        self.reader.close().await?;
         Ok(self.db.close().await?)
     }
 
@@ -132,13 +149,11 @@ impl Store {
         intake: Intake,
     ) -> Result<(PushResp, Changes), SyncError<StoreError>> {
         let (session, req) = (*session, Arc::new(req.clone()));
-        self.with_space_tx(session.space, move |tx| {
-            let req = Arc::clone(&req);
-            async move {
-                let pushed = server::push_as(tx, &session, &req, now, intake).await;
-                pushed.map(End::Commit)
-            }
-            .boxed()
+        self.push_together(Ask {
+            session,
+            req,
+            now,
+            intake,
         })
         .await
     }
@@ -169,6 +184,7 @@ impl Store {
         now: Now,
     ) -> Result<PullResp, SyncError<StoreError>> {
         let mut snapshot = self.snapshot(session.space).await?;
+        snapshot.open(req.client, session.user).await?;
         let page = server::pull(&mut snapshot, session, req, now).await?;
         snapshot.end().await?;
         Ok(page)
@@ -242,22 +258,4 @@ fn underneath(error: SyncError<StoreError>) -> StoreError {
         SyncError::Store(error) => error,
         other => StoreError::Value(other.to_string()),
     }
-}
-
-async fn connect(url: &DatabaseUrl, connections: u32) -> Result<DatabaseConnection, StoreError> {
-    // sea-orm knows one of the two names of PostgreSQL.
-    let mut options = ConnectOptions::new(url.expose().replacen("postgresql://", "postgres://", 1));
-    options
-        .sqlx_logging(false)
-        .max_connections(connections)
-        .acquire_timeout(tx::PATIENCE)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
-        });
-    Ok(Database::connect(options).await?)
 }

@@ -4,9 +4,10 @@ use crate::support::world::now;
 use crate::support::{Phone, TestDb, World};
 use anyhow::Context;
 use common::domain::follow_up::Note;
+use common::ids::PoleId;
 use common::sync::protocol::PULL_MAX;
 use sea_orm::{ConnectionTrait, Statement};
-use server::poke::{Hub, Touched};
+use server::poke::{Hub, Touched, announce};
 use server::store::Store;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
@@ -19,10 +20,10 @@ struct Process {
 }
 
 impl Process {
-    async fn start(db: &TestDb) -> anyhow::Result<Self> {
+    async fn start(db: &TestDb, pole: PoleId) -> anyhow::Result<Self> {
         let store = Store::open(&db.url).await?;
         let (hub, across) = Hub::among_others();
-        let heard = hub.hear();
+        let heard = hub.hear(pole);
         tokio::spawn(across.run(hub.clone(), store.db().clone(), db.url.clone()));
         let mut process = Self { store, hub, heard };
         // It says so once it listens.
@@ -36,8 +37,11 @@ impl Process {
     }
 }
 
-async fn two(db: &TestDb) -> anyhow::Result<(Process, Process)> {
-    Ok((Process::start(db).await?, Process::start(db).await?))
+async fn two(db: &TestDb, pole: PoleId) -> anyhow::Result<(Process, Process)> {
+    Ok((
+        Process::start(db, pole).await?,
+        Process::start(db, pole).await?,
+    ))
 }
 
 async fn push(process: &Process, phone: &Phone) -> anyhow::Result<u64> {
@@ -51,7 +55,7 @@ async fn push(process: &Process, phone: &Phone) -> anyhow::Result<u64> {
 async fn a_change_through_one_is_heard_through_the_other() -> anyhow::Result<()> {
     let db = TestDb::postgresql().await?;
     let world = World::in_store(&db.store, 2, 1).await?;
-    let (mut a, mut b) = two(&db).await?;
+    let (mut a, mut b) = two(&db, world.pole).await?;
     let mut teacher = Phone::started(&a.store, &world, world.teacher).await?;
     let mut other = Phone::started(&b.store, &world, world.teacher).await?;
     teacher.write(&world.note(world.pupils[0], "Par l'un."))?;
@@ -78,7 +82,7 @@ async fn a_change_through_one_is_heard_through_the_other() -> anyhow::Result<()>
 async fn both_write_at_once_and_numbers_follow_each_other() -> anyhow::Result<()> {
     let db = TestDb::postgresql().await?;
     let world = World::in_store(&db.store, 2, 1).await?;
-    let (a, b) = two(&db).await?;
+    let (a, b) = two(&db, world.pole).await?;
     let mut writing = tokio::task::JoinSet::new();
     for (number, store) in [
         a.store.clone(),
@@ -114,7 +118,7 @@ async fn both_write_at_once_and_numbers_follow_each_other() -> anyhow::Result<()
 async fn a_cut_line_between_them_loses_hints_and_nothing_else() -> anyhow::Result<()> {
     let db = TestDb::postgresql().await?;
     let world = World::in_store(&db.store, 2, 1).await?;
-    let (mut a, mut b) = two(&db).await?;
+    let (mut a, mut b) = two(&db, world.pole).await?;
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                WHERE datname = current_database() AND query LIKE 'LISTEN%'";
     let backend = db.store.db().get_database_backend();
@@ -135,6 +139,21 @@ async fn a_cut_line_between_them_loses_hints_and_nothing_else() -> anyhow::Resul
         }
     };
     assert_eq!(told.space, world.pole);
+    a.store.close().await?;
+    b.store.close().await?;
+    db.end().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_command_line_changes_is_hinted_at_too() -> anyhow::Result<()> {
+    let db = TestDb::postgresql().await?;
+    let world = World::in_store(&db.store, 1, 1).await?;
+    let (mut a, mut b) = two(&db, world.pole).await?;
+    announce(db.store.db(), world.pole).await?;
+    for process in [&mut a, &mut b] {
+        let heard = process.next().await?;
+        assert_eq!((heard.space, heard.scopes.len()), (world.pole, 0));
+    }
     a.store.close().await?;
     b.store.close().await?;
     db.end().await

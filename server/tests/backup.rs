@@ -2,15 +2,19 @@
 
 use crate::support::db::Folder;
 use crate::support::world::now;
-use crate::support::{Phone, TestDb, World};
+use crate::support::{Phone, Site, TestDb, World};
+use common::api::{SessionInfo, path};
 use common::domain::follow_up::Note;
+use common::domain::host::Host;
 use common::ids::PoleId;
 use common::sync::device::Device;
 use common::sync::protocol::{PULL_MAX, PullResp};
 use common::sync::server::{EPOCH_JUMP, Head, ReadStore};
+use sea_orm::{ConnectionTrait, Statement};
 use server::backup::{self, BackupError};
 use server::config::Config;
 use server::store::Store;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 fn config(db: &TestDb, data: &Path) -> anyhow::Result<Config> {
@@ -61,6 +65,10 @@ on_both! {
         teacher.sync(&db.store).await?;
         let after = notes(&db.store, pole).await?;
 
+        let open = backup::restore(&config, &file, true).await;
+        assert!(matches!(open, Err(BackupError::Running)), "somebody is connected: {open:?}");
+        assert_eq!(notes(&db.store, pole).await?, after);
+        db.store.clone().close().await?;
         let refused = backup::restore(&config, &file, false).await;
         assert!(matches!(refused, Err(BackupError::NotEmpty)), "{refused:?}");
         let occupied = backup::occupy(data.path())?;
@@ -96,21 +104,138 @@ on_both! {
         assert!(std::fs::read_dir(data.path())?.next().is_none());
         let other = data.path().join("letter.txt");
         std::fs::write(&other, "Madame, Monsieur")?;
-        assert!(backup::restore(&config, &other, true).await.is_err());
-        assert_eq!(db.store.all::<Note>(world.pole).await?.len(), 0, "it still answers");
-        assert_eq!(head(&db.store, world.pole).await?.seq, 1);
+        let half = data.path().join("half.backup");
+        let whole = data.path().join("whole.backup");
+        backup::backup(&config, &whole).await?;
+        let bytes = std::fs::read(&whole)?;
+        std::fs::write(&half, &bytes[..bytes.len() / 2])?;
+        let spoilt = data.path().join("spoilt.backup");
+        let (sound, end) = bytes.split_at(bytes.len() - 4096);
+        std::fs::write(&spoilt, [sound, &vec![0; end.len()]].concat())?;
+        let before = head(&db.store, world.pole).await?;
+        db.store.clone().close().await?;
+        for wrong in [&other, &half, &spoilt, &data.path().join("nothing")] {
+            let refused = backup::restore(&config, wrong, true).await;
+            assert!(refused.is_err(), "{}", wrong.display());
+            assert!(!matches!(refused, Err(BackupError::Running)), "{refused:?}");
+        }
+        let store = Store::open(&db.url).await?;
+        assert_eq!(head(&store, world.pole).await?, before, "it is as it was");
+        assert!(store.find::<Host>(world.pole, world.host.0).await?.is_some());
+        store.close().await?;
     }
 }
 
 on_both! {
     async fn a_failover_that_lost_the_tail_begins_a_new_life(db) {
+        let (folder, data) = (Folder::new()?, Folder::new()?);
         let world = World::in_store(&db.store, 1, 1).await?;
+        backup::backup(&config(db, data.path())?, &folder.path().join("b")).await?;
+        let mut teacher = Phone::started(&db.store, &world, world.teacher).await?;
+        teacher.write(&world.note(world.pupils[0], "Après."))?;
+        teacher.sync(&db.store).await?;
         let before = head(&db.store, world.pole).await?;
+        assert!(before.backup_seq < before.seq);
         backup::new_epoch(&db.url).await?;
         let after = head(&db.store, world.pole).await?;
         assert_ne!(after.epoch, before.epoch);
         assert_eq!(after.seq, before.seq + EPOCH_JUMP);
+        assert_eq!(after.backup_seq, before.backup_seq, "no backup has what came after it");
     }
+}
+
+on_both! {
+    async fn a_backup_is_for_its_owner_only_and_takes_the_place_of_one_that_was_killed(db) {
+        let (folder, data) = (Folder::new()?, Folder::new()?);
+        let config = config(db, data.path())?;
+        World::in_store(&db.store, 1, 1).await?;
+        let file = folder.path().join("b");
+        let partial = folder.path().join("b.partial");
+        std::fs::write(&partial, "what a backup that was killed has left")?;
+        let other = std::fs::File::open(&partial)?;
+        other.try_lock()?;
+        let busy = backup::backup(&config, &file).await;
+        assert!(matches!(busy, Err(BackupError::Busy(_))), "{busy:?}");
+        assert!(partial.exists(), "the other one goes on");
+        drop(other);
+        backup::backup(&config, &file).await?;
+        assert!(!partial.exists());
+        assert_eq!(std::fs::metadata(&file)?.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+on_both! {
+    async fn who_was_signed_in_before_the_backup_still_is_after_the_restore(db) {
+        let (folder, data) = (Folder::new()?, Folder::new()?);
+        let config = config(db, data.path())?;
+        let mut site = Site::new(db).await?;
+        let before = site.pupil(0).await?.cookie;
+        let file = folder.path().join("b");
+        backup::backup(&config, &file).await?;
+        let after = site.pupil(1).await?.cookie;
+        db.store.clone().close().await?;
+        backup::restore(&config, &file, true).await?;
+        site.reopen(db).await?;
+        let mut browser = site.browser();
+        browser.cookie = before;
+        let info: SessionInfo = browser.get(path::SESSION).await?.json()?;
+        assert_eq!(info.user.0, site.world.pupils[0].0);
+        browser.cookie = after;
+        browser.get(path::SESSION).await?.problem(401, "unauthenticated")?;
+        site.app.store.clone().close().await?;
+    }
+}
+
+/// Schemas that have a table of that name, « public » last.
+async fn schemas(store: &Store, table: &str) -> anyhow::Result<Vec<String>> {
+    let sql = "SELECT schemaname::text AS name FROM pg_tables WHERE tablename = $1 ORDER BY 1";
+    let backend = store.db().get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [table.into()]);
+    let rows = store.db().query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok(row.try_get("", "name")?))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_of_a_later_version_do_not_stay_and_what_was_there_is_aside() -> anyhow::Result<()> {
+    let db = TestDb::postgresql().await?;
+    let (folder, data) = (Folder::new()?, Folder::new()?);
+    let config = config(&db, data.path())?;
+    let world = World::in_store(&db.store, 1, 1).await?;
+    let file = folder.path().join("b");
+    backup::backup(&config, &file).await?;
+    db.store
+        .db()
+        .execute_unprepared("CREATE TABLE later (id INT)")
+        .await?;
+    let mut teacher = Phone::started(&db.store, &world, world.teacher).await?;
+    teacher.write(&world.note(world.pupils[0], "Après."))?;
+    teacher.sync(&db.store).await?;
+    db.store.clone().close().await?;
+    backup::restore(&config, &file, true).await?;
+
+    let store = Store::open(&db.url).await?;
+    assert_eq!(notes(&store, world.pole).await?, 0);
+    assert_eq!(schemas(&store, "later").await?.len(), 1);
+    let heads = schemas(&store, "sync_head").await?;
+    assert_eq!(heads[1], "public");
+    let kept = format!("SELECT 1 FROM {}.synced_row WHERE kind = 'note'", heads[0]);
+    let kept = Statement::from_string(store.db().get_database_backend(), kept);
+    assert_eq!(store.db().query_all_raw(kept).await?.len(), 1);
+
+    // What is aside is in no backup.
+    let again = folder.path().join("again");
+    backup::backup(&config, &again).await?;
+    let drop = format!("DROP SCHEMA {} CASCADE", heads[0]);
+    store.db().execute_unprepared(&drop).await?;
+    store.close().await?;
+    backup::restore(&config, &again, true).await?;
+    let store = Store::open(&db.url).await?;
+    assert!(schemas(&store, "later").await?.is_empty());
+    assert_eq!(schemas(&store, "sync_head").await?.len(), 2);
+    store.close().await?;
+    db.end().await
 }
 
 #[tokio::test]
@@ -118,17 +243,27 @@ async fn the_sqlite_file_that_was_there_stays_beside() -> anyhow::Result<()> {
     let db = TestDb::sqlite().await?;
     let (folder, data) = (Folder::new()?, Folder::new()?);
     let config = config(&db, data.path())?;
-    World::in_store(&db.store, 1, 1).await?;
+    let world = World::in_store(&db.store, 1, 1).await?;
     let file = folder.path().join("b");
     backup::backup(&config, &file).await?;
+    let mut teacher = Phone::started(&db.store, &world, world.teacher).await?;
+    teacher.write(&world.note(world.pupils[0], "Après."))?;
+    teacher.sync(&db.store).await?;
     let place = db.url.expose().trim_start_matches("sqlite://").to_owned();
     db.store.clone().close().await?;
     backup::restore(&config, &file, true).await?;
     let place = Path::new(&place);
     let aside = std::fs::read_dir(place.parent().unwrap())?
         .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().contains(".before-"))
-        .count();
-    assert!(aside >= 1);
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains(".before-"))
+        .collect::<Vec<_>>();
+    // One file that holds all, and not its log beside.
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    let url = format!("sqlite://{}", place.with_file_name(&aside[0]).display());
+    let config = Config::from_vars([("DATABASE_URL".to_owned(), url)])?;
+    let former = Store::open(&config.database).await?;
+    assert_eq!(notes(&former, world.pole).await?, 1);
+    former.close().await?;
     db.end().await
 }

@@ -47,9 +47,29 @@ on_both! {
         assert_eq!(packed.header("content-type"), Some(JSON));
         assert!(packed.body.len() < plain.body.len() / 2, "{}", packed.body.len());
         assert_eq!(String::from_utf8(unpacked(&packed)?)?, plain.text());
-        let better = post(&mut browser, path::PULL, "gzip, br", &req).await?;
-        assert_eq!(better.header("content-encoding"), Some("br"));
-        assert!(better.body.len() < plain.body.len() / 2, "{}", better.body.len());
+    }
+}
+
+on_both! {
+    async fn a_large_page_travels_as_brotli_and_a_small_one_as_what_is_quick_to_set_up(db) {
+        let site = Site::new(db).await?;
+        let mut browser = site.adult(site.world.teacher).await?;
+        let mut phone = Phone::new(&site.world, site.world.teacher);
+        let req = serde_json::to_string(&phone.device.pull_req(PULL_MAX))?;
+        let small = post(&mut browser, path::PULL, "gzip, br", &req).await?;
+        assert_eq!(small.header("content-encoding"), Some("gzip"));
+        assert!(unpacked(&small)?.len() < 16 * 1024);
+        phone.sync(&db.store).await?;
+        for day in 0..20 {
+            let text = format!("Jour {day} : {}", "à l'heure, appliqué. ".repeat(40));
+            phone.write(&site.world.note(site.world.pupils[0], &text))?;
+        }
+        phone.sync(&db.store).await?;
+        let large = post(&mut browser, path::PULL, "gzip, br", &req).await?;
+        assert_eq!(large.header("content-encoding"), Some("br"));
+        let plain = browser.post_text(path::PULL, req).await?;
+        assert!(plain.body.len() > 16 * 1024, "{}", plain.body.len());
+        assert!(large.body.len() < plain.body.len() / 2, "{}", large.body.len());
     }
 }
 

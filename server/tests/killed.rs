@@ -32,7 +32,7 @@ const DEVICES: usize = 4;
 type Written = Vec<String>;
 
 /// A session of this user, as if they had signed in some days ago.
-async fn session(store: &Store, user: UserId) -> anyhow::Result<String> {
+pub async fn session(store: &Store, user: UserId) -> anyhow::Result<String> {
     let token = Uuid::now_v7().simple().to_string();
     let sql = "INSERT INTO session (id, token_hash, user_id, generation, device, created_at, \
                seen_at, ends_at) VALUES ($1, $2, $3, 1, 'essai', $4, $4, $5)";
@@ -53,7 +53,7 @@ async fn session(store: &Store, user: UserId) -> anyhow::Result<String> {
 }
 
 /// The pôle, and the account of its teacher.
-async fn world(store: &Store) -> anyhow::Result<World> {
+pub async fn world(store: &Store) -> anyhow::Result<World> {
     let world = World::in_store(store, 5, 1).await?;
     let new = server::auth::NewStaff {
         id: world.teacher,

@@ -18,6 +18,8 @@ struct MailServer {
     mails: Arc<Mutex<Vec<String>>>,
     /// Mails it puts off before it takes any.
     busy: Arc<Mutex<usize>>,
+    /// Mailboxes it does not have.
+    unknown: Arc<Mutex<Vec<String>>>,
 }
 
 impl MailServer {
@@ -40,7 +42,14 @@ impl MailServer {
         write.write_all(b"220 mail\r\n").await?;
         while let Some(line) = lines.next_line().await? {
             let verb = line.split(' ').next().unwrap_or_default().to_uppercase();
+            let unknown = self.unknown.lock().unwrap().clone();
             let answer = match verb.as_str() {
+                "RCPT" if unknown.iter().any(|name| line.contains(name)) => {
+                    write
+                        .write_all(format!("550 nobody: {line}\r\n").as_bytes())
+                        .await?;
+                    continue;
+                }
                 "MAIL" if self.is_busy() => "451 later",
                 "DATA" => {
                     write.write_all(b"354 go on\r\n").await?;
@@ -187,5 +196,24 @@ on_both! {
         approved(&db.store, &world).await?.push(&db.store).await?;
         assert_eq!(post(&db.store, None)?.empty(now().ms).await?, 1);
         assert_eq!(states(&db.store).await?, [("skipped".to_owned(), 1)]);
+    }
+}
+
+on_both! {
+    async fn a_mailbox_that_does_not_exist_is_given_up_and_its_name_is_kept_nowhere(db) {
+        let world = World::in_store(&db.store, 2, 1).await?;
+        approved(&db.store, &world).await?.push(&db.store).await?;
+        let server = MailServer::default();
+        server.unknown.lock().unwrap().push("atelier".into());
+        let url = server.listen().await?;
+        let post = post(&db.store, Some(&url))?;
+        assert_eq!(post.empty(NOW_MS).await?, 1);
+        assert_eq!(states(&db.store).await?, [("failed".to_owned(), 1)]);
+        assert_eq!(post.empty(NOW_MS + 3_600_000).await?, 0);
+        let backend = db.store.db().get_database_backend();
+        let error = Statement::from_string(backend, "SELECT error FROM side_effect");
+        let row = db.store.db().query_one_raw(error).await?.unwrap();
+        let error: String = row.try_get("", "error")?;
+        assert_eq!(error, "the mail server answered 550");
     }
 }

@@ -19,6 +19,8 @@ mod hints;
 mod import;
 mod killed;
 mod mail;
+mod nights;
+mod operating;
 mod security;
 mod shutdown;
 mod simulated;

@@ -1,6 +1,7 @@
 //! The store, on both databases.
 
 mod commands;
+mod group;
 mod paging;
 mod push;
 mod race;

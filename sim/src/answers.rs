@@ -11,9 +11,41 @@ use common::row::{Mid, RowKey};
 use common::sync::device::{AfterPush, ClientStore, Device, Planned, PullPlan, RowOp};
 use common::sync::machine::{self, Failure};
 use common::sync::memory::{Content, ready};
-use common::sync::protocol::{PullReq, PullResp, Verdict};
+use common::sync::protocol::{PullReq, PullResp, PushReq, PushResp, Verdict};
 
 impl<B: Backend> World<B> {
+    fn pushed(&mut self, at: Place, req: &PushReq, resp: &PushResp) -> Result<(), Broken> {
+        let Some(tab) = self.tab(at) else {
+            return Ok(());
+        };
+        match tab.device.after_push(req, resp) {
+            AfterPush::Continue => {
+                #[cfg(feature = "planted")]
+                if is_planted(Bug::OutboxClearedOnPush) {
+                    self.phones[at.phone].idb.forget_outbox(resp.last_mid);
+                    let _missed = self.refresh(at)?;
+                }
+                let more = self.tab(at).is_some_and(|tab| tab.device.pushed(req, resp));
+                self.dispatch(
+                    at,
+                    if more {
+                        machine::Event::PushedPart
+                    } else {
+                        machine::Event::Pushed
+                    },
+                )
+            }
+            AfterPush::Rename => self.rename(at, req, resp),
+            AfterPush::Recover { after } => match self.recover(at, after)? {
+                None => Ok(()),
+                Some(_) => {
+                    self.dispatch(at, machine::Event::Saved)?;
+                    self.dispatch(at, machine::Event::Pulled { more: false })
+                }
+            },
+        }
+    }
+
     /// An answer arrives.
     pub fn answered(&mut self, sender: Sender, answer: Answer) -> Result<(), Broken> {
         let at = sender.at;
@@ -27,34 +59,7 @@ impl<B: Backend> World<B> {
                 self.dispatch(at, machine::Event::Failed(failure))
             }
             Answer::Broken if current => self.dispatch(at, machine::Event::Failed(Failure::Broken)),
-            Answer::Push(req, resp) if current => match tab.device.after_push(&req, &resp) {
-                AfterPush::Continue => {
-                    #[cfg(feature = "planted")]
-                    if is_planted(Bug::OutboxClearedOnPush) {
-                        self.phones[at.phone].idb.forget_outbox(resp.last_mid);
-                        let _missed = self.refresh(at)?;
-                    }
-                    let more = self
-                        .tab(at)
-                        .is_some_and(|tab| tab.device.pushed(&req, &resp));
-                    self.dispatch(
-                        at,
-                        if more {
-                            machine::Event::PushedPart
-                        } else {
-                            machine::Event::Pushed
-                        },
-                    )
-                }
-                AfterPush::Rename => self.rename(at, &req, &resp),
-                AfterPush::Recover { after } => match self.recover(at, after)? {
-                    None => Ok(()),
-                    Some(_) => {
-                        self.dispatch(at, machine::Event::Saved)?;
-                        self.dispatch(at, machine::Event::Pulled { more: false })
-                    }
-                },
-            },
+            Answer::Push(req, resp) if current => self.pushed(at, &req, &resp),
             Answer::Pull(_, PullResp::Upgrade { .. }, _) => {
                 let failure = machine::Event::Failed(Failure::Upgrade);
                 if current {

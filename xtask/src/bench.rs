@@ -10,6 +10,7 @@ use crate::build::{self, Options};
 use crate::serve;
 use crate::tools::{cargo, debian, npm, run, step};
 use anyhow::{Context, bail};
+use load::Load;
 use report::Report;
 use serde_json::Value;
 use size::{size, wasm};
@@ -45,10 +46,11 @@ const OPTIONS: Options = Options {
     draft: false,
 };
 
-/// `cargo xtask bench [PART]`.
+/// `cargo xtask bench [PART]`; the load, also beside a server built before.
 pub fn bench(args: &[String]) -> anyhow::Result<()> {
     let only = match args {
         [] => None,
+        [part, options @ ..] if part == "load" => return under_load(options),
         [part] if PARTS.contains(&part.as_str()) => Some(part.as_str()),
         _ => bail!("usage: cargo xtask bench [{}]", PARTS.join("|")),
     };
@@ -68,11 +70,29 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
             "pull" => pull(),
             "cold" => cold(&built),
             "sync" => sync::sync(&built),
-            "load" => load::load(&built),
+            "load" => Load::default().run(std::slice::from_ref(&built.server)),
             _ => lighthouse(&built),
         })?;
         report.set(part, rows);
     }
+    report.write()
+}
+
+/// The load alone: no screen is needed, so none is built.
+fn under_load(options: &[String]) -> anyhow::Result<()> {
+    let mut load = Load::default();
+    let mut before = None;
+    for option in options.chunks(2) {
+        match option {
+            [flag, server] if flag == "--before" => before = Some(PathBuf::from(server)),
+            [flag, devices] if flag == "--devices" => load = Load::short(devices.parse()?),
+            _ => bail!("usage: cargo xtask bench load [--before SERVER] [--devices N]"),
+        }
+    }
+    let built = build::server(OPTIONS.release)?;
+    let servers: Vec<PathBuf> = before.into_iter().chain([built]).collect();
+    let mut report = Report::open()?;
+    report.set("load", step("load", || load.run(&servers))?);
     report.write()
 }
 

@@ -25,7 +25,9 @@ cargo xtask <command>
                       --seed S (one, with its story), --bug NAME, --planted (each known bug in
                       turn), --replay FILE, --sqlite (over the server's store)
   bench [PART]        measure, and write docs/benchmarks.md; PART is start, size, search, push,
-                      pull, cold, sync (beside its peers), load or lighthouse
+                      pull, cold, sync (beside its peers), load or lighthouse;
+                      load --before SERVER, beside a server built before;
+                      load --devices N, a short one
   help                this text
 
 Options of serve and dev:

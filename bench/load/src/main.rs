@@ -41,9 +41,9 @@ const USAGE: &str = "usage: bench-load --addr ADDRESS --database URL --server-pi
 /// Devices that stay in memory while the largest number is looked for.
 const OPEN: usize = 1_500;
 /// A short round, before and while it is measured.
-const SHORT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
+const SHORT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(15));
 /// Halvings after the doublings.
-const HALVINGS: usize = 3;
+const HALVINGS: usize = 2;
 /// Most devices looked for.
 const MOST: usize = 64_000;
 

@@ -6,20 +6,28 @@ use crate::config::DatabaseUrl;
 use common::access::Scope;
 use common::ids::PoleId;
 use common::row::Seq;
+use sea_orm::sqlx::Executor;
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 const CHANNEL: &str = "tremplin_changes";
+const LISTEN: &str = "LISTEN tremplin_changes";
 /// Longest payload, in bytes: PostgreSQL takes less than 8,000.
 const PAYLOAD_MAX: usize = 7_000;
 /// Hints waiting to be told to the others.
 const WAITING: usize = 1_024;
 /// Time before another attempt to listen.
 const AGAIN: Duration = Duration::from_secs(2);
+/// Silence after which the connection is tried: one that was cut without a word stays silent.
+const SILENCE: Duration = Duration::from_secs(30);
+/// Longest time that trying it may take.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// What travels. Ids only, like all hints.
 #[derive(Debug, Serialize, Deserialize)]
@@ -72,6 +80,23 @@ impl Across {
     }
 }
 
+/// Tells the servers of a database, from a process that serves nobody, that much may have changed
+/// in a space. On SQLite, where the one server is not told, devices find out at their next look.
+///
+/// # Errors
+/// The database's.
+pub async fn announce(db: &DatabaseConnection, space: PoleId) -> Result<(), sea_orm::DbErr> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let touched = Touched {
+        space,
+        seq: 0,
+        scopes: Arc::new([]),
+    };
+    tell(db, Uuid::nil(), &touched).await
+}
+
 async fn tell(db: &DatabaseConnection, me: Uuid, touched: &Touched) -> Result<(), sea_orm::DbErr> {
     let mut told = Told {
         by: me,
@@ -110,17 +135,22 @@ async fn listen(hub: &Hub, me: Uuid, url: &str) -> Result<(), sea_orm::sqlx::Err
     let mut listener = PgListener::connect(url).await?;
     listener.listen(CHANNEL).await?;
     // What was told while nobody listened.
-    hub.tell_here(Touched::anywhere());
+    hub.tell_here(&Touched::anywhere());
     loop {
-        match listener.try_recv().await? {
+        let Ok(heard) = timeout(SILENCE, listener.try_recv()).await else {
+            let tried = timeout(ANSWER, listener.execute(LISTEN)).await;
+            tried.map_err(std::io::Error::from)??;
+            continue;
+        };
+        match heard? {
             Some(heard) => {
                 let Ok(told) = serde_json::from_str::<Told>(heard.payload()) else {
                     // Of another version: something has changed, whatever it is.
-                    hub.tell_here(Touched::anywhere());
+                    hub.tell_here(&Touched::anywhere());
                     continue;
                 };
                 if told.by != me {
-                    hub.tell_here(Touched {
+                    hub.tell_here(&Touched {
                         space: told.space,
                         seq: told.seq,
                         scopes: told.scopes.into(),
@@ -128,7 +158,7 @@ async fn listen(hub: &Hub, me: Uuid, url: &str) -> Result<(), sea_orm::sqlx::Err
                 }
             }
             // The connection was lost, and is there again.
-            None => hub.tell_here(Touched::anywhere()),
+            None => hub.tell_here(&Touched::anywhere()),
         }
     }
 }

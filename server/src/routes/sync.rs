@@ -119,7 +119,7 @@ pub async fn poke(
         .hub
         .sit(user.session)
         .ok_or(ServerError::Throttled { after_s: 60 })?;
-    let hints = app.hub.hear();
+    let hints = app.hub.hear(user.space);
     let readable = readable(&app, &user).await?;
     let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     let listener = Listener {
@@ -152,12 +152,11 @@ impl Listener {
         loop {
             tokio::select! {
                 heard = self.hints.recv() => match heard {
-                    Ok(touched) if touched.may_concern(self.user.space) => {
+                    Ok(touched) => {
                         if self.concerns(&touched).await {
                             return Event::default().json_data(Poke { seq: touched.seq }).ok();
                         }
                     }
-                    Ok(_) => {}
                     // Some were missed: whatever they were, a pull finds it.
                     Err(RecvError::Lagged(_)) => {
                         self.look_again().await;

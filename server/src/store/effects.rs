@@ -50,6 +50,8 @@ pub enum Outcome {
     Skipped(&'static str),
     /// It may work later.
     Failed(String),
+    /// It never will.
+    Refused(String),
 }
 
 impl SpaceTx {
@@ -130,6 +132,7 @@ impl Store {
         let (state, error, next_at) = match outcome {
             Outcome::Sent => (SENT, None, 0),
             Outcome::Skipped(why) => (SKIPPED, Some((*why).to_owned()), 0),
+            Outcome::Refused(why) => (FAILED, Some(why.clone()), 0),
             Outcome::Failed(why) if claimed.attempts >= ATTEMPTS => (FAILED, Some(why.clone()), 0),
             Outcome::Failed(why) => {
                 let minutes = 1_i64 << claimed.attempts.clamp(0, 10);

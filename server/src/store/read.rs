@@ -23,8 +23,7 @@ impl SpaceTx {
             .await?)
     }
 
-    /// These rows, those that exist. Looked up by id alone, the second column of the primary key:
-    /// planners then have no other way than it. A few ids are those of rows of two kinds.
+    /// These rows, those that exist.
     pub(super) async fn rows_of(&self, keys: &[RowKey]) -> Result<Vec<QueryResult>, StoreError> {
         let wanted: BTreeSet<RowKey> = keys.iter().copied().collect();
         let ids: Vec<Uuid> = wanted
@@ -35,24 +34,29 @@ impl SpaceTx {
             .collect();
         let mut found = Vec::with_capacity(keys.len());
         for ids in ids.chunks(CHUNK) {
-            // Few shapes of statements, for those that are kept prepared.
-            let shape = ids.len().next_power_of_two();
-            let sql = format!(
-                "SELECT kind, id AS row_id, ver, gver, scopes, body FROM synced_row \
-                 WHERE space = $1 AND id IN ({})",
-                marks(shape, 2)
-            );
-            let padded = ids.iter().cycle().take(shape).map(|id| (*id).into());
-            for row in self
-                .query(&sql, [self.space_value()].into_iter().chain(padded))
-                .await?
-            {
+            for row in self.rows_with(ids).await? {
                 if wanted.contains(&key(&row)?) {
                     found.push(row);
                 }
             }
         }
         Ok(found)
+    }
+
+    /// Every row of these ids, at most [`CHUNK`]. Looked up by id alone, the second column of the
+    /// primary key: planners then have no other way than it. A few ids are those of rows of two
+    /// kinds.
+    pub(super) async fn rows_with(&self, ids: &[Uuid]) -> Result<Vec<QueryResult>, StoreError> {
+        // Few shapes of statements, for those that are kept prepared.
+        let shape = ids.len().next_power_of_two();
+        let sql = format!(
+            "SELECT kind, id AS row_id, ver, gver, scopes, body FROM synced_row \
+             WHERE space = $1 AND id IN ({})",
+            marks(shape, 2)
+        );
+        let padded = ids.iter().cycle().take(shape).map(|id| (*id).into());
+        self.query(&sql, [self.space_value()].into_iter().chain(padded))
+            .await
     }
 
     pub(super) fn space_value(&self) -> Value {
@@ -75,23 +79,11 @@ impl ReadStore for SpaceTx {
     }
 
     async fn client(&mut self, client: ClientId) -> Result<Option<ClientRow>, StoreError> {
-        let sql = "SELECT user_id, last_mid, acked_mid, seen_at, schema FROM sync_client \
-                   WHERE space = $1 AND client = $2";
-        let rows = self
-            .query(sql, [self.space_value(), client.0.into()])
-            .await?;
-        let Some(row) = rows.first() else {
-            return Ok(None);
-        };
-        let schema: i32 = row.try_get("", "schema")?;
-        Ok(Some(ClientRow {
-            client,
-            user: UserId(row.try_get("", "user_id")?),
-            last_mid: unsigned(row.try_get("", "last_mid")?),
-            acked_mid: unsigned(row.try_get("", "acked_mid")?),
-            seen_at: row.try_get("", "seen_at")?,
-            schema: u32::try_from(schema).unwrap_or(0),
-        }))
+        if let Some(known) = self.ahead.client(client) {
+            return Ok(known);
+        }
+        self.know(&[client]).await?;
+        Ok(self.ahead.client(client).flatten())
     }
 
     async fn verdicts(
@@ -100,6 +92,11 @@ impl ReadStore for SpaceTx {
         after: Mid,
         limit: usize,
     ) -> Result<Vec<StoredVerdict>, StoreError> {
+        if let Some(Some(known)) = self.ahead.client(client)
+            && known.last_mid <= after
+        {
+            return Ok(Vec::new());
+        }
         let sql = "SELECT mid, args_hash, verdict, seq FROM sync_verdict \
                    WHERE space = $1 AND client = $2 AND mid > $3 ORDER BY mid LIMIT $4";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -125,20 +122,16 @@ impl ReadStore for SpaceTx {
     }
 
     async fn grants(&mut self, user: UserId) -> Result<Vec<GrantRow>, StoreError> {
+        if let Some(known) = self.ahead.grants(user) {
+            return Ok(known.clone());
+        }
         let sql = "SELECT scope, seq, present FROM sync_grant \
                    WHERE space = $1 AND user_id = $2 ORDER BY scope";
         let rows = self.query(sql, [self.space_value(), user.0.into()]).await?;
         let mut grants = Vec::with_capacity(rows.len());
         for row in &rows {
             let scope: String = row.try_get("", "scope")?;
-            // A scope of a newer version is nothing this one can serve.
-            let Ok(scope) = scope.parse() else { continue };
-            let seq = unsigned(row.try_get("", "seq")?);
-            grants.push(GrantRow {
-                scope,
-                seq,
-                present: row.try_get("", "present")?,
-            });
+            grants.extend(grant_row(&scope, "seq", row)?);
         }
         Ok(grants)
     }
@@ -262,6 +255,42 @@ pub(super) fn key(row: &QueryResult) -> Result<RowKey, StoreError> {
         Kind::from_name(&kind),
         row.try_get("", "row_id")?,
     ))
+}
+
+/// A device out of a row of it, or of a row that joins none.
+pub(super) fn client_row(
+    client: ClientId,
+    row: &QueryResult,
+) -> Result<Option<ClientRow>, StoreError> {
+    let Some(user) = row.try_get("", "user_id")? else {
+        return Ok(None);
+    };
+    let schema: i32 = row.try_get("", "schema")?;
+    Ok(Some(ClientRow {
+        client,
+        user: UserId(user),
+        last_mid: unsigned(row.try_get("", "last_mid")?),
+        acked_mid: unsigned(row.try_get("", "acked_mid")?),
+        seen_at: row.try_get("", "seen_at")?,
+        schema: u32::try_from(schema).unwrap_or(0),
+    }))
+}
+
+/// A grant, with its number in the column `seq`. A scope of a newer version is nothing this one can
+/// serve.
+pub(super) fn grant_row(
+    scope: &str,
+    seq: &str,
+    row: &QueryResult,
+) -> Result<Option<GrantRow>, StoreError> {
+    let Ok(scope) = scope.parse() else {
+        return Ok(None);
+    };
+    Ok(Some(GrantRow {
+        scope,
+        seq: unsigned(row.try_get("", seq)?),
+        present: row.try_get("", "present")?,
+    }))
 }
 
 fn changed(rows: &[QueryResult]) -> Result<Vec<(Seq, RowKey)>, StoreError> {

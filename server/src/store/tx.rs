@@ -1,15 +1,14 @@
 //! Transactions of a space.
 
+use super::ahead::Ahead;
 use super::{Store, StoreError, sql};
 use common::ids::PoleId;
-use common::row::RowKey;
-use common::sync::server::{Head, Loaded, SyncError};
+use common::sync::server::{ClientRow, Head, StoredVerdict, SyncError};
 use futures::future::BoxFuture;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Attempts at a transaction that the database refuses because of another one.
@@ -26,8 +25,10 @@ pub struct SpaceTx {
     /// The counter row; in a write transaction, raised.
     pub(super) head: Option<Head>,
     pub(super) writes: bool,
-    /// Loaded ahead; each is used once.
-    pub(super) fetched: BTreeMap<RowKey, Option<Loaded>>,
+    /// What is known of rows, devices and grants without asking again.
+    pub(super) ahead: Ahead,
+    /// Devices and verdicts written at the end of the transaction, see [`SpaceTx::write_clients`].
+    pub(super) later: Option<Vec<(ClientRow, Vec<StoredVerdict>)>>,
 }
 
 /// How a write transaction ends.
@@ -96,20 +97,14 @@ impl Store {
             ..TransactionOptions::default()
         };
         let tx = self.writer.begin_with_options(options).await?;
-        if backend == DbBackend::Postgres {
-            tx.execute_unprepared(
-                "SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '10s'; \
-                 SET LOCAL idle_in_transaction_session_timeout = '10s'",
-            )
-            .await?;
-        }
         let mut tx = SpaceTx {
             tx,
             backend,
             space,
             head: None,
             writes: true,
-            fetched: BTreeMap::new(),
+            ahead: Ahead::default(),
+            later: None,
         };
         tx.raise().await?;
         Ok(tx)
@@ -120,23 +115,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn snapshot(&self, space: PoleId) -> Result<SpaceTx, StoreError> {
-        let backend = self.db.get_database_backend();
-        let options = match backend {
-            DbBackend::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                ..TransactionOptions::default()
-            },
-            _ => TransactionOptions::default(),
-        };
-        let tx = self.db.begin_with_options(options).await?;
+        let backend = self.reader.get_database_backend();
+        let tx = self.reader.begin().await?;
         Ok(SpaceTx {
             tx,
             backend,
             space,
             head: None,
             writes: false,
-            fetched: BTreeMap::new(),
+            ahead: Ahead::default(),
+            later: None,
         })
     }
 }
@@ -151,6 +139,26 @@ impl SpaceTx {
         let head = sql::head(rows.first().ok_or(StoreError::UnknownSpace)?)?;
         self.head = Some(head);
         Ok(())
+    }
+
+    /// Takes, after the number it has, as many as make `count` in all.
+    pub(super) async fn reserve(&mut self, count: usize) -> Result<(), StoreError> {
+        let more = i64::try_from(count.saturating_sub(1)).unwrap_or(0);
+        if more > 0 {
+            let reserve = "UPDATE sync_head SET seq = seq + $2 WHERE space = $1";
+            let values = [self.space_value(), more.into()];
+            self.tx
+                .execute_raw(sql::statement(self.backend, reserve, values))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Goes on to the next of the numbers reserved.
+    pub(super) fn next_number(&mut self) {
+        if let Some(head) = &mut self.head {
+            head.seq += 1;
+        }
     }
 
     /// Ends a snapshot; dropping it does so too, later.

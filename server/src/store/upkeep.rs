@@ -77,12 +77,29 @@ impl Store {
         Ok(touched)
     }
 
-    /// A space's night: forgets, compares, corrects.
+    /// Every space with the day of its last night.
+    ///
+    /// # Errors
+    /// [`StoreError::Db`].
+    pub async fn nights(&self) -> Result<Vec<(PoleId, Option<i64>)>, StoreError> {
+        let sql = "SELECT h.space AS space, MAX(c.day) AS day FROM sync_head AS h \
+                   LEFT JOIN sync_clock AS c ON c.space = h.space GROUP BY h.space";
+        let backend = self.db.get_database_backend();
+        let rows = self.db.query_all_raw(statement(backend, sql, [])).await?;
+        rows.iter()
+            .map(|row| Ok((PoleId(row.try_get("", "space")?), row.try_get("", "day")?)))
+            .collect()
+    }
+
+    /// A space's night: forgets, compares, corrects; nothing when the day had its night.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn night(&self, space: PoleId, now: Now) -> Result<Night, StoreError> {
         let collected = self.collect(space, now).await?;
+        if collected.is_none() {
+            return Ok(Night::default());
+        }
         let findings = self.survey(space).await?;
         let touched = self.repair(space, &findings).await?;
         Ok(Night {

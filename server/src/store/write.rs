@@ -3,8 +3,9 @@
 use super::sql::{self, CHUNK, signed, statement, tuples, unsigned};
 use super::{SpaceTx, StoreError};
 use common::row::{Index, IndexKey, Kind, Row, RowKey, Seq, Stored};
-use common::sync::server::{Changes, ClientRow, Loaded, RowChange, WriteStore};
+use common::sync::server::{Changes, Loaded, RowChange, WriteStore};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub(super) fn loaded(row: &QueryResult) -> Result<Loaded, StoreError> {
@@ -23,29 +24,49 @@ pub(super) fn loaded(row: &QueryResult) -> Result<Loaded, StoreError> {
 
 impl WriteStore for SpaceTx {
     async fn load(&mut self, key: RowKey) -> Result<Option<Loaded>, StoreError> {
-        if let Some(found) = self.fetched.remove(&key) {
-            return Ok(found);
+        if let Some(known) = self.ahead.row(key) {
+            return Ok(known.cloned());
         }
-        let rows = self.rows_of(&[key]).await?;
-        rows.first().map(loaded).transpose()
+        self.look_ahead(&BTreeSet::from([key.id])).await?;
+        match self.ahead.row(key) {
+            Some(known) => Ok(known.cloned()),
+            // It cannot be read: say why.
+            None => {
+                let rows = self.rows_of(&[key]).await?;
+                rows.first().map(loaded).transpose()
+            }
+        }
     }
 
     async fn index(&mut self, key: IndexKey) -> Result<Vec<Uuid>, StoreError> {
-        let sql =
-            "SELECT id FROM row_index WHERE space = $1 AND name = $2 AND key = $3 ORDER BY id";
+        // Who asks for the ids reads the rows next.
+        let sql = "SELECT i.id AS row_id, r.kind, r.ver, r.gver, r.scopes, r.body \
+                   FROM row_index AS i LEFT JOIN synced_row AS r \
+                   ON r.space = i.space AND r.id = i.id AND r.kind = $4 \
+                   WHERE i.space = $1 AND i.name = $2 AND i.key = $3 ORDER BY i.id";
         let values = [
             self.space_value(),
             key.index.as_str().into(),
             key.key.into(),
+            key.index.kind().as_str().into(),
         ];
         let rows = self.query(sql, values).await?;
-        rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+        let mut ids = Vec::with_capacity(rows.len());
+        for row in &rows {
+            ids.push(row.try_get("", "row_id")?);
+            let there = row.try_get::<Option<String>>("", "kind")?.is_some();
+            if there && let Ok(found) = loaded(row) {
+                self.ahead.keep(found);
+            }
+        }
+        Ok(ids)
     }
 
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
         if !self.writes {
             return Err(StoreError::ReadOnly);
         }
+        self.ahead.written(changes);
         self.write_rows(&changes.rows).await?;
         self.write_indexes(&changes.rows).await?;
         self.write_members(&changes.rows, changes.seq).await?;
@@ -66,7 +87,7 @@ impl WriteStore for SpaceTx {
         )
         .await?;
         self.write_notices(&changes.notices).await?;
-        if let Some(client) = &changes.client {
+        if let Some(client) = changes.client {
             self.write_client(client, changes).await?;
         }
         Ok(())
@@ -76,13 +97,8 @@ impl WriteStore for SpaceTx {
 impl SpaceTx {
     /// Loads rows about to be written, in a few statements instead of one each.
     pub(super) async fn fetch(&mut self, rows: &[Row]) -> Result<(), StoreError> {
-        let keys: Vec<RowKey> = rows.iter().map(Row::key).collect();
-        self.fetched = keys.iter().map(|key| (*key, None)).collect();
-        for row in self.rows_of(&keys).await? {
-            let found = loaded(&row)?;
-            self.fetched.insert(found.stored.row.key(), Some(found));
-        }
-        Ok(())
+        let ids = rows.iter().map(|row| row.key().id).collect();
+        self.look_ahead(&ids).await
     }
 
     /// `INSERT INTO … VALUES …`, in statements of a bounded size.
@@ -180,43 +196,6 @@ impl SpaceTx {
             "ON CONFLICT (space, scope, kind, row_id) DO UPDATE SET seq = excluded.seq, \
              present = excluded.present",
             values,
-        )
-        .await
-    }
-
-    async fn write_client(&self, client: &ClientRow, changes: &Changes) -> Result<(), StoreError> {
-        let row = vec![
-            self.space_value(),
-            client.client.0.into(),
-            client.user.0.into(),
-            signed(client.last_mid).into(),
-            signed(client.acked_mid).into(),
-            client.seen_at.into(),
-            i32::try_from(client.schema).unwrap_or(0).into(),
-        ];
-        self.upsert(
-            "sync_client (space, client, user_id, last_mid, acked_mid, seen_at, schema)",
-            "ON CONFLICT (space, client) DO UPDATE SET last_mid = excluded.last_mid, \
-             acked_mid = excluded.acked_mid, \
-             seen_at = excluded.seen_at, schema = excluded.schema",
-            vec![row],
-        )
-        .await?;
-        let mut verdicts = Vec::with_capacity(changes.verdicts.len());
-        for stored in &changes.verdicts {
-            verdicts.push(vec![
-                self.space_value(),
-                client.client.0.into(),
-                signed(stored.mid).into(),
-                stored.args_hash.cast_signed().into(),
-                serde_json::to_string(&stored.verdict)?.into(),
-                signed(stored.seq).into(),
-            ]);
-        }
-        self.upsert(
-            "sync_verdict (space, client, mid, args_hash, verdict, seq)",
-            "",
-            verdicts,
         )
         .await
     }

@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::SocketAddr;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -35,6 +35,14 @@ impl Program {
             child: None,
             address: watch::Sender::new(None),
         })
+    }
+
+    /// Another one on the same database, with the same key.
+    pub fn beside(&self) -> anyhow::Result<Self> {
+        let other = Self::new(&self.database)?;
+        let key = "server.key";
+        std::fs::copy(self.data.path().join(key), other.data.path().join(key))?;
+        Ok(other)
     }
 
     /// Where it listens, as it changes.
@@ -69,6 +77,20 @@ impl Program {
         self.child = Some(child);
         self.address.send_replace(Some(address));
         Ok(())
+    }
+
+    /// Runs one of its other commands on the same database.
+    pub async fn run(&self, args: &[&str]) -> anyhow::Result<Output> {
+        let command = Command::new(env!("CARGO_BIN_EXE_server"))
+            .args(args)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TREMPLIN_DATA_DIR", self.data.path())
+            .env("DATABASE_URL", &self.database)
+            .env("TREMPLIN_LOG", "error")
+            .kill_on_drop(true)
+            .output();
+        Ok(timeout(LONG, command).await??)
     }
 
     /// SIGKILL: it gets no chance to end anything.

@@ -21,6 +21,7 @@ use server::auth::key::ServerKey;
 use server::auth::{Auth, Clock, NewStaff, create_pupil_codes, create_staff_account};
 use server::config::Config;
 use server::poke::Hub;
+use server::store::Store;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -112,6 +113,16 @@ impl Site {
             router,
             files,
         })
+    }
+
+    /// Starts again on what the database has become, with the same key.
+    pub async fn reopen(&mut self, db: &TestDb) -> anyhow::Result<()> {
+        let store = Store::open(&db.url).await?;
+        let key = ServerKey::new([7; 32]);
+        self.app.auth = Auth::with(store.db(), &self.app.config, key, self.clock.clone()).await?;
+        self.app.store = store;
+        self.router = router(self.app.clone());
+        Ok(())
     }
 
     /// Where its files are.

@@ -34,8 +34,8 @@
 //! so does the browser until the first effect after hydration: both draw the same skeleton.
 //!
 //! # For tests and support
-//! `<html>` carries `data-phase` (`starting`, `signed-out`, `banished`, `loading`, `ready`, `lapsed`,
-//! `failed`),
+//! `<html>` carries `data-phase` (`starting`, `signed-out`, `banished`, `loading`, `ready`, `locked`,
+//! `lapsed`, `failed`),
 //! `data-ready` (the same once it is no longer starting nor loading, absent before), `data-sync`
 //! (the state's name), `data-pending` and `data-review` (numbers), `data-online` and `data-leader`
 //! (`true`, `false`), `data-synced-at` (milliseconds).
@@ -82,6 +82,8 @@ mod recovery;
 mod room;
 #[cfg(target_arch = "wasm32")]
 mod session;
+#[cfg(target_arch = "wasm32")]
+mod shared_mode;
 #[cfg(target_arch = "wasm32")]
 mod tabs;
 #[cfg(target_arch = "wasm32")]
@@ -139,6 +141,7 @@ pub struct Local {
     clock: RwSignal<Now>,
     update: RwSignal<bool>,
     installable: RwSignal<bool>,
+    several: RwSignal<bool>,
 }
 
 /// Gives [`Local`] to everything below, and starts the device in the browser.
@@ -168,6 +171,7 @@ impl Local {
             clock: shared.clock.clone().into(),
             update: shared.update.clone().into(),
             installable: shared.installable.clone().into(),
+            several: shared.several.clone().into(),
             shared: StoredValue::new(shared),
         }
     }
@@ -330,12 +334,49 @@ impl Local {
     }
 
     /// Opens a session at the server and the person's data on this device. Asks the browser to keep
-    /// them.
+    /// them. `shared`: several people use this device, what is kept there is closed under a key.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn sign_in(self, login: LoginReq) -> Result<SessionInfo, ClientError> {
-        engine::sign_in(login).await
+    pub async fn sign_in(self, login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
+        engine::sign_in(login, shared).await
+    }
+
+    /// Opens what is kept on a shared device, with what the person types to sign in; whether it did.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub async fn unlock(self, typed: String) -> Result<bool, SealError> {
+        engine::unlock(typed).await
+    }
+
+    /// Locks a shared device now.
+    pub async fn lock(self) {
+        #[cfg(target_arch = "wasm32")]
+        shared_mode::lock().await;
+    }
+
+    /// Whether the last person to sign in here said that several people use this device.
+    #[must_use]
+    pub fn on_shared_device(self) -> Signal<bool> {
+        self.several.into()
+    }
+
+    /// Commands, answers and texts of this person on this device, counted without being opened.
+    pub async fn kept(self) -> usize {
+        #[cfg(target_arch = "wasm32")]
+        return shared_mode::kept().await;
+        #[cfg(not(target_arch = "wasm32"))]
+        return 0;
+    }
+
+    /// Bytes that the browser keeps for the app, and as many as it would; nothing when it does not
+    /// say.
+    pub async fn space(self) -> Option<(f64, f64)> {
+        #[cfg(target_arch = "wasm32")]
+        return room::space().await;
+        #[cfg(not(target_arch = "wasm32"))]
+        return None;
     }
 
     /// Closes the session and erases the person's data from this device.

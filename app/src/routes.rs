@@ -67,6 +67,8 @@ pub enum Screen {
     People,
     Review,
     Sync,
+    /// Whatever the address, a shared device that is locked.
+    Locked,
     Unknown,
 }
 
@@ -104,7 +106,7 @@ impl Screen {
     #[must_use]
     pub fn path(self) -> String {
         match self {
-            Self::Start | Self::Unknown => SPACE.into(),
+            Self::Start | Self::Locked | Self::Unknown => SPACE.into(),
             Self::Search => "/app/chercher".into(),
             Self::Offer(id) => format!("/app/offres/{id}"),
             Self::Requests => "/app/demandes".into(),

@@ -29,15 +29,21 @@ impl Drafts {
 
 pub(super) fn save(form: &str, text: String) {
     let engine = engine();
-    if let Some(db) = engine.database()
-        && engine.drafts.refused.get()
-    {
-        pointers::keep_crash_copy(&db, form, &text);
+    if engine.drafts.refused.get() {
+        keep_copy(&engine, form, &text);
     }
     engine
         .shared
         .change_drafts(|drafts| drafts.insert(form.to_owned(), text));
     mark(&engine, form);
+}
+
+/// Outside of the database, while that refuses it. On a shared device nothing readable is left, and
+/// the text is on the screen only, which does not lock before it is saved.
+fn keep_copy(engine: &Engine, form: &str, text: &str) {
+    if let Some(db) = engine.database().filter(|_| !engine.is_shared()) {
+        pointers::keep_crash_copy(&db, form, text);
+    }
 }
 
 pub(super) fn forget(form: &str) {
@@ -98,7 +104,7 @@ async fn write(form: String) {
         }
     } else {
         if let Some(text) = engine.shared.draft(&form) {
-            pointers::keep_crash_copy(&db, &form, &text);
+            keep_copy(&engine, &form, &text);
         }
         // The next key tries again.
         engine.drafts.dirty.borrow_mut().insert(form);

@@ -14,6 +14,7 @@ use super::poke::Pokes;
 use super::shared::{Shared, nobody, set_if_new};
 use super::status::{Phase, Signed, SyncStatus};
 use super::tabs::{self, Tabs};
+use super::vault::Secret;
 use super::{drafts, page, pointers, recovery, room, session, update};
 use common::command::Now;
 use common::ids::ClientId;
@@ -29,7 +30,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) use super::clock::{device_ms, new_uuid};
 pub(super) use super::drafts::{flush as flush_drafts, forget as forget_draft, save as save_draft};
 pub(super) use super::pointers::{pref, set_pref};
-pub(super) use super::session::{erase_seals, open_seals, sign_in, sign_out};
+pub(super) use super::session::{erase_seals, open_seals, sign_in, sign_out, unlock};
 pub(super) use super::tabs::sync_now;
 pub(super) use super::update::{apply_update, install};
 pub(super) use commands::{dismiss, issue};
@@ -51,6 +52,12 @@ pub(super) struct Engine {
     lapsed: Cell<bool>,
     /// Another tab changed the rows while this one was hidden.
     stale: Cell<bool>,
+    /// Device time of the last touch that was noted.
+    pub(super) touched: Cell<i64>,
+    /// What was typed to sign in and did not open the key.
+    pub(super) newer: RefCell<Option<Secret>>,
+    /// Held while a session is being ended.
+    pub(super) ending: Mutex<()>,
 }
 
 thread_local! {
@@ -103,12 +110,27 @@ impl Engine {
         Now::at(self.shared.with(|device| device.server_ms(ms)))
     }
 
-    /// Opens a person's data and joins the other tabs.
-    pub(super) async fn open(&self, signed: Signed) {
+    /// Opens a person's data and joins the other tabs. `shared`: nothing readable is kept here.
+    pub(super) async fn open(&self, signed: Signed, shared: bool) {
+        self.prepare(signed, shared);
+        self.enter().await;
+    }
+
+    /// Turns to a person's database without looking into it.
+    pub(super) fn prepare(&self, signed: Signed, shared: bool) {
         self.close();
-        let store = Rc::new(IdbStore::new(pointers::database(&signed), superseded));
-        *self.store.borrow_mut() = Some(Rc::clone(&store));
+        let store = IdbStore::new(pointers::database(&signed), shared, superseded);
+        *self.store.borrow_mut() = Some(Rc::new(store));
         self.signed.set(Some(signed));
+        // It closes no key but its owner's.
+        *self.newer.borrow_mut() = None;
+    }
+
+    /// Reads it, and joins the other tabs.
+    pub(super) async fn enter(&self) {
+        let Some((store, signed)) = self.store().zip(self.signed.get()) else {
+            return;
+        };
         match self.load().await {
             Ok(())
                 if self
@@ -116,11 +138,20 @@ impl Engine {
                     .is_some_and(|current| Rc::ptr_eq(&current, &store)) =>
             {
                 self.shared.signed.set(Some(signed));
+                pointers::touch(device_ms());
+                self.change_status(|status| status.shared = store.is_held());
                 session::look_for_seals().await;
                 spawn_local(room::fill());
                 tabs::join(&pointers::database(&signed));
             }
             Ok(()) => {}
+            // The screen asks for their passphrase or their code.
+            Err(StorageError::Locked) => {
+                self.shared.signed.set(Some(signed));
+                self.set_phase(Phase::Locked);
+            }
+            // Nothing readable is begun on a shared device: its owner signs in again.
+            Err(StorageError::Erased) if store.is_shared() => self.left(),
             Err(error) => self.set_phase(Phase::StorageFailed(error.to_string())),
         }
     }

@@ -33,6 +33,9 @@ pub enum StorageError {
         "Le navigateur a effacé les données de cette application. Elles se rechargent : votre texte reste affiché, réessayez dans un instant."
     )]
     Erased,
+    /// What is kept here is closed, and the key is not in memory.
+    #[error("Cet appareil est verrouillé. Déverrouillez-le, puis réessayez.")]
+    Locked,
     /// Nobody is signed in.
     #[error("Personne n'est connecté sur cet appareil. Connectez-vous, puis réessayez.")]
     Closed,
@@ -64,6 +67,9 @@ pub enum ClientError {
     Server(Problem),
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// On a shared device.
+    #[error(transparent)]
+    Seal(#[from] SealError),
 }
 
 /// Why nothing was put under seal, or nothing opened. What was there is as it was.
@@ -71,7 +77,7 @@ pub enum ClientError {
 pub enum SealError {
     /// The browser does not encrypt here.
     #[error(
-        "Ce navigateur ne sait pas chiffrer ici. Envoyez ce qui attend avant de partir, ou effacez-le."
+        "Ce navigateur ne sait pas chiffrer ici. Utilisez un autre navigateur, ou un appareil à vous."
     )]
     NoCrypto,
     /// The part of the app that does it is not on this device.

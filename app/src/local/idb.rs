@@ -8,6 +8,11 @@
 //! | `review` | `[client, mutation number]` | [`ReviewItem`] as JSON |
 //! | `drafts` | form | text |
 //! | `meta` | `"meta"` | [`Meta`] as JSON |
+//! | | `"key"` | on a shared device, the key of the texts, itself closed |
+//! | | `"login"` | on a shared device, the address that an adult signs in with |
+//!
+//! On a shared device the segments, the JSON texts and the drafts are closed under a key that only
+//! the memory holds ([`texts`]); keys and [`Meta`] stay readable.
 //!
 //! A transaction of IndexedDB ends by itself as soon as it has nothing to do, so nothing but its
 //! own requests may be awaited while it is open. It is whole or absent: the functions here return
@@ -17,13 +22,15 @@ mod bundle;
 mod catalogue;
 mod connection;
 pub(super) mod device;
+mod drafts;
+mod held;
 mod rows;
 mod steps;
+pub(super) mod texts;
 mod value;
 
 use super::error::StorageError;
 use common::ids::ClientId;
-use common::order::map_of;
 use common::row::Mid;
 use common::sync::device::segments::Part;
 use common::sync::device::{
@@ -31,17 +38,18 @@ use common::sync::device::{
     recover,
 };
 use connection::{Connection, Fault, Superseded, finish};
+use held::{KEY, kept_value};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::Error;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
-use std::cell::Cell;
-use std::collections::BTreeMap;
-use steps::{already, decode_all, in_order, meta_of, sent_list, settle};
+use serde::de::DeserializeOwned;
+use std::cell::{Cell, RefCell};
+use steps::{already, in_order, meta_of, put_pending, put_review, put_sent, sent_list, settle};
+use texts::Texts;
 use value::{all, encode, get, number, pair, put, put_json, remove};
-use wasm_bindgen::JsValue;
 
 const ROWS: &str = "rows";
 const OUTBOX: &str = "outbox";
@@ -54,6 +62,11 @@ const META: &str = "meta";
 #[derive(Debug)]
 pub(super) struct IdbStore {
     connection: Connection,
+    /// The key of the texts as it is kept, when they are closed: a store that is erased and made anew
+    /// takes it again.
+    key: RefCell<Option<Vec<u8>>>,
+    /// Nothing is begun here without a key.
+    shared: bool,
     /// The catalogue was dropped, and there was no room to write that down: goes with the next
     /// transaction.
     partial: Cell<bool>,
@@ -61,9 +74,11 @@ pub(super) struct IdbStore {
 
 impl IdbStore {
     /// Opens nothing yet. `superseded` is called when another tab needs this one to let go.
-    pub(super) fn new(name: String, superseded: Superseded) -> Self {
+    pub(super) fn new(name: String, shared: bool, superseded: Superseded) -> Self {
         Self {
-            connection: Connection::new(name, create, superseded),
+            connection: Connection::new(name, create, superseded, Texts::Locked),
+            key: RefCell::default(),
+            shared,
             partial: Cell::default(),
         }
     }
@@ -73,52 +88,12 @@ impl IdbStore {
         self.connection.close();
     }
 
-    /// Texts left in forms.
-    pub(super) async fn drafts(&self) -> Result<BTreeMap<String, String>, StorageError> {
-        self.connection
-            .run(async |db, _| {
-                let tx = db.transaction(DRAFTS).build()?;
-                let store = tx.object_store(DRAFTS)?;
-                let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
-                let texts = all(&store, None).await?;
-                let pairs = keys
-                    .zip(texts)
-                    .filter_map(|(key, text)| Some((key.ok()?.as_string()?, text.as_string()?)));
-                Ok(map_of(pairs))
-            })
-            .await
-    }
-
-    /// Keeps a text, or forgets it. All of it is on its way to the browser's own process before
-    /// this waits for anything: it survives the page.
-    pub(super) async fn put_draft(
-        &self,
-        form: &str,
-        text: Option<&str>,
-    ) -> Result<(), StorageError> {
-        self.connection
-            .run(async |db, _| {
-                let tx = db
-                    .transaction(DRAFTS)
-                    .with_mode(TransactionMode::Readwrite)
-                    .build()?;
-                let store = tx.object_store(DRAFTS)?;
-                match text {
-                    Some(text) => put(&store, &form.into(), text.into())?,
-                    None => remove(&store, KeyRange::Only(form.into()))?,
-                }
-                Ok(tx.commit().await?)
-            })
-            .await
-    }
-
     /// Puts entries of the review back.
     pub(super) async fn keep_review(&self, items: &[ReviewItem]) -> Result<(), StorageError> {
-        self.change(REVIEW, |store| {
-            items.iter().try_for_each(|item| {
-                let (client, mid) = item.key();
-                put_json(store, &pair(client, mid), item)
-            })
+        self.change(REVIEW, |store, texts| {
+            items
+                .iter()
+                .try_for_each(|item| put_review(texts, store, item))
         })
         .await
     }
@@ -127,15 +102,15 @@ impl IdbStore {
     async fn change(
         &self,
         name: &str,
-        change: impl Fn(&ObjectStore<'_>) -> Result<(), Fault>,
+        change: impl Fn(&ObjectStore<'_>, &Texts) -> Result<(), Fault>,
     ) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let tx = db
                     .transaction(name)
                     .with_mode(TransactionMode::Readwrite)
                     .build()?;
-                change(&tx.object_store(name)?)?;
+                change(&tx.object_store(name)?, texts)?;
                 finish(tx).await
             })
             .await
@@ -159,22 +134,40 @@ impl ClientStore for IdbStore {
 
     async fn open(&self, fresh: Meta) -> Result<Opened, StorageError> {
         let fresh_json = encode(&fresh)?;
-        self.connection
-            .run(async |db, _| {
+        let kept = self.key.borrow().clone();
+        let closed = self
+            .connection
+            .run(async |db, _, _| {
                 let tx = db
                     .transaction(META)
                     .with_mode(TransactionMode::Readwrite)
                     .build()?;
                 let store = tx.object_store(META)?;
-                if get(&store, META.into()).await?.is_none() {
+                let begun = get(&store, META.into()).await?.is_some();
+                let mut closed = get(&store, KEY.into()).await?.is_some();
+                if !begun {
+                    if self.shared && kept.is_none() {
+                        return Err(Fault::Erased);
+                    }
                     put(&store, &META.into(), fresh_json.clone())?;
+                    if let Some(kept) = &kept {
+                        put(&store, &KEY.into(), kept_value(kept))?;
+                        closed = true;
+                    }
                 }
-                finish(tx).await
+                finish(tx).await?;
+                Ok(closed)
             })
             .await?;
+        match (closed, self.is_held()) {
+            (true, true) => {}
+            (true, false) => return Err(StorageError::Locked),
+            (false, _) => self.connection.set_texts(Texts::Plain),
+        }
+        let held = self.connection.texts();
         let (meta, parts, outbox, review) = self
             .connection
-            .run(async |db, _| {
+            .run(async |db, _, _| {
                 let tx = db.transaction([META, ROWS, OUTBOX, REVIEW]).build()?;
                 let meta = meta_of(&tx.object_store(META)?).await?;
                 let store = tx.object_store(ROWS)?;
@@ -190,7 +183,7 @@ impl ClientStore for IdbStore {
             .await?;
         let mut found = Vec::new();
         for (part, places, texts) in parts {
-            let read = rows::read(&texts);
+            let read = rows::read(&held, part, &places, &texts);
             if read.is_stale() {
                 // Where it fails, the next opening tries again.
                 let _ = self.rewrite(part, &places, &read.rows).await;
@@ -200,14 +193,14 @@ impl ClientStore for IdbStore {
         Ok(Opened {
             meta,
             rows: found,
-            outbox: decode_all(&outbox)?,
-            review: in_order(decode_all(&review)?),
+            outbox: held.decode_all(OUTBOX, &outbox)?,
+            review: in_order(held.decode_all(REVIEW, &review)?),
         })
     }
 
     async fn commit(&self, new: NewMutation) -> Result<Pending, StorageError> {
         self.connection
-            .run(async |db, again| {
+            .run(async |db, texts, again| {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
@@ -218,7 +211,7 @@ impl ClientStore for IdbStore {
                 let outbox = tx.object_store(OUTBOX)?;
                 let metas = tx.object_store(META)?;
                 let mut meta = meta_of(&metas).await?;
-                if again && let Some(done) = already(&outbox, &new, &meta).await? {
+                if again && let Some(done) = already(texts, &outbox, &new, &meta).await? {
                     return Ok(done);
                 }
                 let pending = new.clone().numbered(meta.next_mid);
@@ -227,7 +220,7 @@ impl ClientStore for IdbStore {
                 // `add`, not `put`: were the number ever taken, nothing is overwritten.
                 drop(
                     outbox
-                        .add(encode(&pending)?)
+                        .add(texts.encode(OUTBOX, &pending)?)
                         .with_key(number(pending.mutation.mid))
                         .without_key_type()
                         .primitive()?,
@@ -249,7 +242,7 @@ impl ClientStore for IdbStore {
         // Made before the transaction opens.
         let lines = rows::lines(&plan.ops);
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let tx = db
                     .transaction([ROWS, OUTBOX, SENT, REVIEW, META])
                     .with_mode(TransactionMode::Readwrite)
@@ -267,19 +260,12 @@ impl ClientStore for IdbStore {
                 for (part, text) in &lines {
                     // Or there is no room for it.
                     if !(meta.partial && *part == Part::Catalogue) {
-                        rows::append(&rows, *part, text).await?;
+                        rows::append(texts, &rows, *part, text).await?;
                     }
                 }
                 let outbox = tx.object_store(OUTBOX)?;
-                settle(
-                    &outbox,
-                    &tx.object_store(SENT)?,
-                    &tx.object_store(REVIEW)?,
-                    plan,
-                    &meta,
-                    at,
-                )
-                .await?;
+                let (sent, review) = (tx.object_store(SENT)?, tx.object_store(REVIEW)?);
+                settle(texts, [&outbox, &sent, &review], plan, &meta, at).await?;
                 plan.meta.apply(&mut meta);
                 put_json(&metas, &META.into(), &meta)?;
                 finish(tx).await?;
@@ -289,15 +275,15 @@ impl ClientStore for IdbStore {
     }
 
     async fn outbox(&self) -> Result<Vec<Pending>, StorageError> {
-        Ok(decode_all(&self.whole(OUTBOX).await?)?)
+        self.whole(OUTBOX).await
     }
 
     async fn review(&self) -> Result<Vec<ReviewItem>, StorageError> {
-        Ok(in_order(decode_all(&self.whole(REVIEW).await?)?))
+        Ok(in_order(self.whole(REVIEW).await?))
     }
 
     async fn dismiss(&self, (client, mid): ReviewKey) -> Result<(), StorageError> {
-        self.change(REVIEW, |store| {
+        self.change(REVIEW, |store, _| {
             remove(store, KeyRange::Only(pair(client, mid)))
         })
         .await
@@ -305,7 +291,7 @@ impl ClientStore for IdbStore {
 
     async fn rename(&self, client: ClientId) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let tx = db
                     .transaction([OUTBOX, META])
                     .with_mode(TransactionMode::Readwrite)
@@ -313,7 +299,7 @@ impl ClientStore for IdbStore {
                 let store = tx.object_store(OUTBOX)?;
                 let metas = tx.object_store(META)?;
                 let mut meta = meta_of(&metas).await?;
-                let waiting: Vec<Pending> = decode_all(&all(&store, None).await?)?;
+                let waiting: Vec<Pending> = texts.decode_all(OUTBOX, &all(&store, None).await?)?;
                 drop(store.clear()?);
                 meta.client = client;
                 meta.acked_mid = 0;
@@ -321,7 +307,7 @@ impl ClientStore for IdbStore {
                 for mut pending in waiting {
                     pending.mutation.mid = meta.next_mid;
                     meta.next_mid = meta.next_mid.saturating_add(1);
-                    put_json(&store, &number(pending.mutation.mid), &pending)?;
+                    put_pending(texts, &store, &pending)?;
                 }
                 put_json(&metas, &META.into(), &meta)?;
                 finish(tx).await
@@ -331,7 +317,7 @@ impl ClientStore for IdbStore {
 
     async fn recover(&self, after: Mid, fresh: ClientId) -> Result<bool, StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
@@ -342,8 +328,8 @@ impl ClientStore for IdbStore {
                 let (outbox, sent) = (tx.object_store(OUTBOX)?, tx.object_store(SENT)?);
                 let metas = tx.object_store(META)?;
                 let meta = meta_of(&metas).await?;
-                let waiting: Vec<Pending> = decode_all(&all(&outbox, None).await?)?;
-                let kept = sent_list(&sent).await?;
+                let waiting: Vec<Pending> = texts.decode_all(OUTBOX, &all(&outbox, None).await?)?;
+                let kept = sent_list(texts, &sent).await?;
                 let Some(recovered) = recover(&meta, kept, waiting, after, fresh) else {
                     return Ok(false);
                 };
@@ -353,7 +339,7 @@ impl ClientStore for IdbStore {
                 drop(tx.object_store(ROWS)?.clear()?);
                 drop(outbox.clear()?);
                 for pending in &recovered.outbox {
-                    put_json(&outbox, &number(pending.mutation.mid), pending)?;
+                    put_pending(texts, &outbox, pending)?;
                 }
                 put_json(&metas, &META.into(), &recovered.renamed(meta))?;
                 finish(tx).await?;
@@ -366,12 +352,12 @@ impl ClientStore for IdbStore {
 impl IdbStore {
     /// Everything of a store. [`StorageError::Erased`] when the database was erased and made anew: what
     /// is not there was not taken out.
-    async fn whole(&self, name: &str) -> Result<Vec<JsValue>, StorageError> {
+    async fn whole<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let tx = db.transaction([META, name]).build()?;
                 meta_of(&tx.object_store(META)?).await?;
-                all(&tx.object_store(name)?, None).await
+                texts.decode_all(name, &all(&tx.object_store(name)?, None).await?)
             })
             .await
     }

@@ -42,7 +42,11 @@ pub(super) fn flush_drafts() {}
 
 pub(super) fn forget_draft(_: &str) {}
 
-pub(super) async fn sign_in(_: LoginReq) -> Result<SessionInfo, ClientError> {
+pub(super) async fn unlock(_: String) -> Result<bool, SealError> {
+    Err(StorageError::Unavailable.into())
+}
+
+pub(super) async fn sign_in(_: LoginReq, _: bool) -> Result<SessionInfo, ClientError> {
     Err(StorageError::Unavailable.into())
 }
 

@@ -2,7 +2,7 @@
 
 use super::engine::engine;
 use super::status::{Phase, state_name};
-use super::{drafts, driver, poke, tabs};
+use super::{drafts, driver, poke, shared_mode, tabs};
 use common::sync::machine::Event;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
@@ -41,6 +41,9 @@ pub(super) fn listen() {
             if visible() { woke() } else { drafts::flush() }
         });
     }
+    for touch in ["pointerdown", "keydown", "wheel"] {
+        on(&window, touch, shared_mode::touched);
+    }
     on(&window, "pagehide", drafts::flush);
     on(&window, "pageshow", woke);
     on(&window, "online", woke);
@@ -73,6 +76,7 @@ fn tick() {
     let engine = engine();
     engine.shared.clock.set(engine.now());
     engine.check_lease();
+    shared_mode::check_idle();
 }
 
 /// Writes the state on `<html>`, for tests and for support.
@@ -95,6 +99,7 @@ pub(super) fn mark() {
         Phase::Banished => "banished",
         Phase::Loading { .. } => "loading",
         Phase::Ready => "ready",
+        Phase::Locked => "locked",
         Phase::Lapsed => "lapsed",
         Phase::StorageFailed(_) => "failed",
     };

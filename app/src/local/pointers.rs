@@ -17,6 +17,7 @@ const ACTIVE: &str = "tremplin.active";
 const PREF: &str = "tremplin.pref.";
 const DRAFT: &str = "tremplin.draft.";
 const LATEST: &str = "tremplin.latest";
+const TOUCHED: &str = "tremplin.touched";
 /// Longest crash copy, in bytes: the storage is small and writes are synchronous.
 const CRASH_COPY_MAX: usize = 8 * 1024;
 /// Preferences that stay when a person signs out: they say nothing about pupils.
@@ -89,7 +90,13 @@ pub(super) struct Record {
     /// Databases of people who left something under seal here.
     #[serde(default)]
     pub(super) sealed: Vec<String>,
-    /// The person has signed out here and the server may not know yet.
+    /// Several people use this device: what the last one to sign in said.
+    #[serde(default)]
+    pub(super) shared: bool,
+    /// The device was locked, and the session with it.
+    #[serde(default)]
+    pub(super) locked: bool,
+    /// The session is to be ended, and the server may not know yet.
     #[serde(default)]
     pub(super) signed_out: bool,
 }
@@ -206,4 +213,14 @@ pub(super) fn latest_ms(now: i64) -> i64 {
     let latest = get::<i64>(LATEST).unwrap_or(0).max(now);
     set(LATEST, &latest);
     latest
+}
+
+/// Somebody touches the device, in whichever tab.
+pub(super) fn touch(now: i64) {
+    set(TOUCHED, &now);
+}
+
+/// When somebody touched it last.
+pub(super) fn touched_ms() -> i64 {
+    get(TOUCHED).unwrap_or(0)
 }

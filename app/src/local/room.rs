@@ -32,7 +32,7 @@ pub(super) async fn fill() {
     if !engine.shared.with(|device| device.meta().partial) {
         return;
     }
-    if free().await.is_none_or(|bytes| bytes < ENOUGH) {
+    if space().await.is_none_or(|(used, all)| all - used < ENOUGH) {
         return;
     }
     if vault::ask(Job::FillRoom).await.is_ok() {
@@ -43,8 +43,8 @@ pub(super) async fn fill() {
     }
 }
 
-/// Bytes left, as far as the browser tells.
-async fn free() -> Option<f64> {
+/// Bytes used and bytes in all, as far as the browser tells.
+pub(super) async fn space() -> Option<(f64, f64)> {
     let window = web_sys::window()?;
     if !Reflect::has(&window.navigator(), &"storage".into()).unwrap_or(false) {
         return None;
@@ -52,5 +52,5 @@ async fn free() -> Option<f64> {
     let asked = window.navigator().storage().estimate().ok()?;
     let estimate = JsFuture::from(asked).await.ok()?;
     let number = |name: &str| Reflect::get(&estimate, &name.into()).ok()?.as_f64();
-    Some(number("quota")? - number("usage")?)
+    Some((number("usage")?, number("quota")?))
 }

@@ -3,10 +3,11 @@
 use super::engine::{Engine, engine};
 use super::error::{ClientError, SealError, SignOutError, StorageError};
 use super::http::{self, HttpFault};
+use super::shared::set_if_new;
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
-use super::vault::{self, Job, Secret};
-use super::{SignOut, driver, exchange, idb, pointers};
+use super::vault::{self, Hand, Job, Secret};
+use super::{SignOut, driver, exchange, idb, pointers, shared_mode};
 use common::api::{LoginReq, SessionInfo, path};
 use common::sync::machine::Event;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -27,13 +28,14 @@ pub(super) async fn resume() {
         spawn_local(end_session());
     }
     let engine = engine();
+    set_if_new(&engine.shared.several, record.shared);
     let active = match record.active {
         None if !record.signed_out => adopt_session().await,
         active => active,
     };
     match active {
         Some(signed) if engine.signed() == Some(signed) => {}
-        Some(signed) => engine.open(signed).await,
+        Some(signed) => engine.open(signed, record.shared).await,
         None => engine.left(),
     }
 }
@@ -51,6 +53,8 @@ async fn adopt_session() -> Option<Signed> {
 }
 
 async fn end_session() {
+    let engine = engine();
+    let _turn = engine.ending.lock().await;
     match http::post_empty(path::LOGOUT).await {
         Ok(()) | Err(HttpFault::Status { status: 401, .. }) => {
             pointers::change_record(|record| record.signed_out = false).await;
@@ -68,29 +72,67 @@ fn signed(info: &SessionInfo) -> Signed {
     }
 }
 
-pub(super) async fn sign_in(login: LoginReq) -> Result<SessionInfo, ClientError> {
+/// Asks the server for a session.
+pub(super) async fn open_session(login: &LoginReq) -> Result<SessionInfo, ClientError> {
     let abort = AbortController::new().map_err(|_| ClientError::Offline)?;
-    let info: SessionInfo = http::post(path::LOGIN, &login, &abort).await?;
+    Ok(http::post(path::LOGIN, login, &abort).await?)
+}
+
+pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
     let engine = engine();
+    let info = {
+        // The end of the session before, on its way, would take this one with it.
+        let _turn = engine.ending.lock().await;
+        open_session(&login).await?
+    };
     let signed = signed(&info);
     let db = pointers::database(&signed);
-    let record = pointers::record().await;
-    pointers::clean(&record);
-    if record.wipe.contains(&db) {
+    let before = pointers::record().await;
+    pointers::clean(&before);
+    if before.wipe.contains(&db) {
         // The person comes back before what was theirs is erased.
         erase(&db).await;
     }
+    let other = before
+        .active
+        .filter(|other| before.shared && *other != signed);
+    let other = other.map(|other| pointers::database(&other));
+    let gone = match other {
+        Some(other) if shared_mode::tidy(&other).await => Some(other),
+        _ => None,
+    };
     pointers::change_record(|record| {
         record.enter(signed);
         record.signed_out = false;
+        record.shared = shared;
+        record.locked = false;
+        record.wipe.extend(gone.clone());
     })
     .await;
-    if engine.signed() == Some(signed) {
+    set_if_new(&engine.shared.several, shared);
+    if let Some(gone) = gone {
+        erase(&gone).await;
+    }
+    if engine.signed() == Some(signed)
+        && engine.phase() != Phase::Locked
+        && engine.is_shared() == shared
+    {
         driver::dispatch(Event::SignedIn);
     } else {
-        engine.open(signed).await;
+        if !shared {
+            engine.open(signed, false).await;
+        }
+        if shared || engine.phase() == Phase::Locked {
+            let asked = Job::TakeIn(signed, Hand::of(&login, shared));
+            if let Err(error) = vault::ask(asked).await {
+                // Nothing is kept otherwise than asked.
+                pointers::change_record(|record| record.active = None).await;
+                engine.left();
+                return Err(error.into());
+            }
+        }
     }
-    if look_for_seals().await {
+    if engine.phase() != Phase::Locked && look_for_seals().await {
         // Stays closed when something else was typed then: the screens say so.
         let _ = open_sealed(Secret::of(&login)).await;
     }
@@ -177,7 +219,7 @@ async fn sealed(db: &str) -> bool {
 }
 
 /// Notes whether that person has left something under seal here.
-async fn note_seals(db: &str, there: bool) {
+pub(super) async fn note_seals(db: &str, there: bool) {
     pointers::change_record(|record| {
         record.sealed.retain(|name| name != db);
         if there {
@@ -209,6 +251,11 @@ async fn open_sealed(secret: Secret) -> Result<usize, SealError> {
     tabs::tell(Notice::Base);
     driver::dispatch(Event::Saved);
     asked
+}
+
+/// Opens a shared device that is locked; whether what was typed does.
+pub(super) async fn unlock(typed: String) -> Result<bool, SealError> {
+    Ok(vault::ask(Job::Unlock(typed)).await? == 0)
 }
 
 pub(super) async fn open_seals(typed: String) -> Result<usize, SealError> {

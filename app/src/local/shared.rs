@@ -28,6 +28,7 @@ pub(super) struct Shared {
     pub(super) clock: ArcRwSignal<Now>,
     pub(super) update: ArcRwSignal<bool>,
     pub(super) installable: ArcRwSignal<bool>,
+    pub(super) several: ArcRwSignal<bool>,
 }
 
 impl Default for Shared {
@@ -48,6 +49,7 @@ impl Default for Shared {
             clock: ArcRwSignal::new(Now::at(0)),
             update: ArcRwSignal::new(false),
             installable: ArcRwSignal::new(false),
+            several: ArcRwSignal::new(false),
         }
     }
 }

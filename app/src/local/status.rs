@@ -19,6 +19,8 @@ pub enum Phase {
     Loading { rows: usize },
     /// Lists are whole. Online or not makes no difference here.
     Ready,
+    /// A shared device that is locked: nothing of what is kept there is in memory.
+    Locked,
     /// The device has not met the server for so long that it no longer shows anything: what was
     /// typed is kept and will be sent, connect to read.
     Lapsed,
@@ -63,6 +65,8 @@ pub struct SyncStatus {
     pub clock_offset: i64,
     /// This person has left something under seal here that is still closed.
     pub sealed: bool,
+    /// A shared device: what is kept there is closed under a key.
+    pub shared: bool,
     /// The last write to the device's storage failed: French sentence.
     pub storage_problem: Option<String>,
 }
@@ -78,6 +82,7 @@ impl Default for SyncStatus {
             next_try: None,
             clock_offset: 0,
             sealed: false,
+            shared: false,
             storage_problem: None,
         }
     }

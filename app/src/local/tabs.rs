@@ -6,7 +6,7 @@
 use super::driver;
 use super::engine::engine;
 use super::status::state_name;
-use super::{page, session};
+use super::{page, session, shared_mode};
 use common::sync::machine::{Event, State};
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::GetUntracked;
@@ -33,6 +33,8 @@ pub(super) enum Notice {
     SignedIn,
     /// The person left this device.
     SignedOut,
+    /// A shared device is locked.
+    Locked,
     /// How the exchange goes.
     Status {
         state: String,
@@ -103,6 +105,7 @@ fn heard(envelope: Envelope) {
         }),
         Notice::Base => engine.heard_base(),
         Notice::SignedOut => engine.left(),
+        Notice::Locked => spawn_local(shared_mode::lock_too()),
         Notice::Status {
             state,
             online,

@@ -3,10 +3,13 @@
 //! reopen it, here), and make room.
 
 mod cipher;
+mod keys;
+mod shared;
 
 use super::engine::engine;
 use super::error::{SealError, StorageError};
-use super::idb::device;
+use super::idb::{self, device};
+use super::status::Signed;
 use cipher::Sealing;
 use common::api::{LoginReq, UserKind};
 use futures::future::LocalBoxFuture;
@@ -46,6 +49,29 @@ impl Secret {
     }
 }
 
+/// What a person has typed to sign in, and how they want what is theirs kept here.
+#[derive(Clone, Debug)]
+pub struct Hand {
+    secret: Secret,
+    /// What an adult signs in under.
+    email: Option<String>,
+    /// Several people use this device.
+    shared: bool,
+}
+
+impl Hand {
+    pub(super) fn of(login: &LoginReq, shared: bool) -> Self {
+        Self {
+            secret: Secret::of(login),
+            email: match login {
+                LoginReq::Passphrase { email, .. } => Some(email.clone()),
+                LoginReq::Code { .. } => None,
+            },
+            shared,
+        }
+    }
+}
+
 /// What is asked of the vault.
 #[derive(Debug)]
 pub enum Job {
@@ -59,9 +85,15 @@ pub enum Job {
     MakeRoom,
     /// Take the catalogue in again.
     FillRoom,
+    /// Open a person's data as they want them kept.
+    TakeIn(Signed, Hand),
+    /// Open a shared device that is locked with what was typed: 0 when that opens it.
+    Unlock(String),
+    /// Count what waits in a database.
+    Kept(String),
 }
 
-/// Work of the vault: how many seals of this person are still closed.
+/// Work of the vault: a number, such as that of the seals of this person that are still closed.
 pub type Work = LocalBoxFuture<'static, Result<usize, SealError>>;
 
 /// Where the work is done.
@@ -110,6 +142,17 @@ pub fn run(job: Job) -> Work {
                 let store = engine().store().ok_or(StorageError::Closed)?;
                 store.make_whole().await?;
                 Ok(0)
+            }
+            Job::TakeIn(signed, hand) => {
+                shared::take_in(signed, &hand).await?;
+                Ok(0)
+            }
+            Job::Unlock(typed) => Ok((!shared::unlock(typed).await?).into()),
+            Job::Kept(db) => {
+                let store = idb::IdbStore::new(db, true, || Box::pin(async {}));
+                let found = store.found().await;
+                store.close();
+                Ok(found?.work)
             }
         }
     })

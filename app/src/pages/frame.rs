@@ -39,7 +39,7 @@ pub fn Space() -> impl IntoView {
         <a class="skip" href="#contenu">"Aller au contenu"</a>
         <header class="topbar">
             <A href="/app/" attr:class="brand">"Tremplin"</A>
-            <Show when=move || !matches!(phase.get(), Phase::Starting | Phase::SignedOut | Phase::Banished)>
+            <Show when=move || !matches!(phase.get(), Phase::Starting | Phase::SignedOut | Phase::Banished | Phase::Locked)>
                 <SyncPill/>
             </Show>
         </header>
@@ -51,6 +51,7 @@ pub fn Space() -> impl IntoView {
                 Phase::SignedOut => signed_out().into_any(),
                 Phase::Banished => banished().into_any(),
                 Phase::Loading { rows } => loading(rows).into_any(),
+                Phase::Locked => view! { <Later part=Part::Shared screen=Screen::Locked/> }.into_any(),
                 Phase::Lapsed => lapsed().into_any(),
                 Phase::StorageFailed(why) => storage_failed(why).into_any(),
                 Phase::Ready => view! { <Ready screen=screen.get()/> }.into_any(),

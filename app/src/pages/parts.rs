@@ -21,7 +21,7 @@ pub enum Part {
     Teacher,
     /// Coordinators and administrators.
     Pole,
-    /// « À revoir » and *Synchronisation*.
+    /// « À revoir », *Synchronisation*, a device that is locked.
     Shared,
 }
 
@@ -125,6 +125,7 @@ pub fn teacher(screen: Screen) -> AnyView {
 pub fn shared(screen: Screen) -> AnyView {
     match screen {
         Screen::Sync => view! { <shared::Sync/> }.into_any(),
+        Screen::Locked => view! { <shared::Locked/> }.into_any(),
         _ => view! { <shared::Review/> }.into_any(),
     }
 }

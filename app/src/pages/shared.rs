@@ -3,6 +3,7 @@
 mod begun;
 mod difference;
 mod leave;
+mod locked;
 pub mod loose;
 mod review;
 mod shown;
@@ -10,6 +11,7 @@ mod sync;
 pub mod words;
 
 pub use difference::{Difference, changes};
+pub use locked::Locked;
 pub use review::Review;
 pub use shown::Shown;
 pub use sync::Sync;

@@ -1,9 +1,11 @@
 //! What a person leaves under seal, out of the store and back into one.
 
 use super::connection::finish;
-use super::value::{all, get, number, pair, put, put_json};
+use super::texts::draft_name;
+use super::value::{all, get, put, put_json};
 use super::{
-    DRAFTS, IdbStore, META, OUTBOX, REVIEW, SENT, StorageError, decode_all, meta_of, sent_list,
+    DRAFTS, IdbStore, META, OUTBOX, REVIEW, SENT, StorageError, meta_of, put_pending, put_review,
+    put_sent, sent_list,
 };
 use common::ids::ClientId;
 use common::sync::device::{Meta, Pending, ReviewItem, Sent};
@@ -27,17 +29,19 @@ impl IdbStore {
     /// What the store holds; without the texts begun.
     pub(in super::super) async fn bundle(&self) -> Result<Bundle, StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let tx = db.transaction([META, OUTBOX, SENT, REVIEW]).build()?;
-                let sent = sent_list(&tx.object_store(SENT)?).await?;
+                let sent = sent_list(texts, &tx.object_store(SENT)?).await?;
                 Ok(Bundle {
                     meta: meta_of(&tx.object_store(META)?).await?,
-                    outbox: decode_all(&all(&tx.object_store(OUTBOX)?, None).await?)?,
+                    outbox: texts
+                        .decode_all(OUTBOX, &all(&tx.object_store(OUTBOX)?, None).await?)?,
                     sent: sent
                         .into_iter()
                         .map(|((client, _), s)| (client, s))
                         .collect(),
-                    review: decode_all(&all(&tx.object_store(REVIEW)?, None).await?)?,
+                    review: texts
+                        .decode_all(REVIEW, &all(&tx.object_store(REVIEW)?, None).await?)?,
                     drafts: BTreeMap::new(),
                 })
             })
@@ -47,7 +51,7 @@ impl IdbStore {
     /// Puts it all back, once: a store that already goes by that name has it.
     pub(in super::super) async fn unpack(&self, kept: &Bundle) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let strict =
                     TransactionOptions::new().with_durability(TransactionDurability::Strict);
                 let tx = db
@@ -65,7 +69,7 @@ impl IdbStore {
                         meta.next_mid = kept.meta.next_mid;
                         meta.acked_mid = kept.meta.acked_mid;
                         for pending in &kept.outbox {
-                            put_json(&outbox, &number(pending.mutation.mid), pending)?;
+                            put_pending(texts, &outbox, pending)?;
                         }
                     } else {
                         // By the ids of its rows.
@@ -73,27 +77,22 @@ impl IdbStore {
                             let mut pending = pending.clone();
                             pending.mutation.mid = meta.next_mid;
                             meta.next_mid = meta.next_mid.saturating_add(1);
-                            put_json(&outbox, &number(pending.mutation.mid), &pending)?;
+                            put_pending(texts, &outbox, &pending)?;
                         }
                     }
                     for (client, one) in &kept.sent {
-                        put_json(
-                            &sent,
-                            &pair(*client, one.pending.mutation.mid),
-                            &(client, one),
-                        )?;
+                        put_sent(texts, &sent, *client, one)?;
                     }
                     for item in &kept.review {
-                        let (client, mid) = item.key();
-                        put_json(&review, &pair(client, mid), item)?;
+                        put_review(texts, &review, item)?;
                     }
                     put_json(&metas, &META.into(), &meta)?;
                 }
                 let drafts = tx.object_store(DRAFTS)?;
                 for (form, text) in &kept.drafts {
-                    let form = JsValue::from_str(form);
-                    if get(&drafts, form.clone()).await?.is_none() {
-                        put(&drafts, &form, text.as_str().into())?;
+                    let key = JsValue::from_str(form);
+                    if get(&drafts, key.clone()).await?.is_none() {
+                        put(&drafts, &key, texts.keep(&draft_name(form), text)?)?;
                     }
                 }
                 finish(tx).await

@@ -13,7 +13,7 @@ impl IdbStore {
     /// Makes room: drops the catalogue, and keeps none until there is room for it.
     pub(in super::super) async fn drop_catalogue(&self) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, _, _| {
                 // Without any write: there may be no room for the smallest one.
                 let tx = db
                     .transaction(ROWS)
@@ -39,7 +39,7 @@ impl IdbStore {
 
     async fn change_meta(&self, change: &dyn Fn(&mut Meta)) -> Result<(), StorageError> {
         self.connection
-            .run(async |db, _| {
+            .run(async |db, _, _| {
                 let tx = db
                     .transaction(META)
                     .with_mode(TransactionMode::Readwrite)

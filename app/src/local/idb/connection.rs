@@ -3,6 +3,7 @@
 //! still fails is shown, never swallowed.
 
 use super::super::error::StorageError;
+use super::texts::Texts;
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::lock::Mutex;
 use gloo_timers::future::TimeoutFuture;
@@ -36,6 +37,8 @@ pub(super) enum Fault {
     Erased,
     /// This tab has let go of the store.
     Closed,
+    /// The texts are closed, and the key is not here.
+    Locked,
     /// A value cannot be read or written.
     Value(String),
     /// No IndexedDB here.
@@ -93,7 +96,9 @@ impl Fault {
                 name.as_str(),
                 "QuotaExceededError" | "VersionError" | "SecurityError"
             ),
-            Self::Erased | Self::Closed | Self::Value(_) | Self::Unavailable => false,
+            Self::Erased | Self::Closed | Self::Locked | Self::Value(_) | Self::Unavailable => {
+                false
+            }
         }
     }
 }
@@ -115,6 +120,7 @@ impl From<Fault> for StorageError {
             },
             Fault::Erased => Self::Erased,
             Fault::Closed => Self::Closed,
+            Fault::Locked => Self::Locked,
             Fault::Value(detail) => Self::Broken { detail },
             Fault::Unavailable => Self::Unavailable,
         }
@@ -149,13 +155,14 @@ pub(super) struct Connection {
     closed: Rc<Cell<bool>>,
     opening: Mutex<()>,
     superseded: Superseded,
+    texts: RefCell<Texts>,
 }
 
 /// What a tab does before it lets go of a database that a newer app changes.
 pub(in super::super) type Superseded = fn() -> LocalBoxFuture<'static, ()>;
 
 impl Connection {
-    pub(super) fn new(name: String, create: Create, superseded: Superseded) -> Self {
+    pub(super) fn new(name: String, create: Create, superseded: Superseded, texts: Texts) -> Self {
         Self {
             name,
             create,
@@ -164,7 +171,16 @@ impl Connection {
             closed: Rc::default(),
             opening: Mutex::default(),
             superseded,
+            texts: RefCell::new(texts),
         }
+    }
+
+    pub(super) fn texts(&self) -> Texts {
+        self.texts.borrow().clone()
+    }
+
+    pub(super) fn set_texts(&self, texts: Texts) {
+        *self.texts.borrow_mut() = texts;
     }
 
     pub(super) fn close(&self) {
@@ -173,16 +189,19 @@ impl Connection {
     }
 
     /// Runs a transaction, once more on a new handle if the first attempt fails in a way that may
-    /// pass. `attempt` is told whether it is the second.
+    /// pass. `attempt` is told how texts are kept, and whether it is the second.
     pub(super) async fn run<T>(
         &self,
-        attempt: impl AsyncFn(&Database, bool) -> Result<T, Fault>,
+        attempt: impl AsyncFn(&Database, &Texts, bool) -> Result<T, Fault>,
     ) -> Result<T, StorageError> {
         // In one place: it is compiled for each transaction.
+        let texts = self.texts();
         let mut again = false;
         loop {
             let (number, done) = match self.database().await {
-                Ok(Handle { number, db }) => (number, patiently(pin!(attempt(&db, again))).await),
+                Ok(Handle { number, db }) => {
+                    (number, patiently(pin!(attempt(&db, &texts, again))).await)
+                }
                 Err(fault) => (0, Err(fault)),
             };
             match done {

@@ -4,6 +4,7 @@
 
 use super::super::error::StorageError;
 use super::connection::{Connection, Fault, finish};
+use super::texts::Texts;
 use super::value::{get, put, remove};
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
@@ -20,7 +21,7 @@ const KEY: &str = "device";
 
 thread_local! {
     static CONNECTION: std::rc::Rc<Connection> =
-        std::rc::Rc::new(Connection::new(NAME.to_owned(), create, || Box::pin(async {})));
+        std::rc::Rc::new(Connection::new(NAME.to_owned(), create, || Box::pin(async {}), Texts::Plain));
 }
 
 fn create(db: &Database) -> Result<(), Error> {
@@ -31,7 +32,7 @@ fn create(db: &Database) -> Result<(), Error> {
 pub(in super::super) async fn read() -> Result<Option<String>, StorageError> {
     CONNECTION
         .with(std::rc::Rc::clone)
-        .run(async |db, _| {
+        .run(async |db, _, _| {
             let tx = db.transaction(STORE).build()?;
             let text = get(&tx.object_store(STORE)?, KEY.into()).await?;
             Ok(text.and_then(|text| text.as_string()))
@@ -48,7 +49,7 @@ pub(in super::super) async fn write(text: &str) -> Result<(), StorageError> {
 pub(in super::super) async fn seals(prefix: &str) -> Result<Vec<String>, StorageError> {
     CONNECTION
         .with(std::rc::Rc::clone)
-        .run(async |db, _| {
+        .run(async |db, _, _| {
             let tx = db.transaction(STORE).build()?;
             let store = tx.object_store(STORE)?;
             let keys = store.get_all_keys::<JsValue>().primitive()?.await?;
@@ -62,7 +63,7 @@ pub(in super::super) async fn seals(prefix: &str) -> Result<Vec<String>, Storage
 pub(in super::super) async fn seal(name: &str) -> Result<Option<Vec<u8>>, StorageError> {
     CONNECTION
         .with(std::rc::Rc::clone)
-        .run(async |db, _| {
+        .run(async |db, _, _| {
             let tx = db.transaction(STORE).build()?;
             let bytes = get(&tx.object_store(STORE)?, name.into()).await?;
             Ok(bytes.map(|bytes| Uint8Array::new(&bytes).to_vec()))
@@ -93,7 +94,7 @@ async fn change(
 ) -> Result<(), StorageError> {
     CONNECTION
         .with(std::rc::Rc::clone)
-        .run(async |db, _| {
+        .run(async |db, _, _| {
             let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
             let tx = db
                 .transaction(STORE)

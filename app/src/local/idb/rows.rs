@@ -1,6 +1,7 @@
 //! Rows, as segments: see [`segments`].
 
 use super::connection::{Fault, finish};
+use super::texts::Texts;
 use super::value::{get, put, remove};
 use super::{IdbStore, ROWS};
 use common::sync::device::segments::{self, Part, Read};
@@ -28,6 +29,11 @@ impl Place {
     fn key(self, part: Part) -> JsValue {
         let number = self.number.into();
         Array::of3(&part.as_str().into(), &number, &(self.len as f64).into()).into()
+    }
+
+    /// What is authenticated with its text.
+    fn name(self, part: Part) -> String {
+        format!("{ROWS}/{}/{}", part.as_str(), self.number)
     }
 
     #[expect(
@@ -72,27 +78,40 @@ pub(super) fn lines(ops: &[RowOp]) -> Vec<(Part, String)> {
 }
 
 /// Adds lines to a part.
-pub(super) async fn append(rows: &ObjectStore<'_>, part: Part, text: &str) -> Result<(), Fault> {
+pub(super) async fn append(
+    held: &Texts,
+    rows: &ObjectStore<'_>,
+    part: Part,
+    text: &str,
+) -> Result<(), Fault> {
     let last = places(rows, part).await?.pop();
     let number = last.map_or(0, |last| last.number);
     match last {
         Some(last) if last.len < SMALL => {
             let old = get(rows, last.key(part)).await?;
-            let old = old.and_then(|old| old.as_string()).unwrap_or_default();
+            let old = old.and_then(|old| held.read(&last.name(part), &old).ok());
+            let old = old.unwrap_or_default();
             remove(rows, KeyRange::Only(last.key(part)))?;
-            put_segment(rows, part, number, format!("{old}{text}"))
+            put_segment(held, rows, part, number, &format!("{old}{text}"))
         }
-        Some(_) => put_segment(rows, part, number.saturating_add(1), text.to_owned()),
-        None => put_segment(rows, part, 0, text.to_owned()),
+        Some(_) => put_segment(held, rows, part, number.saturating_add(1), text),
+        None => put_segment(held, rows, part, 0, text),
     }
 }
 
-fn put_segment(rows: &ObjectStore<'_>, part: Part, number: u32, text: String) -> Result<(), Fault> {
+fn put_segment(
+    held: &Texts,
+    rows: &ObjectStore<'_>,
+    part: Part,
+    number: u32,
+    text: &str,
+) -> Result<(), Fault> {
     let place = Place {
         number,
         len: text.len(),
     };
-    put(rows, &place.key(part), text.into())
+    let value = held.keep(&place.name(part), text)?;
+    put(rows, &place.key(part), value)
 }
 
 /// The texts of a part.
@@ -100,10 +119,14 @@ pub(super) async fn texts(rows: &ObjectStore<'_>, part: Part) -> Result<Vec<JsVa
     super::value::all(rows, Some(range(part))).await
 }
 
-/// Reads the texts of a part.
-pub(super) fn read(texts: &[JsValue]) -> Read {
+/// Reads the texts of a part, which are at these places. What is damaged is left out: it comes again
+/// with the next comparison with the server.
+pub(super) fn read(held: &Texts, part: Part, places: &[Place], texts: &[JsValue]) -> Read {
     // One at a time crosses into wasm.
-    let texts: Vec<String> = texts.iter().filter_map(JsValue::as_string).collect();
+    let named = places.iter().zip(texts);
+    let texts: Vec<String> = named
+        .filter_map(|(place, text)| held.read(&place.name(part), text).ok())
+        .collect();
     segments::read(texts.iter().map(String::as_str))
 }
 
@@ -117,7 +140,7 @@ impl IdbStore {
     ) -> Result<(), super::StorageError> {
         let text = segments::write_rows(rows);
         self.connection
-            .run(async |db, _| {
+            .run(async |db, texts, _| {
                 let tx = db
                     .transaction(ROWS)
                     .with_mode(TransactionMode::Readwrite)
@@ -125,7 +148,7 @@ impl IdbStore {
                 let store = tx.object_store(ROWS)?;
                 if self::places(&store, part).await? == places {
                     remove(&store, range(part))?;
-                    put_segment(&store, part, 0, text.clone())?;
+                    put_segment(texts, &store, part, 0, &text)?;
                 }
                 finish(tx).await
             })

@@ -1,8 +1,9 @@
 //! Steps inside a transaction.
 
-use super::META;
 use super::connection::Fault;
-use super::value::{all, decode, get, number, pair, put_json, remove};
+use super::texts::Texts;
+use super::value::{all, decode, get, number, pair, put, remove};
+use super::{META, OUTBOX, REVIEW, SENT};
 use common::ids::ClientId;
 use common::order::sorted;
 use common::sync::device::{
@@ -12,13 +13,11 @@ use common::sync::device::{
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::object_store::ObjectStore;
 use indexed_db_futures::prelude::*;
-use wasm_bindgen::JsValue;
 
 /// Moves what the server has taken out of the outbox.
 pub(super) async fn settle(
-    outbox: &ObjectStore<'_>,
-    sent: &ObjectStore<'_>,
-    review: &ObjectStore<'_>,
+    texts: &Texts,
+    [outbox, sent, review]: [&ObjectStore<'_>; 3],
     plan: &PullPlan,
     meta: &Meta,
     at: i64,
@@ -27,27 +26,23 @@ pub(super) async fn settle(
         return Ok(());
     }
     let upto = KeyRange::UpperBound(number(plan.last_mid), false);
-    let done: Vec<Pending> = decode_all(&all(outbox, Some(upto.clone())).await?)?;
+    let done: Vec<Pending> = texts.decode_all(OUTBOX, &all(outbox, Some(upto.clone())).await?)?;
     if !done.is_empty() {
         remove(outbox, upto)?;
     }
     for kept in to_sent(&done, &plan.verdicts, at.saturating_add(plan.meta.offset)) {
-        put_json(
-            sent,
-            &pair(meta.client, kept.pending.mutation.mid),
-            &(meta.client, &kept),
-        )?;
+        put_sent(texts, sent, meta.client, &kept)?;
     }
     let moved = done.len();
     for item in to_review(meta.client, done, &plan.verdicts, at) {
-        put_json(review, &pair(item.client, item.pending.mutation.mid), &item)?;
+        put_review(texts, review, &item)?;
     }
     // Read as a whole only when something of it may go.
     let count = sent.count().primitive()?.await?;
     let full = moved > 0 && usize::try_from(count).unwrap_or(usize::MAX) > SENT_MAX;
     if full || plan.meta.backup_seq != meta.backup_seq {
         for (client, mid) in outlived(
-            &sent_list(sent).await?,
+            &sent_list(texts, sent).await?,
             plan.meta.backup_seq,
             at.saturating_add(plan.meta.offset),
         ) {
@@ -58,8 +53,11 @@ pub(super) async fn settle(
 }
 
 /// What was sent, with its names.
-pub(super) async fn sent_list(sent: &ObjectStore<'_>) -> Result<Vec<(SentKey, Sent)>, Fault> {
-    let kept: Vec<(ClientId, Sent)> = decode_all(&all(sent, None).await?)?;
+pub(super) async fn sent_list(
+    texts: &Texts,
+    sent: &ObjectStore<'_>,
+) -> Result<Vec<(SentKey, Sent)>, Fault> {
+    let kept: Vec<(ClientId, Sent)> = texts.decode_all(SENT, &all(sent, None).await?)?;
     let named = kept.into_iter();
     Ok(named
         .map(|(client, sent)| ((client, sent.pending.mutation.mid), sent))
@@ -68,6 +66,7 @@ pub(super) async fn sent_list(sent: &ObjectStore<'_>) -> Result<Vec<(SentKey, Se
 
 /// The command, when an attempt that seemed to fail had in fact reached the disk.
 pub(super) async fn already(
+    texts: &Texts,
     outbox: &ObjectStore<'_>,
     new: &NewMutation,
     meta: &Meta,
@@ -76,7 +75,7 @@ pub(super) async fn already(
     let Some(value) = get(outbox, number(last)).await? else {
         return Ok(None);
     };
-    let found: Pending = decode(&value)?;
+    let found: Pending = texts.decode(OUTBOX, &value)?;
     let same = found == new.clone().numbered(last);
     Ok(same.then_some(found))
 }
@@ -88,11 +87,32 @@ pub(super) async fn meta_of(store: &ObjectStore<'_>) -> Result<Meta, Fault> {
     }
 }
 
-/// A command that cannot be read is an error, never skipped: it is somebody's work.
-pub(super) fn decode_all<T: serde::de::DeserializeOwned>(
-    values: &[JsValue],
-) -> Result<Vec<T>, Fault> {
-    values.iter().map(decode).collect()
+pub(super) fn put_pending(
+    texts: &Texts,
+    outbox: &ObjectStore<'_>,
+    pending: &Pending,
+) -> Result<(), Fault> {
+    let value = texts.encode(OUTBOX, pending)?;
+    put(outbox, &number(pending.mutation.mid), value)
+}
+
+pub(super) fn put_sent(
+    texts: &Texts,
+    sent: &ObjectStore<'_>,
+    client: ClientId,
+    kept: &Sent,
+) -> Result<(), Fault> {
+    let value = texts.encode(SENT, &(client, kept))?;
+    put(sent, &pair(client, kept.pending.mutation.mid), value)
+}
+
+pub(super) fn put_review(
+    texts: &Texts,
+    review: &ObjectStore<'_>,
+    item: &ReviewItem,
+) -> Result<(), Fault> {
+    let (client, mid) = item.key();
+    put(review, &pair(client, mid), texts.encode(REVIEW, item)?)
 }
 
 pub(super) fn in_order(review: Vec<ReviewItem>) -> Vec<ReviewItem> {

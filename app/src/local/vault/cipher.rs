@@ -89,7 +89,7 @@ fn subtle() -> Result<SubtleCrypto, SealError> {
     }
 }
 
-fn random<const N: usize>() -> Result<[u8; N], SealError> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], SealError> {
     let mut bytes = [0; N];
     crypto()?
         .get_random_values_with_u8_array(&mut bytes)

@@ -82,12 +82,16 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
+    // As the last person here said, until this one says otherwise.
+    let said = RwSignal::new(None::<bool>);
+    let before = local.on_shared_device();
+    let shared = Signal::derive(move || said.get().unwrap_or_else(|| before.get()));
     let error = RwSignal::new(None::<String>);
     let navigate = use_navigate();
     let sign_in = Action::new_local(move |req: &LoginReq| {
         let (req, navigate) = (req.clone(), navigate.clone());
         async move {
-            match local.sign_in(req).await {
+            match local.sign_in(req, shared.get_untracked()).await {
                 Ok(_) => {
                     passphrase.set(String::new());
                     navigate("/app/", Default::default());
@@ -133,6 +137,21 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
                     autocomplete="current-password"
                 />
             </Show>
+            <div class="field">
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        name="partage"
+                        aria-describedby="partage-hint"
+                        prop:checked=move || shared.get()
+                        on:change=move |event| said.set(Some(event_target_checked(&event)))
+                    />
+                    "Appareil partagé (salle informatique, poste de l'établissement)"
+                </label>
+                <p class="field__hint" id="partage-hint">
+                    "Vos données y sont chiffrées. L'appareil se verrouille après 10\u{a0}minutes sans geste."
+                </p>
+            </div>
             <Alert error/>
             <button class="btn btn--primary" disabled=move || sign_in.pending().get()>
                 {move || if sign_in.pending().get() { "Connexion…" } else { "Se connecter" }}

@@ -55,7 +55,7 @@ pub fn Leave() -> impl IntoView {
 type Leaving = Action<SignOut, ()>;
 
 /// What somebody types to sign in, by who they are.
-fn words(kind: UserKind) -> (&'static str, &'static str) {
+pub(super) fn words(kind: UserKind) -> (&'static str, &'static str) {
     match kind {
         UserKind::Pupil => ("Votre code personnel", "text"),
         UserKind::Staff => ("Votre phrase de passe", "password"),

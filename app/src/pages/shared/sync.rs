@@ -54,6 +54,19 @@ pub fn Sync() -> impl IntoView {
         }
         None => "Le navigateur ne dit pas s'il garde vos données.",
     };
+    let space = RwSignal::new(None::<(f64, f64)>);
+    Effect::new(move |_| {
+        leptos::task::spawn_local(async move { space.set(local.space().await) });
+    });
+    let room = move || match space.get() {
+        Some((used, all)) => format!("{} sur {}", size(used), size(all)),
+        None => "Le navigateur ne le dit pas.".into(),
+    };
+    let own = || {
+        view! {
+            <p>"Plusieurs personnes utilisent cet appareil\u{a0}? Déconnectez-vous, puis cochez «\u{a0}Appareil partagé\u{a0}» en vous connectant."</p>
+        }
+    };
     view! {
         <Title text="Synchronisation"/>
         <h1>"Synchronisation"</h1>
@@ -61,6 +74,7 @@ pub fn Sync() -> impl IntoView {
             <div><dt>"État"</dt><dd>{state}</dd></div>
             <div><dt>"Dernier échange complet"</dt><dd>{synced}</dd></div>
             <div><dt>"Cet appareil"</dt><dd>{promise}</dd></div>
+            <div><dt>"Place prise"</dt><dd>{room}</dd></div>
         </dl>
         <Show when=move || { status.get().clock_offset.abs() > SKEW_MS }>
             <p class="alert alert--warn">"L'heure de cet appareil n'est pas juste\u{a0}: vérifiez-la."</p>
@@ -74,12 +88,43 @@ pub fn Sync() -> impl IntoView {
                 <button class="btn" on:click=move |_| local.install()>"Installer l'application"</button>
             </Show>
         </p>
+        <h2>"Appareil partagé"</h2>
+        <Show when=move || status.get().shared fallback=own><Shared/></Show>
         <Waiting/>
         <BegunTexts/>
         <Theme/>
         <Leave/>
     }
     .into_any()
+}
+
+/// On a shared device.
+#[component]
+fn Shared() -> impl IntoView {
+    let local = use_local();
+    let lock = move |_| leptos::task::spawn_local(local.lock());
+    view! {
+        <div class="card">
+            <p>
+                "Vos données y sont chiffrées. Il se verrouille après 10\u{a0}minutes sans geste. "
+                "En partant, verrouillez-le ou déconnectez-vous."
+            </p>
+            <button class="btn" on:click=lock>"Verrouiller maintenant"</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// A number of bytes, in words.
+fn size(bytes: f64) -> String {
+    let mega = bytes / 1_000_000.0;
+    let (number, unit) = if mega < 1_000.0 {
+        (mega, "Mo")
+    } else {
+        (mega / 1_000.0, "Go")
+    };
+    let digits = usize::from(number < 10.0);
+    format!("{number:.digits$}\u{a0}{unit}").replace('.', ",")
 }
 
 /// What waits to be sent, in its author's words.
@@ -140,4 +185,18 @@ fn Theme() -> impl IntoView {
         />
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_told_in_a_unit_that_can_be_read() {
+        assert_eq!(size(0.0), "0,0\u{a0}Mo");
+        assert_eq!(size(3_240_000.0), "3,2\u{a0}Mo");
+        assert_eq!(size(812_000_000.0), "812\u{a0}Mo");
+        assert_eq!(size(1_260_000_000.0), "1,3\u{a0}Go");
+        assert_eq!(size(64_000_000_000.0), "64\u{a0}Go");
+    }
 }

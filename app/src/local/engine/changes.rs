@@ -2,20 +2,29 @@
 
 use super::super::clock::{device_ms, new_uuid};
 use super::super::error::StorageError;
+use super::super::idb::IdbStore;
 use super::super::tabs::{self, Notice};
 use super::super::{pointers, room};
 use super::Engine;
 use common::ids::ClientId;
 use common::row::Mid;
 use common::sync::device::{ClientStore, Planned, PullPlan};
+use std::rc::Rc;
 
 impl Engine {
+    /// That store is the one of the person who is here now.
+    fn still(&self, store: &Rc<IdbStore>) -> Result<(), StorageError> {
+        let current = self.store().is_some_and(|now| Rc::ptr_eq(&now, store));
+        current.then_some(()).ok_or(StorageError::Closed)
+    }
+
     /// Reads the outbox and the review again: another tab may have written.
     pub(in super::super) async fn refresh(&self) -> Result<(), StorageError> {
         let store = self.store().ok_or(StorageError::Closed)?;
         let gate = self.gate.lock().await;
         let outbox = store.outbox().await?;
         let review = store.review().await?;
+        self.still(&store)?;
         let same = self
             .shared
             .with(|d| d.outbox() == outbox && d.review() == review);
@@ -46,6 +55,8 @@ impl Engine {
             },
             other => other,
         };
+        // Somebody left, or another came, while the answer was written: nothing of it is theirs.
+        self.still(&store)?;
         let planned = self.noting(applied)?;
         if !plan.clear {
             pointers::heard_server(at.saturating_add(plan.meta.offset));

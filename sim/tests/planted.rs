@@ -54,7 +54,7 @@ bugs! {
     cookie_apart_from_rows: CookieApartFromRows by "I8";
     last_mid_outside_tx: LastMidOutsideTx by "I2";
     grants_without_seq: GrantsWithoutSeq by "I4" | "I8";
-    drop_scope_ignores_second: DropScopeIgnoresSecond by "I8";
+    drop_scope_ignores_second: DropScopeIgnoresSecond by "I6" | "I8";
     bootstrap_without_delta: BootstrapWithoutDelta by "I6" | "I8";
     page_splits_seq: PageSplitsSeq by "I6";
     verdict_dropped_on_retry: VerdictDroppedOnRetry by "I1" | "I11" | "I15";
@@ -63,7 +63,7 @@ bugs! {
     edge_only_retry: EdgeOnlyRetry by "I11";
     poison_blocks: PoisonBlocks by "I11";
     sent_trimmed_at_ack: SentTrimmedAtAck by "I1";
-    clear_site_data_logout: ClearSiteDataLogout by "I1" | "I5";
+    clear_site_data_logout: ClearSiteDataLogout by "I1" | "I5" | "I7";
     approve_without_versions: ApproveWithoutVersions by "I10";
     note_last_write_wins: NoteLastWriteWins by "I9";
 }

@@ -52,20 +52,29 @@ class Writer {
   private async save(text: string) {
     for (;;) {
       await expect(this.page.locator("html")).toHaveAttribute("data-ready", "ready");
+      await field(this.page).waitFor();
       if ((await note(this.page, text).count()) > 0) return;
-      const loaded = this.page.waitForEvent("load", { timeout: 0 }).then(() => "reloaded");
-      const written = this.once(text).then(() => "written");
-      // What is left behind by the one that lost ends with the page it was in.
-      written.catch(() => {});
-      loaded.catch(() => {});
-      if ((await Promise.race([written, loaded])) === "written") return;
+      let replaced = () => {};
+      const cut = new Promise<boolean>((resolve) => (replaced = () => resolve(false)));
+      this.page.once("load", replaced);
+      const done = await this.once(text, cut).catch((error) => {
+        // Of a page that is gone: what it was asked to do is over.
+        if (/attached|context|navigat/i.test(String(error))) return false;
+        throw error;
+      });
+      this.page.off("load", replaced);
+      if (done) return;
     }
   }
 
-  private async once(text: string) {
-    await field(this.page).fill(text);
-    await this.page.getByRole("button", { name: "Enregistrer la note" }).click();
-    await expect(note(this.page, text)).toHaveCount(1);
+  /** In the page as it is now, not in the one that may take its place meanwhile. */
+  private async once(text: string, cut: Promise<boolean>): Promise<boolean> {
+    const button = this.page.getByRole("button", { name: "Enregistrer la note" });
+    const [input, save] = [await field(this.page).elementHandle(), await button.elementHandle()];
+    await input!.fill(text);
+    await save!.click();
+    const seen = expect(note(this.page, text)).toHaveCount(1);
+    return Promise.race([seen.then(() => true), cut]);
   }
 }
 

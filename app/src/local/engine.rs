@@ -143,6 +143,10 @@ impl Engine {
                 session::look_for_seals().await;
                 spawn_local(room::fill());
                 tabs::join(&pointers::database(&signed));
+                // What other tabs said before this one listened.
+                spawn_local(async {
+                    tabs::catch_up().await;
+                });
             }
             Ok(()) => {}
             // The screen asks for their passphrase or their code.

@@ -37,6 +37,7 @@ use common::sync::device::{
     ClientStore, Meta, NewMutation, Opened, Pending, Planned, PullPlan, ReviewItem, ReviewKey,
     recover,
 };
+use common::sync::protocol::Cookie;
 use connection::{Connection, Fault, Superseded, finish};
 use held::{KEY, kept_value};
 use indexed_db_futures::KeyRange;
@@ -349,7 +350,34 @@ impl ClientStore for IdbStore {
     }
 }
 
+/// What waits in a store, and which rows it has.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) client: ClientId,
+    pub(super) cookie: Option<Cookie>,
+    pub(super) outbox: Vec<Pending>,
+    pub(super) review: Vec<ReviewItem>,
+}
+
 impl IdbStore {
+    /// What waits to be sent or read, at one time.
+    pub(super) async fn waiting(&self) -> Result<Waiting, StorageError> {
+        self.connection
+            .run(async |db, texts, _| {
+                let tx = db.transaction([META, OUTBOX, REVIEW]).build()?;
+                let meta = meta_of(&tx.object_store(META)?).await?;
+                let outbox = all(&tx.object_store(OUTBOX)?, None).await?;
+                let review = all(&tx.object_store(REVIEW)?, None).await?;
+                Ok(Waiting {
+                    client: meta.client,
+                    cookie: meta.cookie,
+                    outbox: texts.decode_all(OUTBOX, &outbox)?,
+                    review: in_order(texts.decode_all(REVIEW, &review)?),
+                })
+            })
+            .await
+    }
+
     /// Everything of a store. [`StorageError::Erased`] when the database was erased and made anew: what
     /// is not there was not taken out.
     async fn whole<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, StorageError> {

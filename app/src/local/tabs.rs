@@ -97,9 +97,7 @@ fn heard(envelope: Envelope) {
         Notice::SignedIn => spawn_local(session::resume()),
         _ if !mine => {}
         Notice::Outbox | Notice::Review => spawn_local(async {
-            let engine = super::engine::engine();
-            let refreshed = engine.refresh().await;
-            if engine.noting(refreshed).is_ok() {
+            if catch_up().await {
                 driver::dispatch(Event::Saved);
             }
         }),
@@ -120,6 +118,13 @@ fn heard(envelope: Envelope) {
             }
         }
     }
+}
+
+/// Reads again what others may have written; whether that worked.
+pub(super) async fn catch_up() -> bool {
+    let engine = engine();
+    let refreshed = engine.refresh().await;
+    engine.noting(refreshed).is_ok()
 }
 
 fn named(name: &str) -> State {

@@ -4,6 +4,7 @@ use crate::support::world::now;
 use crate::support::{Phone, TestDb, World};
 use anyhow::Context;
 use common::domain::follow_up::Note;
+use common::ids::PoleId;
 use common::row::Seq;
 use common::sync::protocol::{PushReq, PushResp, Verdict};
 use common::sync::server::{ReadStore, Session, SyncError};
@@ -16,20 +17,20 @@ use tokio::task::JoinHandle;
 
 type Pushed = Result<PushResp, SyncError<StoreError>>;
 
-/// Sends these while somebody holds the counter row, so that they wait together; what each gives.
-async fn together(
-    store: &Store,
-    world: &World,
-    pushes: Vec<(Session, PushReq)>,
-) -> anyhow::Result<Vec<Pushed>> {
-    let pole = world.pole;
-    let (release, released) = oneshot::channel::<()>();
-    let (tell, held) = oneshot::channel::<()>();
-    let ends = std::sync::Mutex::new(Some((tell, released)));
-    let holder = tokio::spawn({
+/// Somebody holds the counter row of a space: who comes meanwhile waits.
+struct Held {
+    release: oneshot::Sender<()>,
+    holder: JoinHandle<Result<(), SyncError<StoreError>>>,
+}
+
+impl Held {
+    async fn by_somebody(store: &Store, pole: PoleId) -> anyhow::Result<Self> {
+        let (release, released) = oneshot::channel::<()>();
+        let (tell, held) = oneshot::channel::<()>();
+        let ends = std::sync::Mutex::new(Some((tell, released)));
         let store = store.clone();
-        async move {
-            let held = store.with_space_tx(pole, move |_| {
+        let holder = tokio::spawn(async move {
+            let work = store.with_space_tx(pole, move |_| {
                 let ends = ends.lock().unwrap().take();
                 async move {
                     if let Some((tell, released)) = ends {
@@ -40,35 +41,59 @@ async fn together(
                 }
                 .boxed()
             });
-            held.await
-        }
-    });
-    held.await?;
-    let count = pushes.len();
-    let mut tasks: Vec<JoinHandle<Pushed>> = Vec::new();
-    for (session, req) in pushes {
-        let store = store.clone();
-        let before = tasks.len();
-        tasks.push(tokio::spawn({
-            let store = store.clone();
-            async move { Ok(store.push(&session, &req, now()).await?.0) }
-        }));
-        // One after the other, so that they are in this order.
-        tokio::time::timeout(Duration::from_secs(20), async {
-            while store.waiting(pole) <= before {
-                tokio::task::yield_now().await;
-            }
-        })
-        .await?;
+            work.await
+        });
+        held.await?;
+        Ok(Self { release, holder })
     }
-    assert_eq!(store.waiting(pole), count);
-    release.send(()).ok().context("nobody holds the space")?;
-    holder.await??;
+
+    async fn released(self) -> anyhow::Result<()> {
+        self.release
+            .send(())
+            .ok()
+            .context("nobody holds the space")?;
+        Ok(self.holder.await??)
+    }
+}
+
+/// Sends it; what it gives, once it waits behind those that came before.
+async fn queued(
+    store: &Store,
+    pole: PoleId,
+    (session, req): (Session, PushReq),
+) -> anyhow::Result<JoinHandle<Pushed>> {
+    let before = store.waiting(pole);
+    let task = tokio::spawn({
+        let store = store.clone();
+        async move { Ok(store.push(&session, &req, now()).await?.0) }
+    });
+    tokio::time::timeout(Duration::from_secs(20), async {
+        while store.waiting(pole) <= before {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await?;
+    Ok(task)
+}
+
+/// Sends these while somebody holds the counter row, so that they wait together in this order;
+/// what each gives.
+async fn together(
+    store: &Store,
+    world: &World,
+    pushes: Vec<(Session, PushReq)>,
+) -> anyhow::Result<Vec<Pushed>> {
+    let held = Held::by_somebody(store, world.pole).await?;
+    let mut tasks = Vec::new();
+    for push in pushes {
+        tasks.push(queued(store, world.pole, push).await?);
+    }
+    held.released().await?;
     let mut given = Vec::new();
     for task in tasks {
         given.push(task.await?);
     }
-    assert_eq!(store.waiting(pole), 0);
+    assert_eq!(store.waiting(world.pole), 0);
     Ok(given)
 }
 
@@ -255,16 +280,16 @@ on_both! {
         let phones = [writer(store, &world, 0..1).await?, writer(store, &world, 1..2).await?];
         let asked = ask(&phones)?;
         let before = head(store, &world).await?;
-        let (session, req) = asked[0].clone();
-        let gone = {
-            let (store, req) = (store.clone(), req.clone());
-            tokio::spawn(async move { store.push(&session, &req, now()).await.is_ok() })
-        };
-        tokio::task::yield_now().await;
+        let held = Held::by_somebody(store, world.pole).await?;
+        let gone = queued(store, world.pole, asked[0].clone()).await?;
         gone.abort();
-        let mut given = together(store, &world, asked[1..].to_vec()).await?;
+        assert!(gone.await.is_err_and(|error| error.is_cancelled()));
+        let other = queued(store, world.pole, asked[1].clone()).await?;
+        held.released().await?;
+        let mut given = vec![other.await?];
         // It comes again.
-        given.push(Ok(store.push(&session, &req, now()).await?.0));
+        let (session, req) = &asked[0];
+        given.push(Ok(store.push(session, req, now()).await?.0));
         let seqs = seqs(&given);
         assert!(seqs.iter().flatten().all(|seq| *seq > before));
         assert_eq!(store.all::<Note>(world.pole).await?.len(), 2);

@@ -2,9 +2,9 @@
 
 use super::super::clock::{device_ms, new_uuid};
 use super::super::error::StorageError;
-use super::super::idb::IdbStore;
+use super::super::idb::{IdbStore, Waiting};
 use super::super::tabs::{self, Notice};
-use super::super::{pointers, room};
+use super::super::{page, pointers, room};
 use super::Engine;
 use common::ids::ClientId;
 use common::row::Mid;
@@ -22,9 +22,17 @@ impl Engine {
     pub(in super::super) async fn refresh(&self) -> Result<(), StorageError> {
         let store = self.store().ok_or(StorageError::Closed)?;
         let gate = self.gate.lock().await;
-        let outbox = store.outbox().await?;
-        let review = store.review().await?;
+        let waiting = store.waiting().await?;
         self.still(&store)?;
+        let behind = self.shared.with(|device| {
+            let meta = device.meta();
+            meta.client != waiting.client || meta.cookie != waiting.cookie
+        });
+        if behind && page::visible() {
+            // What left the outbox is in rows that came with it: without them it would be nowhere.
+            return self.load_held(&store).await;
+        }
+        let Waiting { outbox, review, .. } = waiting;
         let same = self
             .shared
             .with(|d| d.outbox() == outbox && d.review() == review);

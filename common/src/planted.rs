@@ -46,7 +46,7 @@ bugs! {
     BootstrapWithoutDelta = "bootstrap_without_delta";
     /// A page ends in the middle of a change.
     PageSplitsSeq = "page_splits_seq";
-    /// A row replaces another one whatever their versions.
+    /// A row replaces another one whatever their versions, also when its answer comes late.
     PutWithoutVersion = "put_without_version";
     /// A mutation sent twice loses its verdict.
     VerdictDroppedOnRetry = "verdict_dropped_on_retry";

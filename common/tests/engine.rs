@@ -1,5 +1,6 @@
 //! Places of the engine that chance visits too rarely.
 
+mod ahead;
 mod burst;
 mod lost;
 mod sealed;

@@ -256,3 +256,59 @@ test("a device becomes shared and one's own again without losing what waits", as
   await expect(notes(page).getByText(WRITTEN)).toHaveCount(1);
   await expect(field(page)).toHaveValue(BEGUN);
 });
+
+for (const [from, to] of [[false, true], [true, false]]) {
+  for (const moment of ["before", "after"] as const) {
+    const change = to ? "a device that becomes shared" : "a shared device that becomes one's own";
+    test(`${change}, stopped ${moment} the erasure between, loses nothing`, async ({ device }) => {
+      const person = await teacher(device, from);
+      const { page, context } = person;
+      await working(person, from);
+      await context.route("**/sync/push", (route) => route.abort());
+      await person.online();
+      if (from) await page.reload();
+      await page.addInitScript(stopAt, moment);
+      await page.goto("/connexion");
+      await page.getByLabel(/appareil partagé/i).setChecked(to);
+      await page.getByRole("tab", { name: /adulte|personnel/i }).click();
+      await page.getByLabel(/adresse électronique|courriel/i).fill(who().email);
+      await page.getByLabel(/phrase de passe/i).fill(passphrase());
+      await page.getByRole("button", { name: "Se connecter" }).first().click();
+      await page.waitForFunction(() => "stopped" in window);
+      await page.close();
+
+      const next = new Person(await context.newPage(), context);
+      await signInAdult(next, who().email, passphrase(), to);
+      expect(await readable(next.page)).toEqual(to ? [] : words());
+      await context.unroute("**/sync/push");
+      if (to) await go(next, sheet());
+      else await next.open(sheet());
+      await next.synced();
+      await expect(notes(next.page).getByText(WRITTEN)).toHaveCount(1);
+      await expect(field(next.page)).toHaveValue(BEGUN);
+      await expect(html(next.page)).toHaveAttribute("data-review", "0");
+    });
+  }
+}
+
+/** The person's database is erased never, or is and opens no more: as if the page ended there. */
+function stopAt(moment: "before" | "after") {
+  const never = (request: IDBOpenDBRequest) => {
+    for (const name of ["success", "upgradeneeded", "error", "blocked"]) {
+      request.addEventListener(name, (event) => event.stopImmediatePropagation());
+    }
+    Object.assign(window, { stopped: true });
+    return request;
+  };
+  const { deleteDatabase, open } = IDBFactory.prototype;
+  const erased = new Set<string>();
+  IDBFactory.prototype.deleteDatabase = function (name) {
+    if (moment === "before") return never(open.call(this, "nothing"));
+    erased.add(name);
+    return deleteDatabase.call(this, name);
+  };
+  IDBFactory.prototype.open = function (name, version) {
+    if (erased.has(name)) return never(open.call(this, "nothing"));
+    return open.call(this, name, version);
+  };
+}

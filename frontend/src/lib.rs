@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_body(|| {
-        provide_context(Parts(load));
+        provide_context(Parts { load, fetch });
         #[cfg(target_arch = "wasm32")]
         app::local::vault::provide(vaulted);
         app::App()
@@ -32,6 +32,19 @@ fn load(part: Part, screen: Screen) -> Drawn {
     ))
 }
 
+fn fetch(part: Part) {
+    leptos::task::spawn_local(async move {
+        let fetched = match part {
+            Part::Student => fetch_student().await,
+            Part::Teacher => fetch_teacher().await,
+            Part::Pole => fetch_pole().await,
+            Part::Shared => fetch_shared().await,
+        };
+        // Its screen fetches it again, and says so when it cannot.
+        drop(fetched);
+    });
+}
+
 /// A file could not be fetched; the browser's console says why.
 struct Missing;
 
@@ -42,15 +55,20 @@ impl From<SplitLoaderError> for Missing {
 }
 
 macro_rules! parts {
-    ($($name:ident),*) => {$(
-        #[wasm_split($name, wasm_split_path = leptos::wasm_split, fallible)]
+    ($($name:ident after $fetch:ident),*) => {$(
+        #[wasm_split($name, wasm_split_path = leptos::wasm_split, fallible, preload($fetch))]
         fn $name(screen: Screen) -> Result<AnyView, Missing> {
             Ok(parts::$name(screen))
         }
     )*};
 }
 
-parts!(student, teacher, pole, shared);
+parts!(
+    student after fetch_student,
+    teacher after fetch_teacher,
+    pole after fetch_pole,
+    shared after fetch_shared
+);
 
 #[cfg(target_arch = "wasm32")]
 use app::local::{

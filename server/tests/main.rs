@@ -21,6 +21,7 @@ mod killed;
 mod mail;
 mod nights;
 mod operating;
+mod put_back;
 mod security;
 mod shutdown;
 mod simulated;

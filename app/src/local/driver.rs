@@ -30,6 +30,7 @@ pub(super) fn stop() {
     *engine.driver.machine.borrow_mut() = None;
     drop(engine.driver.timer.borrow_mut().take());
     call_off();
+    exchange::ahead::forget();
     poke::close();
 }
 
@@ -86,7 +87,9 @@ fn launch(action: Action, isolate: bool) {
     call_off();
     let engine = engine();
     let run = engine.driver.run.get();
-    let Ok(abort) = AbortController::new() else {
+    // A page that was asked for already is waited for, and called off as any other.
+    let asked = matches!(action, Action::Pull).then(exchange::ahead::abort);
+    let Some(abort) = asked.flatten().or_else(|| AbortController::new().ok()) else {
         return spawn_local(async { dispatch(Event::Failed(Failure::Network)) });
     };
     *engine.driver.request.borrow_mut() = Some(abort.clone());

@@ -1,10 +1,13 @@
 //! One push, one pull: the device's logic between the store and the network.
 
+pub(super) mod ahead;
+
 use super::clock;
 use super::engine::{Engine, engine};
 use super::error::StorageError;
 use super::http::{self, HttpFault};
 use super::session;
+use ahead::{Answer, Asked};
 use common::api::path;
 use common::row::Mid;
 use common::sync::device::{AfterPush, Device, Planned};
@@ -96,20 +99,22 @@ pub(super) async fn push(
 /// Asks for what changed, and applies it.
 pub(super) async fn pull(abort: &AbortController) -> Result<Pulled, Failure> {
     let engine = engine();
-    let limit = PAGE_ROWS.get();
     let req = engine
         .shared
-        .with(|device| device.pull_req_at(limit, clock::device_ms()));
+        .with(|device| device.pull_req_at(PAGE_ROWS.get(), clock::device_ms()));
     let first = first_mid(&engine);
-    let started = clock::steady_ms();
-    let resp = http::post(path::PULL, &req, abort).await;
-    let took = clock::steady_ms().saturating_sub(started);
+    let asked = match ahead::take(&req) {
+        Some(asked) => asked,
+        None => Asked::begin(req, abort.clone()),
+    };
+    let (req, answer) = asked.answer().await;
+    let Answer { resp, at, took } = answer;
     match (&resp, PAGE_MS) {
         (Ok(PullResp::Ok(page)), (short, _)) if took < short && page.more => {
-            PAGE_ROWS.set(limit.saturating_mul(2).min(PULL_MAX));
+            PAGE_ROWS.set(req.limit.saturating_mul(2).min(PULL_MAX));
         }
         (Ok(_), (_, long)) if took < long => {}
-        _ => PAGE_ROWS.set((limit / 2).max(PAGE_MIN)),
+        _ => PAGE_ROWS.set((req.limit / 2).max(PAGE_MIN)),
     }
     let resp: PullResp = heard(&engine, resp)?;
     let more = match &resp {
@@ -134,10 +139,13 @@ pub(super) async fn pull(abort: &AbortController) -> Result<Pulled, Failure> {
             again: true,
         });
     }
-    let at = clock::device_ms();
     let Some(plan) = engine.shared.with(|device| device.plan(&req, resp, at)) else {
         return Err(Failure::Server { retry_after: None });
     };
+    let next = plan.next_req(&req, PAGE_ROWS.get());
+    if let Some(next) = next.filter(|_| more) {
+        ahead::ask(next);
+    }
     let planned = engine.apply(plan, at).await?;
     let waiting = first_mid(&engine);
     Ok(Pulled {

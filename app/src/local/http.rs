@@ -78,8 +78,8 @@ pub(super) async fn post<B: Serialize, R: DeserializeOwned>(
             .header("content-type", "application/json")
             .body(body)
     };
-    let text = send(Request::post(path), prepare, abort).await?;
-    serde_json::from_str(&text).map_err(|_| HttpFault::Network)
+    let body = send(Request::post(path), prepare, abort).await?;
+    serde_json::from_slice(&body).map_err(|_| HttpFault::Network)
 }
 
 /// Posts nothing and reads nothing.
@@ -93,21 +93,22 @@ pub(super) async fn post_empty(path: &str) -> Result<(), HttpFault> {
 /// Reads JSON.
 pub(super) async fn get<R: DeserializeOwned>(path: &str) -> Result<R, HttpFault> {
     let abort = AbortController::new().map_err(|_| HttpFault::Network)?;
-    let text = send(Request::get(path), RequestBuilder::build, &abort).await?;
-    serde_json::from_str(&text).map_err(|_| HttpFault::Network)
+    let body = send(Request::get(path), RequestBuilder::build, &abort).await?;
+    serde_json::from_slice(&body).map_err(|_| HttpFault::Network)
 }
 
 /// Reads a public file of the site.
 pub(super) async fn file(path: &str) -> Result<String, HttpFault> {
     let abort = AbortController::new().map_err(|_| HttpFault::Network)?;
-    send(Request::get(path), RequestBuilder::build, &abort).await
+    let body = send(Request::get(path), RequestBuilder::build, &abort).await?;
+    String::from_utf8(body).map_err(|_| HttpFault::Network)
 }
 
 async fn send(
     request: RequestBuilder,
     prepare: impl FnOnce(RequestBuilder) -> Result<Request, gloo_net::Error>,
     abort: &AbortController,
-) -> Result<String, HttpFault> {
+) -> Result<Vec<u8>, HttpFault> {
     let request = request
         .header("accept", "application/json")
         .abort_signal(Some(&abort.signal()));
@@ -130,13 +131,14 @@ async fn send(
     let response = request.send().await.map_err(lost)?;
     let ok = response.ok();
     let refused = (!ok).then(|| (response.status(), retry_after(&response)));
-    let text = response.text().await.map_err(lost)?;
+    // Not as a text: it would be copied into the browser's strings and back.
+    let body = response.binary().await.map_err(lost)?;
     match refused {
-        None => Ok(text),
+        None => Ok(body),
         Some((status, retry_after)) => Err(HttpFault::Status {
             status,
             retry_after,
-            problem: serde_json::from_str(&text).ok(),
+            problem: serde_json::from_slice(&body).ok(),
         }),
     }
 }

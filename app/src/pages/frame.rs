@@ -1,7 +1,7 @@
 //! The frame of every screen under `/app`: header, menu, banners; the screen comes from the
 //! address, on the device.
 
-use super::parts::{Later, Part};
+use super::parts::{Later, Part, fetch_ahead};
 use super::student;
 use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
@@ -26,6 +26,8 @@ pub fn Space() -> impl IntoView {
     let path = use_location().pathname;
     let screen = Memo::new(move |_| Screen::from_path(&path.get()));
     let main = NodeRef::<Main>::new();
+    // While the storage is opened.
+    fetch_ahead(screen.get_untracked());
     provide_context(student::search::SearchState::new());
     // A new screen is a new page: its title takes the focus, as after a real navigation.
     Effect::new(move |before: Option<Screen>| {
@@ -131,7 +133,6 @@ fn Ready(screen: Screen) -> impl IntoView {
     let actor = local.actor().get_untracked();
     let pupil = matches!(actor.who, Who::Pupil { .. });
     let is = |role| actor.has_role(role);
-    let later = |part, screen| view! { <Later part screen/> }.into_any();
     let start = if pupil {
         Screen::Search
     } else if is(Role::Coordinator) {
@@ -148,22 +149,22 @@ fn Ready(screen: Screen) -> impl IntoView {
     } else {
         screen
     };
-    match screen {
-        Screen::Search | Screen::Offer(_) | Screen::Requests if pupil => {
-            later(Part::Student, screen)
-        }
+    let allowed = match screen {
+        Screen::Search | Screen::Offer(_) | Screen::Requests => pupil,
         Screen::Arbitration
         | Screen::PoleOffers
         | Screen::NewOffer
         | Screen::EditOffer(_)
-        | Screen::SetAside
-            if is(Role::Coordinator) =>
-        {
-            later(Part::Pole, screen)
-        }
-        Screen::Class | Screen::Pupil(_) if is(Role::Teacher) => later(Part::Teacher, screen),
-        Screen::People if is(Role::Administrator) => later(Part::Pole, screen),
-        Screen::Review | Screen::Sync => later(Part::Shared, screen),
+        | Screen::SetAside => is(Role::Coordinator),
+        Screen::Class | Screen::Pupil(_) => is(Role::Teacher),
+        Screen::People => is(Role::Administrator),
+        Screen::Review | Screen::Sync => true,
+        Screen::Start | Screen::Locked | Screen::Unknown => false,
+    };
+    if let Some(part) = Part::of(screen).filter(|_| allowed) {
+        return view! { <Later part screen/> }.into_any();
+    }
+    match screen {
         Screen::Unknown => view! {
             <Title text="Page introuvable"/>
             <h1>"Page introuvable"</h1>

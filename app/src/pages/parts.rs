@@ -35,7 +35,37 @@ pub type Drawn = Pin<Box<dyn Future<Output = Result<AnyView, NotLoaded>> + Send>
 
 /// Where parts come from.
 #[derive(Clone, Copy, Debug)]
-pub struct Parts(pub fn(Part, Screen) -> Drawn);
+pub struct Parts {
+    /// Draws a screen once its part is there.
+    pub load: fn(Part, Screen) -> Drawn,
+    /// Begins to fetch a part: it comes while something else is waited for.
+    pub fetch: fn(Part),
+}
+
+/// Begins to fetch the part of a screen that is about to be shown.
+pub fn fetch_ahead(screen: Screen) {
+    if let (Some(parts), Some(part)) = (use_context::<Parts>(), Part::of(screen)) {
+        (parts.fetch)(part);
+    }
+}
+
+impl Part {
+    /// The part that a screen is in; the first screen depends on who looks.
+    pub(super) fn of(screen: Screen) -> Option<Self> {
+        match screen {
+            Screen::Search | Screen::Offer(_) | Screen::Requests => Some(Self::Student),
+            Screen::Class | Screen::Pupil(_) => Some(Self::Teacher),
+            Screen::Arbitration
+            | Screen::PoleOffers
+            | Screen::NewOffer
+            | Screen::EditOffer(_)
+            | Screen::SetAside
+            | Screen::People => Some(Self::Pole),
+            Screen::Review | Screen::Sync | Screen::Locked => Some(Self::Shared),
+            Screen::Start | Screen::Unknown => None,
+        }
+    }
+}
 
 /// A screen of a part that may have to be loaded first.
 #[component]
@@ -46,7 +76,7 @@ pub fn Later(part: Part, screen: Screen) -> impl IntoView {
         attempt.track();
         Suspend::new(async move {
             let drawn = match parts {
-                Some(Parts(load)) => load(part, screen).await,
+                Some(Parts { load, .. }) => load(part, screen).await,
                 None => Err(NotLoaded),
             };
             // A screen that had to be fetched comes after the focus has moved: it takes it then.

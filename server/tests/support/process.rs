@@ -5,6 +5,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,6 +46,11 @@ impl Program {
         Ok(other)
     }
 
+    /// Where it keeps its files.
+    pub fn folder(&self) -> &Path {
+        self.data.path()
+    }
+
     /// Where it listens, as it changes.
     pub fn watch(&self) -> watch::Receiver<Option<SocketAddr>> {
         self.address.subscribe()
@@ -81,16 +87,22 @@ impl Program {
 
     /// Runs one of its other commands on the same database.
     pub async fn run(&self, args: &[&str]) -> anyhow::Result<Output> {
-        let command = Command::new(env!("CARGO_BIN_EXE_server"))
+        let command = self.command(args).output();
+        Ok(timeout(LONG, command).await??)
+    }
+
+    /// One of its other commands on the same database.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        command
             .args(args)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("TREMPLIN_DATA_DIR", self.data.path())
             .env("DATABASE_URL", &self.database)
             .env("TREMPLIN_LOG", "error")
-            .kill_on_drop(true)
-            .output();
-        Ok(timeout(LONG, command).await??)
+            .kill_on_drop(true);
+        command
     }
 
     /// SIGKILL: it gets no chance to end anything.

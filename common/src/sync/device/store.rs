@@ -1,6 +1,6 @@
 //! What a device keeps: the values, and the trait of a store that keeps them.
 
-use super::super::protocol::{Cookie, Mutation, PutOp, Verdict};
+use super::super::protocol::{Cookie, Mutation, PullReq, PutOp, Verdict};
 use super::super::replica::BaseRow;
 use crate::command::{SCHEMA, Seen};
 use crate::ids::{ClientId, PoleId, UserId};
@@ -216,6 +216,23 @@ pub struct PullPlan {
     /// Move mutations up to this one out of the outbox.
     pub last_mid: Mid,
     pub verdicts: Vec<(Mid, Verdict)>,
+}
+
+impl PullPlan {
+    /// The pull that follows this answer to `req`, to be asked for while the plan is carried out.
+    ///
+    /// None when it would say of verdicts that they are stored here, which is true only once they
+    /// are; nor when rows are to be forgotten first.
+    #[must_use]
+    pub fn next_req(&self, req: &PullReq, limit: u32) -> Option<PullReq> {
+        let told = self.meta.acked_mid == req.acked_mid && self.verdicts.is_empty();
+        (told && !self.clear).then(|| PullReq {
+            cookie: self.meta.cookie.clone(),
+            limit,
+            digest: None,
+            ..req.clone()
+        })
+    }
 }
 
 /// The part of [`Meta`] an answer changes.

@@ -128,7 +128,8 @@ test("a new version taken up while both tabs write loses and doubles nothing", a
   // Of two versions, on the same data.
   await Promise.all([one.more(3), two.more(3)]);
   expect(await version(first)).toBe(old);
-  await first.reload();
+  // It says so until it is taken up there too.
+  await first.getByRole("button", { name: "Recharger" }).click();
   await expect.poll(() => version(first).catch(() => old)).toBe(next);
   await Promise.all([one.more(3), two.more(3)]);
   await one.stop();

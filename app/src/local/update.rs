@@ -16,6 +16,8 @@ thread_local! {
     static REGISTRATION: RefCell<Option<ServiceWorkerRegistration>> = const { RefCell::new(None) };
     static PROMPT: RefCell<Option<JsValue>> = const { RefCell::new(None) };
     static RELOADING: Cell<bool> = const { Cell::new(false) };
+    /// Another tab has taken up a successor of the worker that this page came with.
+    static OUTLIVED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Absent in pages served without encryption, other than from this machine.
@@ -56,11 +58,16 @@ async fn watch() -> Result<(), JsValue> {
     });
     registration.set_onupdatefound(Some(found.as_ref().unchecked_ref()));
     found.forget();
-    let replaced = Closure::<dyn FnMut()>::new(|| {
+    let controlled = Cell::new(replaces);
+    let replaced = Closure::<dyn FnMut()>::new(move || {
+        let had_one = controlled.replace(true);
         if RELOADING.get()
             && let Some(window) = web_sys::window()
         {
             let _ = window.location().reload();
+        } else if had_one {
+            OUTLIVED.set(true);
+            look();
         }
     });
     container.set_oncontrollerchange(Some(replaced.as_ref().unchecked_ref()));
@@ -72,7 +79,7 @@ async fn watch() -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Offers the update once a successor waits behind the worker of this page.
+/// Offers the update once a successor waits behind the worker of this page, or has taken its place.
 fn look() {
     let waiting = REGISTRATION.with_borrow(|known| {
         known
@@ -80,7 +87,8 @@ fn look() {
             .is_some_and(|known| known.waiting().is_some())
     });
     let controlled = container().is_some_and(|container| container.controller().is_some());
-    engine().shared.update.set(waiting && controlled);
+    let ready = OUTLIVED.get() || waiting && controlled;
+    engine().shared.update.set(ready);
 }
 
 pub(super) fn apply_update() {

@@ -46,6 +46,9 @@ const SHORT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs
 const HALVINGS: usize = 2;
 /// Most devices looked for.
 const MOST: usize = 64_000;
+/// Pushes without which a round tells nothing of them.
+const ENOUGH: usize = 100;
+const ROUNDS: usize = 12;
 
 impl Asked {
     fn parse(args: &[String]) -> anyhow::Result<Self> {
@@ -142,7 +145,8 @@ fn told(found: &Found) {
 
 /// The largest number of devices in [`WINDOW`] whose pushes keep below the limit: by doubling, then
 /// by halving the interval. Devices stay in memory from one round to the next, as apps do: what is
-/// looked for is the server's limit, not the generator's.
+/// looked for is the server's limit, not the generator's. When the generator has no device left to
+/// send, that number is said to be held at least.
 async fn largest(
     load: (&Net, &Meter, Processes),
     pool: &Pool,
@@ -151,36 +155,32 @@ async fn largest(
 ) -> anyhow::Result<serde_json::Value> {
     let mut rounds = Vec::new();
     pool.borrow_mut().truncate(OPEN);
-    let (mut good, mut bad) = (0, None);
+    let (mut good, mut rate, mut bad) = (0, 0.0, None);
     let mut next = from;
-    for _ in 0..20 {
+    for _ in 0..ROUNDS {
         let found = round::run(load, pool, next, SHORT, true).await?;
         told(&found);
-        let holds = found.push.p99 <= limit && found.failed == 0 && found.turned_away == 0;
-        if holds {
-            good = next;
-        } else {
+        let pushes = f64::from(u32::try_from(found.push.count).unwrap_or(u32::MAX));
+        let (enough, exhausted) = (found.push.count >= ENOUGH, found.turned_away > 0);
+        let holds = found.push.p99 <= limit && found.failed == 0;
+        if enough && holds {
+            (good, rate) = (next, pushes / found.seconds);
+        } else if enough {
             bad = Some(next);
         }
         rounds.push(found);
         next = match bad {
+            None if holds && exhausted || next * 2 > MOST => break,
             None => next * 2,
+            Some(bad) if (bad - good) * (1 << HALVINGS) <= bad.max(from) => break,
             Some(bad) => usize::midpoint(good, bad),
         };
-        let halved = rounds.len();
-        if bad.is_none() && next > MOST {
-            break;
-        }
-        if let Some(bad) = bad
-            && (bad - good) * (1 << HALVINGS) <= bad.max(from)
-        {
-            break;
-        }
-        if halved > 12 {
-            bail!("the largest number of devices is not found");
-        }
+    }
+    if good == 0 {
+        bail!("the largest number of devices is not found");
     }
     Ok(serde_json::json!({
-        "devices": good, "too_many": bad, "limit_ms": limit, "rounds": rounds,
+        "devices": good, "pushes_per_second": rate, "too_many": bad, "limit_ms": limit,
+        "rounds": rounds,
     }))
 }

@@ -44,6 +44,7 @@ struct Checked {
 #[derive(Debug, Deserialize)]
 struct Largest {
     devices: usize,
+    pushes_per_second: f64,
     too_many: Option<usize>,
 }
 
@@ -226,8 +227,12 @@ fn processors(round: &Round) -> String {
 }
 
 fn most(largest: &Largest) -> String {
+    let held = format!(
+        "{}, {:.0} pushes a second",
+        largest.devices, largest.pushes_per_second
+    );
     match largest.too_many {
-        Some(too_many) => format!("{} ({too_many} are too many)", largest.devices),
-        None => format!("{} at least", largest.devices),
+        Some(too_many) => format!("{held} ({too_many} are too many)"),
+        None => format!("{held}, at least: the generator sends no more"),
     }
 }

@@ -66,17 +66,14 @@ pub(super) fn ask(req: PullReq) {
     }
 }
 
-/// That request, if it is under way or answered already.
+/// That request, if it is under way or answered already. Another one is forgotten, and not called off:
+/// whoever waits for this answer may have taken over what calls it off.
 pub(super) fn take(req: &PullReq) -> Option<Asked> {
-    let asked = AHEAD.take()?;
-    let same = (asked.req.client, asked.req.user, &asked.req.cookie)
-        == (req.client, req.user, &req.cookie)
-        && asked.req.acked_mid == req.acked_mid
-        && req.digest.is_none();
-    if !same {
-        asked.abort.abort();
-    }
-    same.then_some(asked)
+    AHEAD.take().filter(|asked| {
+        (asked.req.client, asked.req.user, &asked.req.cookie) == (req.client, req.user, &req.cookie)
+            && asked.req.acked_mid == req.acked_mid
+            && req.digest.is_none()
+    })
 }
 
 /// What calls off the page under way, for whoever waits for it.

@@ -124,10 +124,7 @@ pub(super) async fn texts(rows: &ObjectStore<'_>, part: Part) -> Result<Vec<JsVa
 pub(super) fn read(held: &Texts, part: Part, places: &[Place], texts: &[JsValue]) -> Read {
     // One at a time crosses into wasm.
     let named = places.iter().zip(texts);
-    let texts: Vec<String> = named
-        .filter_map(|(place, text)| held.read(&place.name(part), text).ok())
-        .collect();
-    segments::read(texts.iter().map(String::as_str))
+    segments::read(named.filter_map(|(place, text)| held.read(&place.name(part), text).ok()))
 }
 
 impl IdbStore {

@@ -143,56 +143,50 @@ impl Read {
 }
 
 /// Reads the segments of a part, in order. A damaged line is left out: its row comes again with the
-/// next comparison with the server.
+/// next comparison with the server. Of several segments one at a time is in memory.
 #[must_use]
-pub fn read<'a>(segments: impl IntoIterator<Item = &'a str>) -> Read {
-    let mut rows: BTreeMap<RowKey, (Head, &'a str)> = BTreeMap::new();
+pub fn read<T: AsRef<str>>(segments: impl IntoIterator<Item = T>) -> Read {
+    let mut rows: BTreeMap<RowKey, SavedRow> = BTreeMap::new();
     let (mut all, mut foreign) = (0, false);
-    for line in segments.into_iter().flat_map(str::lines) {
-        all += line.len();
-        if let Some(row) = line.strip_prefix('+') {
-            let Some((head, body)) = row.split_once('\t') else {
-                continue;
-            };
-            let Ok(head) = serde_json::from_str::<Head>(head) else {
-                continue;
-            };
-            foreign |= head.kind == Kind::Unknown;
-            let key = RowKey::new(head.kind, head.id);
-            let newer = rows.get(&key).is_some_and(|(old, _)| old.ver > head.ver);
-            if !newer {
-                rows.insert(key, (head, body));
+    for segment in segments {
+        for line in segment.as_ref().lines() {
+            all += line.len();
+            if let Some(row) = line.strip_prefix('+') {
+                let Some(row) = saved(row) else { continue };
+                foreign |= row.kind == Kind::Unknown;
+                let key = RowKey::new(row.kind, row.id);
+                let newer = rows.get(&key).is_some_and(|old| old.ver > row.ver);
+                if !newer {
+                    rows.insert(key, row);
+                }
+            } else if let Some(key) = line.strip_prefix('-') {
+                if let Some(key) = key_of(key) {
+                    rows.remove(&key);
+                }
+            } else if let Some(scope) = line.strip_prefix('~') {
+                rows.retain(|_, row| !(row.scopes.remove(scope) && row.scopes.is_empty()));
             }
-        } else if let Some(key) = line.strip_prefix('-') {
-            if let Some(key) = key_of(key) {
-                rows.remove(&key);
-            }
-        } else if let Some(scope) = line.strip_prefix('~') {
-            rows.retain(|_, (head, _)| !(head.scopes.remove(scope) && head.scopes.is_empty()));
         }
     }
-    let mut live = 0;
-    let rows = rows
-        .into_values()
-        .map(|(head, body)| {
-            let row = SavedRow {
-                kind: head.kind,
-                id: head.id,
-                ver: head.ver,
-                gver: head.gver,
-                scopes: head.scopes,
-                body: body.to_owned(),
-            };
-            live += HEAD + row.body.len();
-            row
-        })
-        .collect();
     Read {
-        rows,
-        live,
+        live: rows.values().map(|row| HEAD + row.body.len()).sum(),
+        rows: rows.into_values().collect(),
         all,
         foreign,
     }
+}
+
+fn saved(line: &str) -> Option<SavedRow> {
+    let (head, body) = line.split_once('\t')?;
+    let head: Head = serde_json::from_str(head).ok()?;
+    Some(SavedRow {
+        kind: head.kind,
+        id: head.id,
+        ver: head.ver,
+        gver: head.gver,
+        scopes: head.scopes,
+        body: body.to_owned(),
+    })
 }
 
 fn key_of(text: &str) -> Option<RowKey> {

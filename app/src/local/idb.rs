@@ -2,7 +2,7 @@
 //!
 //! | store | key | value |
 //! |---|---|---|
-//! | `rows` | `[part, number, length]` | a segment as UTF-8, see [`common::sync::device::segments`] |
+//! | `rows` | `[part, number, length]` | a segment, see [`common::sync::device::segments`] |
 //! | `outbox` | mutation number | [`Pending`] as JSON |
 //! | `sent` | `[client, mutation number]` | [`Sent`] as JSON, until a backup of the server covers it |
 //! | `review` | `[client, mutation number]` | [`ReviewItem`] as JSON |

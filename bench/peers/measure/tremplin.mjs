@@ -151,8 +151,7 @@ const sizes = (page) =>
     const counts = names.map((store) => asked(tx.objectStore(store).count()));
     const [segments, ...found] = await Promise.all([asked(tx.objectStore("rows").getAll()), ...counts]);
     db.close();
-    const texts = segments.map((bytes) => new TextDecoder().decode(bytes));
-    const rows = new Set(texts.join("").match(/(?<=^\+).*?"id":"[^"]*"/gm));
+    const rows = new Set(segments.join("").match(/(?<=^\+).*?"id":"[^"]*"/gm));
     return { rows: rows.size, ...Object.fromEntries(names.map((store, at) => [store, found[at]])) };
   });
 

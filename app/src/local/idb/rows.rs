@@ -110,7 +110,7 @@ fn put_segment(
         number,
         len: text.len(),
     };
-    let value = held.keep_long(&place.name(part), text)?;
+    let value = held.keep(&place.name(part), text)?;
     put(rows, &place.key(part), value)
 }
 

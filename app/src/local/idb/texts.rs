@@ -42,23 +42,11 @@ impl Texts {
         }
     }
 
-    /// The value to keep for a long text: bytes cross between wasm and the browser in one copy, a
-    /// string character by character.
-    pub(super) fn keep_long(&self, name: &str, text: &str) -> Result<JsValue, Fault> {
-        match self {
-            Self::Plain => Ok(Uint8Array::from(text.as_bytes()).into()),
-            _ => self.keep(name, text),
-        }
-    }
-
     /// The text of a value.
     pub(super) fn read(&self, name: &str, value: &JsValue) -> Result<String, Fault> {
         let text = match self {
             Self::Locked => return Err(Fault::Locked),
-            Self::Plain => match value.dyn_ref::<Uint8Array>() {
-                Some(bytes) => String::from_utf8(bytes.to_vec()).ok(),
-                None => value.as_string(),
-            },
+            Self::Plain => value.as_string(),
             Self::Closed(cipher) => value
                 .dyn_ref::<Uint8Array>()
                 .and_then(|bytes| cipher.open(name, &bytes.to_vec())),

@@ -387,7 +387,8 @@ test("signing out keeps what could not be sent, and erases everything once it is
   await expect
     .poll(() => page.evaluate(async () => (await indexedDB.databases()).map((db) => db.name)))
     .toEqual(["tremplin-device"]);
-  expect(await person.context.cookies()).toEqual([]);
+  // The server hears of it once everything is erased.
+  await expect.poll(() => person.context.cookies()).toEqual([]);
 });
 
 test("what a killed browser brings back of somebody who left is erased at the next start", async ({ adult }) => {

@@ -53,12 +53,52 @@ ids! {
     NoteId,
     /// One revision of a follow-up note.
     RevisionId,
+    /// A place that a pupil says they have found.
+    FoundPlaceId,
+    /// One step of a pupil's own search: a call, a visit, a letter.
+    DemarcheId,
+    /// What a pupil felt as discrimination.
+    ConcernId,
+    /// A request for help of a pupil without a place.
+    SupportId,
+    /// One thing done about a request for help.
+    SupportStepId,
+    /// A pupil's lines about a day.
+    JournalId,
+    /// A pupil's opinion of how they were received.
+    ReceptionId,
+    /// What somebody noted of a pupil's presence on a day.
+    AttendanceId,
+    /// Who follows a pupil in a period.
+    ReferentId,
+    /// A visit or a call to make.
+    VisitId,
+    /// A person at a host.
+    ContactId,
+    /// A contact that took place with a host.
+    ContactEventId,
+    /// A report about an offer.
+    ReportId,
     /// A command kept aside: its ticket.
     SealedId,
     /// Whoever signs in: a pupil or an adult; equals the `PupilId` or the `StaffId`.
     UserId,
     /// One installation of the app: a browser profile for one user.
     ClientId,
+}
+
+/// A name that comes from two others, in their order: the same wherever it is made. FNV-1a on 128
+/// bits: whoever makes one checks that nothing else has this name.
+#[must_use]
+pub fn derived(first: Uuid, last: Uuid) -> Uuid {
+    let mut mixed: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    for id in [first, last] {
+        for byte in id.into_bytes() {
+            mixed =
+                (mixed ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        }
+    }
+    uuid::Builder::from_custom_bytes(mixed.to_be_bytes()).into_uuid()
 }
 
 impl From<PupilId> for UserId {

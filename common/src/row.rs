@@ -2,17 +2,28 @@
 
 use crate::domain::{
     application::Application,
+    attendance::Attendance,
+    concern::Concern,
+    demarche::Demarche,
     division::Division,
     follow_up::{Note, Revision},
-    host::{Host, HostContact},
+    found_place::FoundPlace,
+    host::{Contact, ContactEvent, Host, HostContact},
+    journal::JournalEntry as Journal,
     offer::Offer,
     period::Period,
     placement::Placement,
     pole::Pole,
     pupil::{Need, Pupil},
+    reception::{Reception, ReceptionSum},
+    referent::Referent,
+    report::Report,
     school::School,
     sealed::Sealed,
     staff::{Assignment, Staff, Territory},
+    support::{Support, SupportStep},
+    visit::Visit,
+    wish::{Favourites, Wishes},
 };
 use crate::ids::ClientId;
 use crate::order::map_of;
@@ -125,8 +136,24 @@ kinds! {
     Offer = "offer", id;
     Application = "application", id;
     Placement = "placement", id;
+    FoundPlace = "found_place", id;
+    Referent = "referent", id;
+    Demarche = "demarche", id;
+    Wishes = "wishes", pupil;
+    Favourites = "favourites", pupil;
+    Support = "support", id;
+    SupportStep = "support_step", id;
+    Concern = "concern", id;
     Note = "note", id;
     Revision = "revision", id;
+    Visit = "visit", id;
+    Attendance = "attendance", id;
+    Journal = "journal", id;
+    Reception = "reception", id;
+    ReceptionSum = "reception_sum", host;
+    Contact = "contact", id;
+    ContactEvent = "contact_event", id;
+    Report = "report", id;
     Sealed = "sealed", id;
 }
 
@@ -192,6 +219,8 @@ pub enum Group {
     Taken,
     /// What a request asks for.
     Ask,
+    /// Who guides the pupil, and when.
+    Details,
 }
 
 impl Group {
@@ -274,7 +303,28 @@ impl Row {
             ],
             Self::Placement(p) => vec![
                 (Group::Terms, json!({ "host": p.host, "weeks": p.weeks })),
-                (Group::Status, json!(p.status)),
+                (
+                    Group::Status,
+                    match p.interruption {
+                        None => json!(p.status),
+                        Some(why) => json!({ "status": p.status, "interruption": why }),
+                    },
+                ),
+                (
+                    Group::Details,
+                    json!({ "tutor": p.tutor, "hours": p.hours }),
+                ),
+            ],
+            Self::FoundPlace(f) => vec![
+                (
+                    Group::Ask,
+                    json!({ "period": f.period, "weeks": f.weeks, "origin": f.origin,
+                            "host": f.host, "place": f.place, "tutor": f.tutor }),
+                ),
+                (
+                    Group::Status,
+                    json!({ "status": f.status, "comment": f.comment, "placement": f.placement }),
+                ),
             ],
             other => vec![(Group::Whole, other.whole())],
         }
@@ -310,10 +360,40 @@ impl Row {
                 (Index::ApplicationsByPupil, a.pupil.0),
                 (Index::ApplicationsByOffer, a.offer.0),
             ],
-            Self::Placement(p) => vec![
-                (Index::PlacementsByPupil, p.pupil.0),
-                (Index::PlacementsByOffer, p.offer.0),
+            Self::Placement(p) => {
+                let mut keys = vec![
+                    (Index::PlacementsByPupil, p.pupil.0),
+                    (Index::PlacementsByHost, p.host.0),
+                ];
+                keys.extend(p.offer.map(|offer| (Index::PlacementsByOffer, offer.0)));
+                keys
+            }
+            Self::FoundPlace(f) => vec![(Index::FoundPlacesByPupil, f.pupil.0)],
+            Self::Referent(r) => {
+                let mut keys = vec![(Index::ReferentsByPupil, r.pupil.0)];
+                keys.extend(r.staff.map(|staff| (Index::ReferentsByStaff, staff.0)));
+                keys
+            }
+            Self::Demarche(d) => vec![(Index::DemarchesByPupil, d.pupil.0)],
+            Self::Support(s) => vec![(Index::SupportsByPupil, s.pupil.0)],
+            Self::SupportStep(s) => vec![
+                (Index::StepsBySupport, s.support.0),
+                (Index::StepsByPupil, s.pupil.0),
             ],
+            Self::Concern(c) => vec![(Index::ConcernsByPupil, c.pupil.0)],
+            Self::Visit(v) => vec![
+                (Index::VisitsByPupil, v.pupil.0),
+                (Index::VisitsByStaff, v.staff.0),
+            ],
+            Self::Attendance(a) => vec![(Index::AttendancesByPupil, a.pupil.0)],
+            Self::Journal(j) => vec![(Index::JournalByPupil, j.pupil.0)],
+            Self::Reception(r) => vec![
+                (Index::ReceptionsByPupil, r.pupil.0),
+                (Index::ReceptionsByHost, r.host.0),
+            ],
+            Self::Contact(c) => vec![(Index::ContactsByHost, c.host.0)],
+            Self::ContactEvent(e) => vec![(Index::ContactEventsByHost, e.host.0)],
+            Self::Report(r) => vec![(Index::ReportsByOffer, r.offer.0)],
             Self::Note(n) => vec![(Index::NotesByPupil, n.pupil.0)],
             Self::Revision(r) => {
                 vec![
@@ -327,6 +407,9 @@ impl Row {
             | Self::Need(_)
             | Self::Staff(_)
             | Self::Host(_)
+            | Self::Wishes(_)
+            | Self::Favourites(_)
+            | Self::ReceptionSum(_)
             | Self::HostContact(_) => Vec::new(),
         }
     }
@@ -368,6 +451,24 @@ indexes! {
     ApplicationsByOffer = "applications_by_offer", Application;
     PlacementsByPupil = "placements_by_pupil", Placement;
     PlacementsByOffer = "placements_by_offer", Placement;
+    PlacementsByHost = "placements_by_host", Placement;
+    FoundPlacesByPupil = "found_places_by_pupil", FoundPlace;
+    ReferentsByPupil = "referents_by_pupil", Referent;
+    ReferentsByStaff = "referents_by_staff", Referent;
+    DemarchesByPupil = "demarches_by_pupil", Demarche;
+    SupportsByPupil = "supports_by_pupil", Support;
+    StepsBySupport = "steps_by_support", SupportStep;
+    StepsByPupil = "steps_by_pupil", SupportStep;
+    ConcernsByPupil = "concerns_by_pupil", Concern;
+    VisitsByPupil = "visits_by_pupil", Visit;
+    VisitsByStaff = "visits_by_staff", Visit;
+    AttendancesByPupil = "attendances_by_pupil", Attendance;
+    JournalByPupil = "journal_by_pupil", Journal;
+    ReceptionsByPupil = "receptions_by_pupil", Reception;
+    ReceptionsByHost = "receptions_by_host", Reception;
+    ContactsByHost = "contacts_by_host", Contact;
+    ContactEventsByHost = "contact_events_by_host", ContactEvent;
+    ReportsByOffer = "reports_by_offer", Report;
     NotesByPupil = "notes_by_pupil", Note;
     RevisionsByNote = "revisions_by_note", Revision;
     RevisionsByPupil = "revisions_by_pupil", Revision;

@@ -2,14 +2,18 @@
 //! data and compared with what the engine really sends and accepts.
 
 use crate::support::bench::Bench;
+use crate::support::cases::*;
 use crate::support::commands::*;
 use crate::support::pole::{self, *};
 use common::command::Command;
 use common::domain::application::{Application, ApplicationStatus};
+use common::domain::host::HostContact;
 use common::domain::offer::OfferStatus;
+use common::domain::period::{Period, PeriodState};
 use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::staff::{Assignment, Role, Staff, Territory};
-use common::ids::UserId;
+use common::domain::support::SupportLevel;
+use common::ids::{SchoolId, UserId};
 use common::row::{Row, RowKey};
 use common::sync::protocol::PullResp;
 use common::sync::server::Session;
@@ -17,10 +21,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A coordinator of another pôle, known here too.
 const FROM_ELSEWHERE: usize = 8;
+/// The office of school 0; a volunteer; somebody of the académie.
+const OFFICE: usize = 7;
+const VOLUNTEER: usize = 9;
+const ACADEMY: usize = 10;
 
 /// One letter each, as in the tables below.
 type Column = (char, &'static str, fn() -> UserId);
-const ROLES: [Column; 9] = [
+const ROLES: [Column; 12] = [
     ('P', "pupil 0, of division 0", || pupil(0).into()),
     ('D', "teacher of division 0", || {
         staff(TEACHER_OF_DIVISION).into()
@@ -37,6 +45,9 @@ const ROLES: [Column; 9] = [
     ('A', "administrator of the pôle", || {
         staff(ADMINISTRATOR).into()
     }),
+    ('B', "office of school 0", || staff(OFFICE).into()),
+    ('V', "volunteer of the pôle", || staff(VOLUNTEER).into()),
+    ('E', "académie, for the pôle", || staff(ACADEMY).into()),
     ('N', "adult without a role", || staff(NO_ROLE).into()),
     ('O', "coordinator of another pôle", || {
         staff(FROM_ELSEWHERE).into()
@@ -49,46 +60,107 @@ const DISTANCES: [(usize, &str); 4] = [(0, "self"), (1, "class"), (3, "school"),
 
 /// Who reads what. `self`, `class`, `school`, `pole`: about pupils 0, 1, 3 and 5.
 const READ: &str = "
-    pole                  P D S T C A
-    school                P D S T C A
-    division              P D S T C A
-    period                P D S T C A
-    host                  P D S T C A
-    host_contact placed   P D S T C A
-    host_contact other      D S T C A
-    offer open            P D S T C A
-    offer closed          P D S T C A
+    pole                  P D S T C A B V E
+    school                P D S T C A B V E
+    division              P D S T C A B V E
+    period draft            D S       B
+    period proposed         D S   C   B
+    period published      P D S T C A B V E
+    host shared           P D S T C A B V E
+    host kept             P D S       B
+    host_contact placed   P D S T C A B V E
+    host_contact other      D S T C A B V E
+    host_contact kept       D S       B
+    contact shared          D S T C A B V E
+    contact kept            D S       B
+    contact_event shared    D S T C A B V E
+    contact_event kept      D S       B
+    reception_sum           D S T C A B V E
+    report                P       C
+    offer open            P D S T C A B V E
+    offer closed          P D S T C A B V E
     offer draft                   C
-    staff                   D S T C A
+    staff                   D S T C A B V E
     assignment D            D         A
     assignment S              S       A
     assignment T                T     A
     assignment C                  C   A
     assignment A                      A
-    assignment O                      A   O
-    pupil self            P D S
-    pupil class             D S
-    pupil school              S
+    assignment B                      A B
+    assignment V                      A   V
+    assignment E                      A     E
+    assignment O                      A       O
+    pupil self            P D S       B
+    pupil class             D S       B
+    pupil school              S       B
     pupil pole                  T
-    need self             P D S   C
-    need class              D S   C
-    need school               S   C
+    need self             P D S   C   B
+    need class              D S   C   B
+    need school               S   C   B
     need pole                   T C
-    application self      P D S   C
-    application class       D S   C
-    application school        S   C
+    application self      P D S   C   B
+    application class       D S   C   B
+    application school        S   C   B
     application pole            T C
-    placement self        P D S   C
-    placement class         D S   C
-    placement school          S   C
+    placement self        P D S   C   B
+    placement class         D S   C   B
+    placement school          S   C   B
     placement pole              T C
-    note self               D S
-    note class              D S
-    note school               S
+    wishes self           P D S   C   B
+    wishes class            D S   C   B
+    wishes school             S   C   B
+    wishes pole                 T C
+    found_place self      P D S       B
+    found_place class       D S       B
+    found_place school        S       B
+    found_place pole            T
+    demarche self         P D S       B
+    demarche class          D S       B
+    demarche school           S       B
+    demarche pole               T
+    journal self          P D S       B
+    journal class           D S       B
+    journal school            S       B
+    journal pole                T
+    attendance self       P D S       B
+    attendance class        D S       B
+    attendance school         S       B
+    attendance pole             T
+    referent self         P D S T     B
+    referent class          D S T     B
+    referent school           S T     B
+    referent pole               T
+    visit self              D S       B
+    visit class             D S       B
+    visit school              S       B
+    visit pole                  T
+    concern self          P     T     B
+    concern class               T     B
+    concern school              T     B
+    concern pole                T
+    favourites self       P
+    favourites class
+    favourites school
+    favourites pole
+    reception self        P
+    reception class
+    reception school
+    reception pole
+    support self          P D S       B
+    support class           D S   C   B
+    support school            S       B
+    support pole                T C   B
+    support_step self     P D S       B
+    support_step class      D S   C   B
+    support_step school       S       B
+    support_step pole         S T C
+    note self               D S       B
+    note class              D S       B
+    note school               S       B
     note pole                   T
-    revision self           D S
-    revision class          D S
-    revision school           S
+    revision self           D S       B
+    revision class          D S       B
+    revision school           S       B
     revision pole               T
     sealed                        C
 ";
@@ -115,13 +187,13 @@ const WRITE: &str = "
     edit_offer terms                    C
     set_offer_status                    C
     register_host                       C
-    write_note self              D S
-    write_note class             D S
-    write_note school              S
+    write_note self              D S     B
+    write_note class             D S     B
+    write_note school              S     B
     write_note pole                  T
-    revise_note self             D S
-    revise_note class            D S
-    revise_note school             S
+    revise_note self             D S     B
+    revise_note class            D S     B
+    revise_note school             S     B
     revise_note pole                 T
     assign_role                           A
     end_role                              A
@@ -180,12 +252,64 @@ fn bench() -> Bench {
             pupil: about.id,
             period: application.period,
             host: host(if number == 0 { 0 } else { 1 }),
-            offer: offer(3),
-            application: application.id,
+            offer: Some(offer(3)),
+            application: Some(application.id),
             weeks: weeks(&[20]),
             status: PlacementStatus::Confirmed,
+            found: None,
+            origin: Default::default(),
+            tutor: Default::default(),
+            hours: Default::default(),
+            interruption: None,
+            replaces: None,
         };
         rows.extend([application.into(), placement.into()]);
+        rows.extend(crate::support::cases::about(number));
+        // Those of the class and of the other school have reached the pôle.
+        let level = match number {
+            1 | 5 => SupportLevel::Pole,
+            _ => SupportLevel::Referent,
+        };
+        rows.push(support_row(number, level).into());
+        rows.push(step_row(number, level, number == 0).into());
+    }
+    // Pupil 0 is placed at host 0; host 2 is kept by school 0.
+    rows.push(private_host_row(2).into());
+    let kept = Some(school(0));
+    rows.push(
+        HostContact {
+            private_to: kept,
+            ..contact_row(2)
+        }
+        .into(),
+    );
+    for (number, private_to) in [(0, None), (2, kept)] {
+        rows.push(person_row(number, private_to).into());
+        rows.push(event_row(number, private_to).into());
+    }
+    rows.push(sum_row(0).into());
+    rows.push(report_row(0).into());
+    for (number, state) in [(10, PeriodState::Draft), (11, PeriodState::Proposed)] {
+        let period = Period {
+            id: period(number),
+            state,
+            ..period_row(0)
+        };
+        rows.push(period.into());
+    }
+    for (number, role, territory) in [
+        (OFFICE, Role::Office, Territory::School(school(0))),
+        (VOLUNTEER, Role::Volunteer, Territory::Pole(POLE)),
+        (ACADEMY, Role::Academy, Territory::Pole(POLE)),
+    ] {
+        let person = Staff {
+            id: staff(number),
+            pole: POLE,
+            first_name: "Adulte".into(),
+            last_name: "Essai".into(),
+        };
+        rows.push(person.into());
+        rows.push(assignment_row(number, role, territory).into());
     }
     let mut closed = offer_row(3);
     closed.status = OfferStatus::Closed;
@@ -223,10 +347,15 @@ fn distance(pupil: common::ids::PupilId) -> Option<&'static str> {
         .map(|(_, name)| *name)
 }
 
+fn shared(private_to: Option<SchoolId>) -> &'static str {
+    private_to.map_or("shared", |_| "kept")
+}
+
 /// Name of a row in the table of reading; nothing for those it does not speak of.
 fn name(row: &Row) -> Option<String> {
     let kind = row.key().kind.as_str();
     let what: String = match row {
+        Row::HostContact(c) if c.private_to.is_some() => "kept".into(),
         Row::HostContact(c) if c.host == host(0) => "placed".into(),
         Row::HostContact(_) => "other".into(),
         Row::Offer(o) => match o.status {
@@ -240,6 +369,26 @@ fn name(row: &Row) -> Option<String> {
                 .find(|(_, _, user)| user() == UserId::from(*who))?;
             letter.to_string()
         }
+        Row::Period(p) => match p.state {
+            PeriodState::Draft => "draft".into(),
+            PeriodState::Proposed => "proposed".into(),
+            _ => "published".into(),
+        },
+        Row::Host(h) => shared(h.private_to()).into(),
+        Row::Contact(c) => shared(c.private_to).into(),
+        Row::ContactEvent(e) => shared(e.private_to).into(),
+        Row::FoundPlace(f) => distance(f.pupil)?.into(),
+        Row::Demarche(d) => distance(d.pupil)?.into(),
+        Row::Concern(c) => distance(c.pupil)?.into(),
+        Row::Wishes(w) => distance(w.pupil)?.into(),
+        Row::Favourites(f) => distance(f.pupil)?.into(),
+        Row::Journal(j) => distance(j.pupil)?.into(),
+        Row::Reception(r) => distance(r.pupil)?.into(),
+        Row::Attendance(a) => distance(a.pupil)?.into(),
+        Row::Referent(r) => distance(r.pupil)?.into(),
+        Row::Visit(v) => distance(v.pupil)?.into(),
+        Row::Support(s) => distance(s.pupil)?.into(),
+        Row::SupportStep(s) => distance(s.pupil)?.into(),
         Row::Pupil(p) => distance(p.id)?.into(),
         Row::Need(n) => distance(n.pupil)?.into(),
         Row::Application(a) => distance(a.pupil)?.into(),

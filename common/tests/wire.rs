@@ -4,6 +4,7 @@
 //! `WIRE_WRITE=1` writes the files that are missing; it never changes one that exists.
 
 use crate::support::bench::{Bench, mutation};
+use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Merged, SCHEMA, Seen};
@@ -106,6 +107,7 @@ fn each_kind_of_row_is_written_and_read_as_it_was() {
     assert_eq!(bench.send(staff(0), approve(0, 0, 0)), "ok");
     assert_eq!(bench.send(staff(TEACHER_OF_DIVISION), write(0, 0)), "ok");
     bench.server.write_rows([sealed_row(1).into()]).unwrap();
+    bench.server.write_rows(one_of_each()).unwrap();
     let mut kinds = BTreeSet::new();
     for (key, stored) in bench.server.rows() {
         if kinds.insert(key.kind) {

@@ -3,6 +3,8 @@
 
 #[path = "../../common/tests/support/bench.rs"]
 pub mod bench;
+#[path = "../../common/tests/support/cases.rs"]
+pub mod cases;
 #[path = "../../common/tests/support/commands.rs"]
 pub mod commands;
 #[path = "../../common/tests/support/may_read.rs"]

@@ -211,6 +211,14 @@ fn generated(pole: PoleId, coordinator: StaffId, rows: usize) -> anyhow::Result<
             point,
             siret: None,
             headcount: Some(12),
+            country: Default::default(),
+            foreign_id: String::new(),
+            sharing: Default::default(),
+            owner: None,
+            state: Default::default(),
+            blocked: false,
+            verified_on: None,
+            merged_into: None,
         };
         let contact = HostContact {
             host,
@@ -219,6 +227,7 @@ fn generated(pole: PoleId, coordinator: StaffId, rows: usize) -> anyhow::Result<
             contact_name: "Dominique Essai".into(),
             phone: String::new(),
             email: format!("contact{number}@exemple.invalid"),
+            private_to: None,
         };
         let offer = Offer {
             id: OfferId(Uuid::now_v7()),

@@ -119,6 +119,7 @@ async fn approved(store: &Store, world: &World) -> anyhow::Result<Phone> {
         contact_name: "Camille Essai".into(),
         phone: String::new(),
         email: "atelier@exemple.invalid".into(),
+        private_to: None,
     };
     store
         .write_rows(world.pole, vec![contact.into()], 10)

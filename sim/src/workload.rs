@@ -297,6 +297,7 @@ impl<B: Backend> World<B> {
                     kind: self.dice.pick(&NoteKind::ALL)?,
                     text,
                     written_at,
+                    level: 0,
                 }
                 .into(),
             )

@@ -74,6 +74,14 @@ pub fn host(number: u128, name: &str, km: i32) -> Host {
         point: at(km),
         siret: None,
         headcount: None,
+        country: Default::default(),
+        foreign_id: String::new(),
+        sharing: Default::default(),
+        owner: None,
+        state: Default::default(),
+        blocked: false,
+        verified_on: None,
+        merged_into: None,
     }
 }
 
@@ -118,6 +126,7 @@ pub fn division() -> Division {
         diploma: "Bac pro MELEC".into(),
         level: Level::Premiere,
         filiere: Filiere::Electricite,
+        calendar: None,
     }
 }
 
@@ -131,6 +140,8 @@ pub fn need(pupil: PupilId) -> Need {
         commune: commune(),
         commune_name: "Lunéville".into(),
         point: at(0),
+        schooling: Default::default(),
+        exempt: Vec::new(),
     }
 }
 
@@ -141,6 +152,9 @@ pub fn period() -> Period {
         division: DIVISION,
         name: "PFMP 1".into(),
         weeks: vec![week(49), week(50)],
+        kind: Default::default(),
+        state: Default::default(),
+        version: 1,
     }
 }
 
@@ -178,10 +192,16 @@ pub fn placement(number: u128, of: &Application, host: u128) -> Placement {
         pupil: of.pupil,
         period: of.period,
         host: HostId(Uuid::from_u128(host)),
-        offer: of.offer,
-        application: of.id,
+        offer: Some(of.offer),
+        application: Some(of.id),
         weeks: of.weeks.clone(),
         status: PlacementStatus::Confirmed,
+        found: None,
+        origin: Default::default(),
+        tutor: Default::default(),
+        hours: Default::default(),
+        interruption: None,
+        replaces: None,
     }
 }
 
@@ -195,6 +215,7 @@ pub fn note(number: u128, pupil: PupilId, kind: NoteKind) -> Note {
         kind,
         author: TEACHER,
         written_at: i64::try_from(number).unwrap_or(0),
+        level: 0,
     }
 }
 

@@ -99,6 +99,7 @@ fn note(replica: &mut Replica, now: Now, rng: &mut ChaCha8Rng) -> Option<Idea> {
         },
         text: text.to_owned(),
         written_at: now.ms,
+        level: 0,
     };
     Some(Idea {
         command: command.into(),

@@ -129,6 +129,7 @@ fn pupil() -> [Row; 3] {
         diploma: "Bac pro MELEC".into(),
         level: Level::Premiere,
         filiere: Filiere::Electricite,
+        calendar: None,
     };
     let period = Period {
         id: PERIOD,
@@ -136,6 +137,9 @@ fn pupil() -> [Row; 3] {
         division: DIVISION,
         name: "PFMP 1".into(),
         weeks: (3..7).map(week).collect(),
+        kind: Default::default(),
+        state: Default::default(),
+        version: 1,
     };
     let need = Need {
         pupil: PUPIL,
@@ -146,6 +150,8 @@ fn pupil() -> [Row; 3] {
         commune: commune(),
         commune_name: "Lunéville".into(),
         point: point(79_250, 109_250),
+        schooling: Default::default(),
+        exempt: Vec::new(),
     };
     [division.into(), period.into(), need.into()]
 }
@@ -161,6 +167,14 @@ fn host(number: u32) -> Host {
         point: point(number.wrapping_mul(7_919), number.wrapping_mul(104_729)),
         siret: None,
         headcount: None,
+        country: Default::default(),
+        foreign_id: String::new(),
+        sharing: Default::default(),
+        owner: None,
+        state: Default::default(),
+        blocked: false,
+        verified_on: None,
+        merged_into: None,
     }
 }
 

@@ -81,14 +81,31 @@ impl Actor {
         matches!(self.who, Who::Pupil { pupil, .. } if pupil == id)
     }
 
-    /// Acts for the pupils of that division: its teachers, or those of the whole school.
+    /// Acts for the pupils of that division: its teachers, those of the whole school, its office.
     #[must_use]
     pub fn follows(&self, division: DivisionId, school: SchoolId) -> bool {
         self.holds(Role::Teacher, |territory| match territory {
             Territory::Division(id) => id == division,
             Territory::School(id) => id == school,
             Territory::Pole(_) => false,
-        })
+        }) || self.holds(Role::Office, |t| t == Territory::School(school))
+    }
+
+    /// Keeps the classes, periods and hosts of that school.
+    #[must_use]
+    pub fn runs_office(&self, school: SchoolId) -> bool {
+        matches!(self.who, Who::System)
+            || self.holds(Role::Office, |t| t == Territory::School(school))
+    }
+
+    /// Gets in touch with hosts in the name of the pôle or of a school: an adult with any role that
+    /// holds here.
+    #[must_use]
+    pub fn canvasses(&self) -> bool {
+        self.holds(Role::Teacher, |t| !matches!(t, Territory::Pole(_)))
+            || self.holds(Role::Office, |t| matches!(t, Territory::School(_)))
+            || self.coordinates()
+            || self.holds(Role::Volunteer, |t| t == Territory::Pole(self.space))
     }
 
     /// Arbitrates requests and keeps the offers of the pôle.
@@ -140,7 +157,7 @@ pub fn followed_divisions(actor: &Actor, rows: &mut dyn Rows) -> Result<Vec<Divi
                 (Role::Teacher, Territory::Division(id)) => {
                     divisions.extend(rows.find::<Division>(id.0)?);
                 }
-                (Role::Teacher, Territory::School(id)) => {
+                (Role::Teacher | Role::Office, Territory::School(id)) => {
                     divisions.extend(rows.all::<Division>(Index::DivisionsBySchool, id.0)?);
                 }
                 _ => {}

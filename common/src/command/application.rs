@@ -251,10 +251,16 @@ impl Rule for ApproveMatch {
             pupil: application.pupil,
             period: application.period,
             host: offer.host,
-            offer: offer.id,
-            application: application.id,
+            offer: Some(offer.id),
+            application: Some(application.id),
             weeks: application.weeks.clone(),
             status: PlacementStatus::Confirmed,
+            found: None,
+            origin: Default::default(),
+            tutor: Default::default(),
+            hours: Default::default(),
+            interruption: None,
+            replaces: None,
         };
         let mut puts = lapse_others(&application, &offer, ctx, rows)?;
         puts.extend([application.into(), offer.into(), placement.into()]);

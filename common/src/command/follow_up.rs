@@ -1,7 +1,9 @@
 //! Follow-up notes: never overwritten.
 
 use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
-use crate::domain::follow_up::{Note, NoteKind, Revision, combined_id, common_start, heads};
+use crate::domain::follow_up::{
+    ALERT_MAX, Note, NoteKind, Revision, combined_id, common_start, heads,
+};
 use crate::domain::pupil::Pupil;
 use crate::ids::{NoteId, PeriodId, PupilId, RevisionId};
 use crate::planted::{Bug, is_planted};
@@ -9,6 +11,11 @@ use crate::refusal::Refusal;
 use crate::row::{Index, Kind, RowKey};
 use crate::rules::merge::merge;
 use serde::{Deserialize, Serialize};
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_calm(level: &u8) -> bool {
+    *level == 0
+}
 
 /// Longest note, in characters.
 pub const NOTE_MAX: usize = 5000;
@@ -22,6 +29,9 @@ pub struct WriteNote {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<PeriodId>,
     pub kind: NoteKind,
+    /// From 0 to [`ALERT_MAX`].
+    #[serde(default, skip_serializing_if = "is_calm")]
+    pub level: u8,
     pub text: String,
     /// Milliseconds since 1970 by the device: shown, never compared.
     pub written_at: i64,
@@ -63,6 +73,7 @@ impl Rule for WriteNote {
             pupil: pupil.id,
             period: self.period,
             kind: self.kind,
+            level: self.level.min(ALERT_MAX),
             author,
             written_at: self.written_at,
         };

@@ -2,10 +2,20 @@
 
 use super::{Authority, Ctx, Effect, Rows, RowsExt, Rule, Stop, ensure};
 use crate::domain::application::Application;
+use crate::domain::attendance::Attendance;
+use crate::domain::concern::Concern;
+use crate::domain::demarche::Demarche;
 use crate::domain::division::Division;
 use crate::domain::follow_up::{Note, Revision};
+use crate::domain::found_place::FoundPlace;
+use crate::domain::journal::JournalEntry;
 use crate::domain::placement::Placement;
 use crate::domain::pupil::{Need, Pupil};
+use crate::domain::reception::Reception;
+use crate::domain::referent::Referent;
+use crate::domain::support::{Support, SupportStep};
+use crate::domain::visit::Visit;
+use crate::domain::wish::Wishes;
 use crate::ids::{DivisionId, PupilId};
 use crate::refusal::Refusal;
 use crate::row::{Body, Index, Row};
@@ -35,36 +45,33 @@ impl Rule for MovePupil {
         (need.division, need.school) = (to.id, to.school);
         let mut puts: Vec<Row> = vec![pupil.into(), need.into()];
         let id = self.pupil.0;
-        moved(
-            &mut puts,
-            rows,
-            Index::ApplicationsByPupil,
-            id,
-            |a: &mut Application| {
-                (a.division, a.school) = (to.id, to.school);
-            },
-        )?;
-        moved(
-            &mut puts,
-            rows,
-            Index::PlacementsByPupil,
-            id,
-            |p: &mut Placement| {
-                (p.division, p.school) = (to.id, to.school);
-            },
-        )?;
-        moved(&mut puts, rows, Index::NotesByPupil, id, |n: &mut Note| {
-            (n.division, n.school) = (to.id, to.school);
-        })?;
-        moved(
-            &mut puts,
-            rows,
-            Index::RevisionsByPupil,
-            id,
-            |r: &mut Revision| {
-                (r.division, r.school) = (to.id, to.school);
-            },
-        )?;
+        macro_rules! follows {
+            ($($index:ident: $kind:ty),* $(,)?) => {$(
+                moved(&mut puts, rows, Index::$index, id, |row: &mut $kind| {
+                    (row.division, row.school) = (to.id, to.school);
+                })?;
+            )*};
+        }
+        follows!(
+            ApplicationsByPupil: Application,
+            PlacementsByPupil: Placement,
+            FoundPlacesByPupil: FoundPlace,
+            ReferentsByPupil: Referent,
+            DemarchesByPupil: Demarche,
+            SupportsByPupil: Support,
+            StepsByPupil: SupportStep,
+            ConcernsByPupil: Concern,
+            NotesByPupil: Note,
+            RevisionsByPupil: Revision,
+            VisitsByPupil: Visit,
+            AttendancesByPupil: Attendance,
+            JournalByPupil: JournalEntry,
+            ReceptionsByPupil: Reception,
+        );
+        if let Some(mut wishes) = rows.find::<Wishes>(id)? {
+            (wishes.division, wishes.school) = (to.id, to.school);
+            puts.push(wishes.into());
+        }
         Ok(Effect::put(puts))
     }
 }

@@ -139,4 +139,34 @@ pub struct Division {
     pub diploma: String,
     pub level: Level,
     pub filiere: Filiere,
+    /// What the school says of this class's periods for the year; nothing said yet when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarState>,
+}
+
+/// What a school says of the periods of a class for the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarState {
+    /// *périodes définies*
+    Defined,
+    /// *aucune période prévue*
+    NonePlanned,
+    /// *à vérifier*
+    ToCheck,
+}
+
+impl CalendarState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Defined, Self::NonePlanned, Self::ToCheck];
+
+    /// French label.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Defined => "Périodes définies",
+            Self::NonePlanned => "Aucune période prévue",
+            Self::ToCheck => "À vérifier",
+        }
+    }
 }

@@ -4,6 +4,14 @@ use crate::ids::{DivisionId, NoteId, PeriodId, PupilId, RevisionId, SchoolId, St
 use crate::order::sorted;
 use serde::{Deserialize, Serialize};
 
+/// Highest level of alert: somebody acts today.
+pub const ALERT_MAX: u8 = 3;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_calm(level: &u8) -> bool {
+    *level == 0
+}
+
 /// What the note tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,15 +20,18 @@ pub enum NoteKind {
     Visit,
     Interview,
     Alert,
+    /// Something happened in the host.
+    Incident,
     Other,
 }
 
 impl NoteKind {
     /// Every kind, in display order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Call,
         Self::Visit,
         Self::Interview,
+        Self::Incident,
         Self::Alert,
         Self::Other,
     ];
@@ -33,6 +44,7 @@ impl NoteKind {
             Self::Visit => "Visite",
             Self::Interview => "Entretien",
             Self::Alert => "Alerte",
+            Self::Incident => "Incident",
             Self::Other => "Autre",
         }
     }
@@ -48,6 +60,9 @@ pub struct Note {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<PeriodId>,
     pub kind: NoteKind,
+    /// How much it matters: from 0, nothing to do, to [`ALERT_MAX`].
+    #[serde(default, skip_serializing_if = "is_calm")]
+    pub level: u8,
     pub author: StaffId,
     /// Milliseconds since 1970, by the device that wrote it: shown, never compared for order.
     pub written_at: i64,
@@ -122,15 +137,5 @@ fn come_from(revisions: &[Revision], mut found: Vec<RevisionId>) -> Vec<Revision
 /// first.
 #[must_use]
 pub fn combined_id(one: RevisionId, other: RevisionId) -> RevisionId {
-    let (first, last) = (one.min(other), one.max(other));
-    let mut mixed: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    for id in [first, last] {
-        // FNV-1a on 128 bits: that no other version has this name is checked by whoever makes it.
-        for byte in id.0.into_bytes() {
-            mixed =
-                (mixed ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
-        }
-    }
-    let id = uuid::Builder::from_custom_bytes(mixed.to_be_bytes()).into_uuid();
-    RevisionId(id)
+    RevisionId(crate::ids::derived(one.min(other).0, one.max(other).0))
 }

@@ -1,9 +1,12 @@
 //! Where a pupil stands for a period: derived from facts by one function, never typed by anybody.
 
 use super::application::{Application, ApplicationStatus};
-use super::follow_up::NoteKind;
+use super::follow_up::{Note, NoteKind};
+use super::found_place::FoundPlace;
 use super::period::{Period, PeriodPhase};
 use super::placement::{Placement, PlacementStatus};
+use super::pupil::{Need, Schooling};
+use super::support::{CloseMotive, Support, SupportStatus};
 use crate::rules::week::IsoWeek;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -22,6 +25,8 @@ pub enum Situation {
     ToStart,
     /// Requests are waiting or were refused.
     Searching,
+    /// A place was found outside the app and waits for the referent's check (*accord oral*).
+    OralAgreement,
     /// A coordinator said yes on a device; the server has not granted the seat yet.
     AwaitingSeat,
     /// The seat is granted and the pupil is at school: before the period, or between its weeks.
@@ -32,21 +37,31 @@ pub enum Situation {
     Finished,
     /// The period is over without a placement: to be made up.
     ToMakeUp,
+    /// Stays at school during the period (*accueilli en établissement*).
+    KeptAtSchool,
+    /// Does not have to do this period (*dispensé*).
+    Exempt,
+    /// No longer in the class (*sorti*).
+    Left,
 }
 
 impl Situation {
     /// Every situation, the most urgent first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Alert,
         Self::NoSolution,
         Self::Interrupted,
         Self::ToStart,
         Self::Searching,
+        Self::OralAgreement,
         Self::AwaitingSeat,
         Self::PlaceConfirmed,
         Self::OnPlacement,
         Self::Finished,
         Self::ToMakeUp,
+        Self::KeptAtSchool,
+        Self::Exempt,
+        Self::Left,
     ];
 
     /// French label.
@@ -58,11 +73,15 @@ impl Situation {
             Self::Interrupted => "Interrompu",
             Self::ToStart => "À lancer",
             Self::Searching => "En recherche",
+            Self::OralAgreement => "Accord oral",
             Self::AwaitingSeat => "Accord à confirmer",
             Self::PlaceConfirmed => "Place confirmée",
             Self::OnPlacement => "En stage",
             Self::Finished => "Terminé",
             Self::ToMakeUp => "À rattraper",
+            Self::KeptAtSchool => "Accueilli en établissement",
+            Self::Exempt => "Dispensé",
+            Self::Left => "Sorti",
         }
     }
 
@@ -75,9 +94,17 @@ impl Situation {
                 | Self::Interrupted
                 | Self::ToStart
                 | Self::Searching
+                | Self::OralAgreement
                 | Self::AwaitingSeat
                 | Self::ToMakeUp
+                | Self::KeptAtSchool
         )
+    }
+
+    /// Has to do the period: the whole that [`Self::is_uncovered`] is a part of.
+    #[must_use]
+    pub fn is_concerned(self) -> bool {
+        !matches!(self, Self::Exempt | Self::Left)
     }
 }
 
@@ -87,13 +114,41 @@ pub struct Facts<'a> {
     pub period: &'a Period,
     pub applications: &'a [&'a Application],
     pub placements: &'a [&'a Placement],
-    /// Kind of the pupil's latest note about the period, if any.
-    pub latest_note: Option<NoteKind>,
+    pub found: &'a [&'a FoundPlace],
+    pub supports: &'a [&'a Support],
+    /// Of the pupil, when it is known.
+    pub need: Option<&'a Need>,
+    /// The pupil's latest note about the period, if any.
+    pub latest_note: Option<&'a Note>,
+}
+
+/// Level from which a note is an alert of the board.
+const ALERT_FROM: u8 = 2;
+
+impl Facts<'_> {
+    fn alerts(&self) -> bool {
+        self.latest_note
+            .is_some_and(|note| note.kind == NoteKind::Alert || note.level >= ALERT_FROM)
+    }
+
+    fn stays_at_school(&self) -> bool {
+        self.supports.iter().any(|s| {
+            s.status == SupportStatus::Closed && s.motive == Some(CloseMotive::KeptAtSchool)
+        })
+    }
 }
 
 /// The situation of one pupil for one period on a day.
 #[must_use]
 pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
+    if let Some(need) = facts.need {
+        if need.schooling == Schooling::Left {
+            return Situation::Left;
+        }
+        if need.exempt.contains(&facts.period.id) {
+            return Situation::Exempt;
+        }
+    }
     let phase = facts.period.phase(today);
     let has = |status| facts.placements.iter().any(|p| p.status == status);
     let week = IsoWeek::of(today);
@@ -107,11 +162,7 @@ pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
     if has(PlacementStatus::Confirmed) && !ended {
         return match phase {
             PeriodPhase::After => Situation::Finished,
-            PeriodPhase::During | PeriodPhase::Between
-                if facts.latest_note == Some(NoteKind::Alert) =>
-            {
-                Situation::Alert
-            }
+            PeriodPhase::During | PeriodPhase::Between if facts.alerts() => Situation::Alert,
             PeriodPhase::During if confirmed(&|w| *w == week) => Situation::OnPlacement,
             PeriodPhase::During => Situation::PlaceConfirmed,
             PeriodPhase::Before | PeriodPhase::Between => Situation::PlaceConfirmed,
@@ -122,6 +173,12 @@ pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
     }
     if has(PlacementStatus::Interrupted) {
         return Situation::Interrupted;
+    }
+    if facts.stays_at_school() {
+        return Situation::KeptAtSchool;
+    }
+    if facts.found.iter().any(|f| f.status.is_open()) {
+        return Situation::OralAgreement;
     }
     if asked(ApplicationStatus::ApprovalQueued) {
         return Situation::AwaitingSeat;

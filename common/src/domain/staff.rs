@@ -22,11 +22,25 @@ pub enum Role {
     Coordinator,
     /// Gives roles; sees the organisation, not the pupils.
     Administrator,
+    /// Keeps the classes, periods and hosts of a school (DDFPT, *bureau des entreprises*,
+    /// secretariat).
+    Office,
+    /// Helps a pôle with its file of hosts (*service civique*); reads nothing about pupils.
+    Volunteer,
+    /// Looks at a pôle from the académie; reads nothing about pupils.
+    Academy,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Teacher, Self::Coordinator, Self::Administrator];
+    pub const ALL: [Self; 6] = [
+        Self::Teacher,
+        Self::Coordinator,
+        Self::Administrator,
+        Self::Office,
+        Self::Volunteer,
+        Self::Academy,
+    ];
 
     /// French label.
     #[must_use]
@@ -35,6 +49,9 @@ impl Role {
             Self::Teacher => "Enseignant référent",
             Self::Coordinator => "Coordonnateur du pôle",
             Self::Administrator => "Administrateur",
+            Self::Office => "Bureau des entreprises, DDFPT, secrétariat",
+            Self::Volunteer => "Volontaire en service civique",
+            Self::Academy => "Académie",
         }
     }
 }

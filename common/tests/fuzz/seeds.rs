@@ -1,6 +1,7 @@
 //! Good inputs of each target, to start from.
 
 use crate::support::bench::{Bench, mutation};
+use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, SCHEMA, Seen};
@@ -194,6 +195,7 @@ pub fn command() -> Vec<Vec<u8>> {
 fn kinds() -> Vec<(u8, SavedRow)> {
     let mut bench = Bench::new();
     bench.server.write_rows([sealed_row(0).into()]).unwrap();
+    bench.server.write_rows(one_of_each()).unwrap();
     assert_eq!(bench.send(pupil(0), apply(0, 0, 0)), "ok");
     assert_eq!(bench.send(staff(0), approve(0, 0, 0)), "ok");
     assert_eq!(bench.send(staff(TEACHER_OF_DIVISION), write(0, 0)), "ok");

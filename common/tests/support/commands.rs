@@ -96,6 +96,7 @@ pub fn write(id: usize, who: usize) -> WriteNote {
         kind: NoteKind::Visit,
         text: format!("Visite {id}"),
         written_at: START,
+        level: 0,
     }
 }
 

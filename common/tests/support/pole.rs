@@ -151,6 +151,7 @@ pub fn division_row(number: usize) -> Division {
         diploma: "Bac pro menuiserie".into(),
         level: Level::Premiere,
         filiere: Filiere::Bois,
+        calendar: None,
     }
 }
 
@@ -166,6 +167,9 @@ pub fn period_row(number: usize) -> Period {
         } else {
             &[48, 49, 51]
         }),
+        kind: Default::default(),
+        state: Default::default(),
+        version: 1,
     }
 }
 
@@ -192,6 +196,8 @@ pub fn need_row(number: usize) -> Need {
         commune,
         commune_name,
         point,
+        schooling: Default::default(),
+        exempt: Vec::new(),
     }
 }
 
@@ -207,6 +213,14 @@ pub fn host_row(number: usize) -> Host {
         point,
         siret: None,
         headcount: Some(4),
+        country: Default::default(),
+        foreign_id: String::new(),
+        sharing: Default::default(),
+        owner: None,
+        state: Default::default(),
+        blocked: false,
+        verified_on: None,
+        merged_into: None,
     }
 }
 
@@ -218,6 +232,7 @@ pub fn contact_row(number: usize) -> HostContact {
         contact_name: "Camille Essai".into(),
         phone: String::new(),
         email: format!("hote{number}@exemple.invalid"),
+        private_to: None,
     }
 }
 
@@ -260,6 +275,7 @@ pub fn rows() -> Vec<Row> {
             number: 17,
             name: "Lunéville".into(),
             year: 2026,
+            settings: Default::default(),
         }
         .into(),
     ];

@@ -224,6 +224,7 @@ impl Admin<'_> {
                     number,
                     name,
                     year,
+                    settings: Default::default(),
                 }),
             ));
         }

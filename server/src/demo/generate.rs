@@ -149,6 +149,7 @@ impl Maker<'_> {
                     number: place.number,
                     name: place.name.clone(),
                     year: 2026,
+                    settings: Default::default(),
                 }
                 .into(),
             ],
@@ -222,6 +223,7 @@ impl Maker<'_> {
             diploma: diploma.to_owned(),
             level,
             filiere,
+            calendar: None,
         };
         let stage = match at % 3 {
             0 => Stage::AboutToStart,
@@ -279,6 +281,8 @@ impl Maker<'_> {
             commune: home.insee,
             commune_name: home.name.clone(),
             point: home.point,
+            schooling: Default::default(),
+            exempt: Vec::new(),
         };
         space.pupils.push(DemoPupil {
             id: pupil.id,
@@ -395,6 +399,9 @@ impl Maker<'_> {
                 division: division.id,
                 name: name.to_owned(),
                 weeks,
+                kind: Default::default(),
+                state: Default::default(),
+                version: 1,
             })
             .collect()
     }

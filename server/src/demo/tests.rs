@@ -104,7 +104,7 @@ fn seats_taken_are_the_placements_and_never_more_than_the_capacity() {
     }
     for offer in of::<Offer>(&demo) {
         for (week, seats) in &offer.taken {
-            assert_eq!(taken.remove(&(offer.id, *week)), Some(*seats));
+            assert_eq!(taken.remove(&(Some(offer.id), *week)), Some(*seats));
             assert!(*seats <= offer.terms.capacity[week]);
         }
     }

@@ -159,6 +159,7 @@ fn no_contact(host: &Host) -> HostContact {
         contact_name: String::new(),
         phone: String::new(),
         email: String::new(),
+        private_to: None,
     }
 }
 
@@ -176,6 +177,14 @@ impl Entry {
             point,
             siret: None,
             headcount: None,
+            country: Default::default(),
+            foreign_id: String::new(),
+            sharing: Default::default(),
+            owner: None,
+            state: Default::default(),
+            blocked: false,
+            verified_on: None,
+            merged_into: None,
         };
         Self {
             contact: no_contact(&host),

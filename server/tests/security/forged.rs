@@ -150,6 +150,7 @@ fn forgeries(site: &Site, lives: &Lives) -> Vec<Command> {
         contact_name: String::new(),
         phone: String::new(),
         email: String::new(),
+        private_to: None,
     };
     vec![
         ApplyToOffer {

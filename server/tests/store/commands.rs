@@ -42,6 +42,7 @@ fn register(host: &Host) -> RegisterHost {
         contact_name: String::new(),
         phone: String::new(),
         email: String::new(),
+        private_to: None,
     };
     RegisterHost {
         host: host.clone(),

@@ -102,6 +102,7 @@ impl World {
                 number: 17,
                 name: "Lunéville".into(),
                 year: 2026,
+                settings: Default::default(),
             }
             .into(),
             School {
@@ -121,6 +122,9 @@ impl World {
                 division: self.division,
                 name: "PFMP 1".into(),
                 weeks: self.weeks(),
+                kind: Default::default(),
+                state: Default::default(),
+                version: 1,
             }
             .into(),
             Host {
@@ -133,6 +137,14 @@ impl World {
                 point,
                 siret: None,
                 headcount: None,
+                country: Default::default(),
+                foreign_id: String::new(),
+                sharing: Default::default(),
+                owner: None,
+                state: Default::default(),
+                blocked: false,
+                verified_on: None,
+                merged_into: None,
             }
             .into(),
             self.offer_row(self.offer).into(),
@@ -145,6 +157,7 @@ impl World {
                 diploma: "Menuiserie".into(),
                 level: Level::Premiere,
                 filiere: Filiere::Bois,
+                calendar: None,
             };
             rows.push(division.into());
         }
@@ -165,9 +178,18 @@ impl World {
                 commune,
                 commune_name: "Lunéville".into(),
                 point,
+                schooling: Default::default(),
+                exempt: Vec::new(),
             };
             rows.extend([pupil.into(), need.into()]);
         }
+        rows.extend(self.adults());
+        rows
+    }
+
+    /// Adults with their roles.
+    fn adults(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
         let roles = [
             (
                 self.coordinator,
@@ -262,6 +284,7 @@ impl World {
             kind: NoteKind::Visit,
             text: text.into(),
             written_at: NOW_MS,
+            level: 0,
         }
         .into()
     }

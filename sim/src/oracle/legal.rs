@@ -20,7 +20,9 @@ impl Oracle {
         for placement in self.all::<Placement>() {
             if placement.status == PlacementStatus::Confirmed {
                 for week in &placement.weeks {
-                    *granted.entry((placement.offer.0, *week)).or_default() += 1;
+                    if let Some(offer) = placement.offer {
+                        *granted.entry((offer.0, *week)).or_default() += 1;
+                    }
                     check(placed.insert((placement.pupil, *week)), "I10", || {
                         format!("pupil {} is placed twice in {week}", placement.pupil)
                     })?;

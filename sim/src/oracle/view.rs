@@ -46,7 +46,7 @@ impl Oracle {
         let reader = Reader::new(
             user,
             POLE,
-            |key| self.rows.contains_key(&key),
+            |key| self.rows.get(&key).map(|row| &row.stored.row),
             self.rows_of(Kind::Assignment).map(|row| &row.stored.row),
             self.rows_of(Kind::Placement).map(|row| &row.stored.row),
         );

@@ -170,6 +170,7 @@ mod tests {
             kind: NoteKind::Call,
             text: "Ce que j'ai vu.".into(),
             written_at: 0,
+            level: 0,
         }
         .into();
         Sealed {

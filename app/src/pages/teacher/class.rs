@@ -16,11 +16,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 11] = [
     Kind::Pupil,
     Kind::Application,
     Kind::Placement,
     Kind::Note,
+    Kind::FoundPlace,
+    Kind::Support,
+    Kind::Need,
     Kind::Period,
     Kind::Host,
     Kind::Division,
@@ -32,11 +35,11 @@ const KINDS: [Kind; 8] = [
 pub fn tone(situation: Situation) -> Tone {
     match situation {
         Situation::Alert | Situation::NoSolution | Situation::Interrupted => Tone::Bad,
-        Situation::ToStart | Situation::ToMakeUp => Tone::Warn,
-        Situation::Searching | Situation::AwaitingSeat => Tone::Progress,
+        Situation::ToStart | Situation::ToMakeUp | Situation::KeptAtSchool => Tone::Warn,
+        Situation::Searching | Situation::OralAgreement | Situation::AwaitingSeat => Tone::Progress,
         Situation::PlaceConfirmed => Tone::Good,
         Situation::OnPlacement => Tone::Info,
-        Situation::Finished => Tone::Neutral,
+        Situation::Finished | Situation::Exempt | Situation::Left => Tone::Neutral,
     }
 }
 

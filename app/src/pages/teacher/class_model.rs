@@ -3,13 +3,15 @@
 use chrono::NaiveDate;
 use common::domain::application::Application;
 use common::domain::division::Division;
-use common::domain::follow_up::{Note, NoteKind};
+use common::domain::follow_up::Note;
+use common::domain::found_place::FoundPlace;
 use common::domain::host::Host;
 use common::domain::period::{Period, PeriodPhase};
 use common::domain::placement::{Placement, PlacementStatus};
-use common::domain::pupil::Pupil;
+use common::domain::pupil::{Need, Pupil};
 use common::domain::situation::{Facts, Situation, situation};
-use common::ids::{DivisionId, PupilId};
+use common::domain::support::Support;
+use common::ids::{DivisionId, PeriodId, PupilId};
 use common::order::sorted;
 use common::row::Index;
 use common::sync::replica::Replica;
@@ -112,12 +114,25 @@ pub fn line(rows: &Replica, pupil: &Pupil, period: &Period, today: NaiveDate) ->
             })
         })
         .max_by_key(|n| (n.written_at, n.id));
-    let latest_note: Option<NoteKind> = last_note.map(|n| n.kind);
+    let of_period = |p: PeriodId| p == period.id;
+    let found: Vec<&FoundPlace> = rows
+        .by::<FoundPlace>(Index::FoundPlacesByPupil, id)
+        .into_iter()
+        .filter(|f| of_period(f.period))
+        .collect();
+    let supports: Vec<&Support> = rows
+        .by::<Support>(Index::SupportsByPupil, id)
+        .into_iter()
+        .filter(|s| of_period(s.period))
+        .collect();
     let facts = Facts {
         period,
         applications: &applications,
         placements: &placements,
-        latest_note,
+        found: &found,
+        supports: &supports,
+        need: rows.get::<Need>(id),
+        latest_note: last_note,
     };
     let confirmed = placements
         .iter()

@@ -39,6 +39,7 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
             kind: kind.get_untracked(),
             text: text.get_untracked(),
             written_at: local.now().ms,
+            level: 0,
         };
         let form = form.clone();
         async move {

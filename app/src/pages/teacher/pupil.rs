@@ -18,11 +18,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 13] = [
     Kind::Pupil,
     Kind::Application,
     Kind::Placement,
     Kind::Note,
+    Kind::FoundPlace,
+    Kind::Support,
+    Kind::Need,
     Kind::Revision,
     Kind::Period,
     Kind::Host,

@@ -7,7 +7,7 @@
 //! receive it like any change.
 
 use super::{Changes, GrantChange, Loaded, ReadStore, RowChange, WorkingSet, WriteStore};
-use crate::access::grants::{affected_users, grants};
+use crate::access::grants::{affected_users, grants, leads_to_school};
 use crate::access::{Scope, scopes};
 use crate::command::{Miss, Rows};
 use crate::ids::{PoleId, UserId};
@@ -158,7 +158,7 @@ struct People {
 impl People {
     fn meet(&mut self, stored: Stored) {
         let users = affected_users(&stored.row);
-        if users.is_empty() {
+        if users.is_empty() && !leads_to_school(&stored.row) {
             return;
         }
         self.users.extend(users);

@@ -44,6 +44,14 @@ impl Maker<'_> {
                 point: commune.point,
                 siret: self.siret(),
                 headcount: Some(u32::try_from(self.draw.between(1, 60)).unwrap_or(1)),
+                country: Default::default(),
+                foreign_id: String::new(),
+                sharing: Default::default(),
+                owner: None,
+                state: Default::default(),
+                blocked: false,
+                verified_on: None,
+                merged_into: None,
             };
             let contact = HostContact {
                 host: host.id,
@@ -57,6 +65,7 @@ impl Maker<'_> {
                 contact_name: format!("{} {family}", self.draw.pick(&FIRST_NAMES)),
                 phone: format!("03 83 00 {:02} {:02}", at / 100 % 100, at % 100),
                 email: format!("accueil{at}@exemple.invalid"),
+                private_to: None,
             };
             self.places.insert(host.id, host.commune);
             space.rows.extend([host.clone().into(), contact.into()]);

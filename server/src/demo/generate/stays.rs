@@ -134,10 +134,16 @@ impl Maker<'_> {
             pupil: need.pupil,
             period: period.id,
             host: offer.host,
-            offer: offer.id,
-            application: application.id,
+            offer: Some(offer.id),
+            application: Some(application.id),
             weeks: period.weeks.clone(),
             status: PlacementStatus::Confirmed,
+            found: None,
+            origin: Default::default(),
+            tutor: Default::default(),
+            hours: Default::default(),
+            interruption: None,
+            replaces: None,
         };
         space.rows.extend([application.into(), placement.into()]);
         true
@@ -220,6 +226,7 @@ impl Maker<'_> {
             kind,
             author,
             written_at,
+            level: 0,
         };
         let revision = Revision {
             id: RevisionId(self.draw.id()),

@@ -3,6 +3,7 @@ use crate::pages::fixture::{
     application, day, division, note, offer, period, placement, pole, pupil, put,
 };
 use common::domain::application::ApplicationStatus;
+use common::domain::follow_up::NoteKind;
 use common::ids::OfferId;
 use uuid::Uuid;
 

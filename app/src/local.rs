@@ -429,6 +429,15 @@ impl Local {
         return None;
     }
 
+    /// The public outlines of the communes, which the service worker keeps; nothing when they are out
+    /// of reach.
+    pub async fn outlines(self) -> Option<String> {
+        #[cfg(target_arch = "wasm32")]
+        return http::file("/data/outlines.txt").await.ok();
+        #[cfg(not(target_arch = "wasm32"))]
+        return None;
+    }
+
     /// A preference of this browser, see [`pref`]. Not tracked, absent on the server: read it in an
     /// effect. Never data about a person.
     #[must_use]

@@ -5,6 +5,8 @@
 // and holds files of one build only.
 const BUILD = "__BUILD_ID__";
 const FILES = ["__FILES__"];
+/** Large, and a courtesy: the map says when it lacks them. */
+const OPTIONAL = ["/data/outlines.txt"];
 const PREFIX = "tremplin-";
 const CACHE = PREFIX + BUILD;
 const SKELETON = "/app/";
@@ -26,9 +28,9 @@ self.addEventListener("install", (event) => {
 async function fill() {
   const cache = await caches.open(CACHE);
   await keep(cache, SKELETON);
-  await Promise.all(FILES.map((url) => keep(cache, url)));
+  await Promise.all(FILES.filter((url) => !OPTIONAL.includes(url)).map((url) => keep(cache, url)));
   // Public pages are a courtesy: without them the app still opens.
-  await Promise.allSettled(PAGES.map((url) => keep(cache, url)));
+  await Promise.allSettled([...PAGES, ...OPTIONAL].map((url) => keep(cache, url)));
 }
 
 async function keep(cache, url) {

@@ -1,6 +1,8 @@
 //! Screens of pupils.
 
 mod filters;
+mod map;
+pub mod map_model;
 mod offer;
 mod requests;
 pub mod requests_model;

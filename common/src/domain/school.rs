@@ -18,4 +18,12 @@ pub struct School {
     pub commune: Insee,
     pub commune_name: String,
     pub point: GeoPoint,
+    /// Has an *internat*, as far as is known.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub boarding: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }

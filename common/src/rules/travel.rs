@@ -147,6 +147,105 @@ impl DistanceBand {
     }
 }
 
+/// Roads are longer than the straight line, in tenths.
+const DETOUR_TENTHS: u32 = 13;
+/// Speeds door to door, by stretch of road: metres of the stretch, kilometres an hour. Slow at both
+/// ends, faster the further one goes.
+const STRETCHES: [(u32, u32); 3] = [(5_000, 25), (15_000, 40), (u32::MAX, 55)];
+/// Longest trip that is told in minutes: a day.
+const MINUTES_MAX: u32 = 24 * 60;
+
+/// Minutes of a trip of that many metres as the crow flies, rounded up: an estimate, the same
+/// everywhere, in whole numbers. Neither timetables nor hills are known.
+#[must_use]
+pub fn minutes(metres: u32) -> u32 {
+    let mut road = u64::from(metres) * u64::from(DETOUR_TENTHS) / 10;
+    // A metre takes 60 / (1000 × km/h) minutes: counted in parts of 2200 × 1000, a multiple of each.
+    let mut parts = 0_u64;
+    for (length, speed) in STRETCHES {
+        let here = road.min(u64::from(length));
+        parts += here * 60 * (2_200 / u64::from(speed));
+        road -= here;
+    }
+    let minutes = parts.div_ceil(2_200 * 1_000);
+    u32::try_from(minutes)
+        .unwrap_or(MINUTES_MAX)
+        .min(MINUTES_MAX)
+}
+
+/// How long, as people choose it in a filter and read it on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MinutesBand {
+    Within15,
+    Within30,
+    Within45,
+    Within60,
+    Beyond,
+}
+
+impl MinutesBand {
+    /// Every band, nearest first.
+    pub const ALL: [Self; 5] = [
+        Self::Within15,
+        Self::Within30,
+        Self::Within45,
+        Self::Within60,
+        Self::Beyond,
+    ];
+
+    /// The band of a trip of that many metres as the crow flies.
+    #[must_use]
+    pub fn of(metres: u32) -> Self {
+        let minutes = minutes(metres);
+        Self::ALL
+            .into_iter()
+            .find(|band| band.limit().is_none_or(|limit| minutes <= limit))
+            .unwrap_or(Self::Beyond)
+    }
+
+    /// Upper bound in minutes, included; `None` for [`MinutesBand::Beyond`].
+    #[must_use]
+    pub fn limit(self) -> Option<u32> {
+        match self {
+            Self::Within15 => Some(15),
+            Self::Within30 => Some(30),
+            Self::Within45 => Some(45),
+            Self::Within60 => Some(60),
+            Self::Beyond => None,
+        }
+    }
+
+    /// Furthest point of the band, in metres as the crow flies.
+    #[must_use]
+    pub fn reach_m(self) -> Option<u32> {
+        let limit = self.limit()?;
+        // By halves: minutes never go down with the distance.
+        let (mut near, mut far) = (0, 1_000_000);
+        while near < far {
+            let middle = far - (far - near) / 2;
+            if minutes(middle) <= limit {
+                near = middle;
+            } else {
+                far = middle - 1;
+            }
+        }
+        Some(near)
+    }
+
+    /// « 15 à 30 min ».
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Within15 => "moins de 15\u{a0}min",
+            Self::Within30 => "15 à 30\u{a0}min",
+            Self::Within45 => "30 à 45\u{a0}min",
+            Self::Within60 => "45\u{a0}min à 1\u{a0}h",
+            Self::Beyond => "plus d'1\u{a0}h",
+        }
+    }
+}
+
 /// « 12 km », « moins de 1 km ».
 #[must_use]
 pub fn km(metres: u32) -> String {

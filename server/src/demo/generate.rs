@@ -190,6 +190,7 @@ impl Maker<'_> {
                 commune: at.commune,
                 commune_name: near.map(|c| c.name.clone()).unwrap_or_default(),
                 point: at.point,
+                boarding: false,
             };
             space.rows.push(school.clone().into());
             schools.push(school);

@@ -114,6 +114,7 @@ impl World {
                 commune,
                 commune_name: "Lunéville".into(),
                 point,
+                boarding: false,
             }
             .into(),
             Period {

@@ -4,6 +4,7 @@ use super::search_model::{Field, Filters, Sort};
 use crate::components::{Choice, CommuneField, named};
 use crate::text::count;
 use common::domain::division::Filiere;
+use common::rules::travel::MinutesBand;
 use leptos::prelude::*;
 
 /// The choosers above the list.
@@ -54,8 +55,12 @@ pub fn FilterBar(filters: RwSignal<Filters>, commune: RwSignal<String>) -> impl 
 type Codes<const N: usize> = [(&'static str, &'static str); N];
 
 const WEEKS: Codes<2> = [("", "Celles de ma période"), ("all", "Toutes les semaines")];
-const DISTANCES: Codes<5> = [
+const DISTANCES: Codes<9> = [
     ("", "Toutes les distances"),
+    ("15min", "15\u{a0}min environ"),
+    ("30min", "30\u{a0}min environ"),
+    ("45min", "45\u{a0}min environ"),
+    ("60min", "1\u{a0}h environ"),
     ("5", "5\u{a0}km"),
     ("10", "10\u{a0}km"),
     ("20", "20\u{a0}km"),
@@ -94,15 +99,27 @@ fn set_weeks(filters: &mut Filters, code: &str) {
 }
 
 fn distance_code(filters: &Filters) -> String {
-    filters
-        .within
-        .map(|metres| (metres / 1000).to_string())
-        .unwrap_or_default()
+    let Some(metres) = filters.within else {
+        return String::new();
+    };
+    let timed = MinutesBand::ALL
+        .into_iter()
+        .find(|band| band.reach_m() == Some(metres));
+    match timed.and_then(MinutesBand::limit) {
+        Some(minutes) => format!("{minutes}min"),
+        None => (metres / 1000).to_string(),
+    }
 }
 
 fn set_distance(filters: &mut Filters, code: &str) {
+    let minutes: Option<u32> = code.strip_suffix("min").and_then(|m| m.parse().ok());
+    let timed = MinutesBand::ALL
+        .into_iter()
+        .find(|band| minutes.is_some() && band.limit() == minutes);
     let km: Option<u32> = code.parse().ok();
-    filters.within = km.map(|km| km * 1000);
+    filters.within = timed
+        .and_then(MinutesBand::reach_m)
+        .or(km.map(|km| km * 1000));
 }
 
 fn order_code(filters: &Filters) -> String {

@@ -1,14 +1,16 @@
 //! *Chercher*.
 
 use super::filters::FilterBar;
+use super::map::Map;
 use super::need_and_period;
-use super::search_model::{Filters, Hit, Index, Kept, hit, in_short, search};
+use super::search_model::{Answer, Filters, Found, Hit, Index, Kept, hit, in_short, search};
 use crate::components::{Chip, Empty, TextField, Tone};
 use crate::local::use_local;
 use crate::routes::Screen;
 use crate::text::{count, weeks};
+use common::ids::OfferId;
 use common::row::Kind;
-use common::rules::travel::km;
+use common::rules::travel::{MinutesBand, km};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -31,6 +33,10 @@ pub struct SearchState {
     filters: RwSignal<Filters>,
     commune: RwSignal<String>,
     shown: RwSignal<usize>,
+    /// The map instead of the list alone.
+    map: RwSignal<bool>,
+    /// Offers of the marker chosen on the map.
+    chosen: RwSignal<Vec<OfferId>>,
 }
 
 impl SearchState {
@@ -42,6 +48,8 @@ impl SearchState {
             filters: RwSignal::new(Filters::default()),
             commune: RwSignal::new(String::new()),
             shown: RwSignal::new(PAGE),
+            map: RwSignal::new(false),
+            chosen: RwSignal::new(Vec::new()),
         }
     }
 }
@@ -61,6 +69,8 @@ pub fn Search() -> impl IntoView {
         text,
         filters,
         shown,
+        map,
+        chosen,
         ..
     } = state;
     let index = Memo::new_with_compare(
@@ -82,8 +92,10 @@ pub fn Search() -> impl IntoView {
     );
     let answer = Memo::new(move |_| {
         let (index, kept) = (index.get(), kept.get());
+        // The map shows all of them.
+        let limit = if map.get() { usize::MAX } else { shown.get() };
         index.with_value(|index| {
-            kept.with_value(|kept| text.with(|text| search(index, kept, text, shown.get())))
+            kept.with_value(|kept| text.with(|text| search(index, kept, text, limit)))
         })
     });
     let total = Memo::new(move |_| answer.with(|answer| answer.total));
@@ -92,20 +104,40 @@ pub fn Search() -> impl IntoView {
         let now = (text.get(), filters.get());
         if before.is_some_and(|before| before != now) {
             shown.set(PAGE);
+            chosen.set(Vec::new());
         }
         now
     });
+    let listed = move |answer: &Answer| -> Vec<Found> {
+        let chosen = chosen.get();
+        let wanted = |f: &&Found| chosen.is_empty() || chosen.contains(&f.offer);
+        answer
+            .first
+            .iter()
+            .filter(wanted)
+            .take(shown.get())
+            .copied()
+            .collect()
+    };
     let hits = Memo::new(move |_| {
         let answer = answer.get();
         let words = |rows: &_| {
             let (need, period) = need_and_period(rows, local.today())?;
-            let hits = answer
-                .first
+            let first = listed(&answer);
+            let hits = first
                 .iter()
                 .filter_map(|f| hit(rows, &need, period.as_ref(), f));
             Some(hits.collect::<Vec<Hit>>())
         };
         local.read(&KINDS, words).unwrap_or_default()
+    });
+    let from = Signal::derive(move || {
+        let chosen = filters.with(|f| f.from);
+        chosen.or_else(|| {
+            local.read(&KINDS, |rows| {
+                need_and_period(rows, local.today()).map(|(need, _)| need.point)
+            })
+        })
     });
     let preset = Memo::new(move |_| {
         let (_, period) = local.read(&KINDS, |rows| need_and_period(rows, local.today()))?;
@@ -126,11 +158,25 @@ pub fn Search() -> impl IntoView {
             />
             <FilterBar filters commune=state.commune/>
         </div>
+        <div class="ways" role="group" aria-label="Affichage">
+            <button class="btn" aria-pressed=move || (!map.get()).to_string() on:click=move |_| { chosen.set(Vec::new()); map.set(false); }>"Liste"</button>
+            <button class="btn" aria-pressed=move || map.get().to_string() on:click=move |_| map.set(true)>"Carte"</button>
+        </div>
         <p class="result-count" role="status">
             {move || count(total.get(), "offre", "offres")}
+            {move || {
+                let chosen = chosen.with(Vec::len);
+                (chosen > 0).then(|| format!(", dont {chosen} à l'endroit choisi"))
+            }}
         </p>
+        <Show when=move || map.get()>
+            <Map found=Signal::derive(move || answer.get().first) from chosen/>
+        </Show>
+        <Show when=move || !chosen.with(Vec::is_empty)>
+            <button class="btn btn--quiet" on:click=move |_| chosen.set(Vec::new())>"Voir toutes les offres"</button>
+        </Show>
         {move || if total.get() == 0 { nothing(state) } else { list(hits.get()) }}
-        <Show when=move || { total.get() > shown.get() }>
+        <Show when=move || { chosen.with(|c| if c.is_empty() { total.get() } else { c.len() }) > shown.get() }>
             <button class="btn" on:click=move |_| *shown.write() += PAGE>"Afficher plus"</button>
         </Show>
     }
@@ -195,7 +241,9 @@ pub fn OfferCard(hit: Hit, #[prop(optional)] under_heading: bool) -> impl IntoVi
             <p class="offer__host">{hit.host.name} " · " {hit.host.sector}</p>
             <p class="offer__facts">
                 <Chip tone text=word/>
-                <span>{hit.host.commune_name} ", " {km(hit.metres)}</span>
+                <span>
+                    {hit.host.commune_name} ", " {km(hit.metres)} ", " {MinutesBand::of(hit.metres).label()}
+                </span>
             </p>
         </article>
     }

@@ -116,3 +116,46 @@ proptest! {
         prop_assert_eq!(GeoPoint::from_degrees(p.lat(), p.lon()), Ok(p));
     }
 }
+
+#[test]
+fn minutes_follow_the_stretches_of_a_road() {
+    // 1.3 km of road for 1 km, at 25 km/h; 13 km, of which 5 at 25 and 8 at 40; 39 km, of which 5, 15
+    // and 19.
+    for (metres, expected) in [
+        (0, 0),
+        (1, 1),
+        (1_000, 4),
+        (3_846, 12),
+        (10_000, 24),
+        (15_384, 35),
+        (30_000, 56),
+        (100_000, 155),
+        (20_015_115, 24 * 60),
+    ] {
+        assert_eq!(minutes(metres), expected, "{metres} m");
+    }
+}
+
+#[test]
+fn a_band_reaches_as_far_as_its_minutes_and_no_further() {
+    let mut before = 0;
+    for band in MinutesBand::ALL {
+        let (Some(limit), Some(reach)) = (band.limit(), band.reach_m()) else {
+            assert_eq!(band, MinutesBand::Beyond);
+            continue;
+        };
+        assert_eq!(MinutesBand::of(reach), band);
+        assert!(MinutesBand::of(reach + 1) > band, "{limit} min");
+        assert!(minutes(reach) <= limit && minutes(reach + 1) > limit);
+        assert!(reach > before);
+        before = reach;
+    }
+}
+
+proptest! {
+    #[test]
+    fn further_never_takes_less_long(metres in 0_u32..300_000, more in 0_u32..300_000) {
+        prop_assert!(minutes(metres) <= minutes(metres + more));
+        prop_assert!(MinutesBand::of(metres) <= MinutesBand::of(metres + more));
+    }
+}

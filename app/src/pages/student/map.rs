@@ -123,36 +123,8 @@ pub fn Map(
                     {move || view.get().zip(home.get()).map(|(view, at)| place(view, at))}
                 </svg>
             </div>
-            <p class="map__tools">
-                <button
-                    class="btn btn--quiet"
-                    aria-label="Agrandir la carte"
-                    disabled=move || view.get().is_none_or(|v| v.zoom == 0)
-                    on:click=move |_| change(&|v: View| v.zoomed(true))
-                >
-                    "+"
-                </button>
-                <button
-                    class="btn btn--quiet"
-                    aria-label="Réduire la carte"
-                    disabled=move || view.get().is_none_or(|v| v.zoom + 1 >= ZOOMS.len())
-                    on:click=move |_| change(&|v: View| v.zoomed(false))
-                >
-                    "−"
-                </button>
-                <button
-                    class="btn btn--quiet"
-                    on:click=move |_| view.set(home.get_untracked().map(View::around))
-                >
-                    "Recentrer"
-                </button>
-            </p>
-            <ul class="map__legend">
-                <li><span class="map__key map__key--offers" aria-hidden="true">"3"</span> "offres"</li>
-                <li><span class="map__key map__key--school" aria-hidden="true"></span> "établissement"</li>
-                <li><span class="map__key map__key--boarding" aria-hidden="true"></span> "avec internat"</li>
-                <li><span class="map__key map__key--home" aria-hidden="true"></span> "ma commune"</li>
-            </ul>
+            {tools(view, home)}
+            {legend()}
             <p class="field__hint" role="status">
                 {move || match outside() {
                     0 => String::new(),
@@ -165,6 +137,52 @@ pub fn Map(
                 </p>
             </Show>
         </div>
+    }
+    .into_any()
+}
+
+/// Scale, and back to the start.
+fn tools(view: RwSignal<Option<View>>, home: Memo<Option<Point>>) -> AnyView {
+    let step = move |nearer: bool| {
+        view.update(|view| *view = view.map(|view| view.zoomed(nearer)));
+    };
+    view! {
+        <p class="map__tools">
+            <button
+                class="btn btn--quiet"
+                aria-label="Agrandir la carte"
+                disabled=move || view.get().is_none_or(|v| v.zoom == 0)
+                on:click=move |_| step(true)
+            >
+                "+"
+            </button>
+            <button
+                class="btn btn--quiet"
+                aria-label="Réduire la carte"
+                disabled=move || view.get().is_none_or(|v| v.zoom + 1 >= ZOOMS.len())
+                on:click=move |_| step(false)
+            >
+                "−"
+            </button>
+            <button
+                class="btn btn--quiet"
+                on:click=move |_| view.set(home.get_untracked().map(View::around))
+            >
+                "Recentrer"
+            </button>
+        </p>
+    }
+    .into_any()
+}
+
+fn legend() -> AnyView {
+    view! {
+        <ul class="map__legend">
+            <li><span class="map__key map__key--offers" aria-hidden="true">"3"</span> "offres"</li>
+            <li><span class="map__key map__key--school" aria-hidden="true"></span> "établissement"</li>
+            <li><span class="map__key map__key--boarding" aria-hidden="true"></span> "avec internat"</li>
+            <li><span class="map__key map__key--home" aria-hidden="true"></span> "ma commune"</li>
+        </ul>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ mod change;
 mod hosts;
 mod offers;
 mod plan;
+pub mod pupils;
 pub mod run;
 mod table;
 

@@ -3,5 +3,6 @@
 
 mod application;
 mod follow_up;
+mod office;
 mod offer;
 mod people;

@@ -512,9 +512,11 @@ fn command(name: &str) -> Command {
         "correct_pupil" => correct(about).into(),
         "set_schooling" => schooling(about, Schooling::LeaverToConfirm).into(),
         "create_division" => make_division(50, usize::from(what != "here")).into(),
-        "set_calendar" => {
-            calendar(if what == "here" { 1 } else { 2 }, CalendarState::NonePlanned).into()
-        }
+        "set_calendar" => calendar(
+            if what == "here" { 1 } else { 2 },
+            CalendarState::NonePlanned,
+        )
+        .into(),
         "file_sealed" => file(50).into(),
         "destroy_sealed" => destroy(50).into(),
         other => panic!("{other} is not a command"),

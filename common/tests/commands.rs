@@ -3,6 +3,6 @@
 
 mod application;
 mod follow_up;
-mod office;
 mod offer;
+mod office;
 mod people;

@@ -88,7 +88,10 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("move_pupil", move_to(0, 1).into()),
         ("enrol_pupil", enrolled.into()),
         ("correct_pupil", correct(0).into()),
-        ("set_schooling", schooling(0, Schooling::LeaverToConfirm).into()),
+        (
+            "set_schooling",
+            schooling(0, Schooling::LeaverToConfirm).into(),
+        ),
         ("create_division", make_division(50, 0).into()),
         ("set_calendar", calendar(0, CalendarState::Defined).into()),
         ("file_sealed", file(1).into()),

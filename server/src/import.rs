@@ -6,6 +6,7 @@ mod hosts;
 mod offers;
 mod plan;
 pub mod pupils;
+pub mod pupils_run;
 pub mod run;
 mod table;
 

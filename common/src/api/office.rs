@@ -149,7 +149,9 @@ pub enum NamesakeAnswer {
     /// Somebody else.
     New,
     /// That pupil: the date of birth is corrected.
-    Is { pupil: PupilId },
+    Is {
+        pupil: PupilId,
+    },
 }
 
 /// What a file would do.
@@ -272,4 +274,67 @@ pub struct LastImport {
 #[serde(deny_unknown_fields)]
 pub struct OfSchool {
     pub school: SchoolId,
+}
+
+/// Whom new codes are for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CodesFor {
+    /// Pupils of the class who have none yet: codes already given go on working.
+    Missing,
+    /// The whole class: codes given before stop working.
+    All,
+    /// One pupil: their former code stops working.
+    One { pupil: PupilId },
+}
+
+/// Body of `POST /api/v1/office/codes` and of `…/revoke`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodesReq {
+    pub division: DivisionId,
+    pub which: CodesFor,
+}
+
+/// Answer of `POST /api/v1/office/codes`: the only time that codes are told.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeSheet {
+    pub school: String,
+    pub division: String,
+    /// Where to sign in, as it is typed.
+    pub address: String,
+    pub codes: Vec<CodeOf>,
+    /// Pupils of the class who keep the code they have.
+    pub kept: Vec<String>,
+}
+
+impl std::fmt::Debug for CodeSheet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeSheet(…)")
+    }
+}
+
+/// A pupil's code.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeOf {
+    pub pupil: PupilId,
+    pub name: String,
+    /// In groups of four.
+    pub code: String,
+    /// Square that leads to the sign-in page, filled in: its side in modules, and the outline of the
+    /// dark ones as a path of SVG.
+    pub side: u32,
+    pub dark: String,
+}
+
+impl std::fmt::Debug for CodeOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeOf(…)")
+    }
+}
+
+/// Answer of `POST /api/v1/office/codes/revoke`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodesRevoked {
+    pub revoked: u32,
 }

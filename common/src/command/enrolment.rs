@@ -60,10 +60,7 @@ impl Rule for EnrolPupil {
             }
             taken.insert(need.reference);
         }
-        ensure(
-            rows.find::<Pupil>(self.id.0)?.is_none(),
-            Refusal::IdTaken,
-        )?;
+        ensure(rows.find::<Pupil>(self.id.0)?.is_none(), Refusal::IdTaken)?;
         let school = rows
             .find::<School>(division.school.0)?
             .ok_or(Refusal::DivisionGone)?;
@@ -104,7 +101,10 @@ fn reference(division: &str, taken: &BTreeSet<String>) -> String {
 }
 
 fn names(first: &str, last: &str) -> Result<(String, String), Refusal> {
-    let (first, last) = (clean(first, PERSON_NAME_MAX)?, clean(last, PERSON_NAME_MAX)?);
+    let (first, last) = (
+        clean(first, PERSON_NAME_MAX)?,
+        clean(last, PERSON_NAME_MAX)?,
+    );
     ensure(!first.is_empty() && !last.is_empty(), Refusal::EmptyText)?;
     Ok((first, last))
 }

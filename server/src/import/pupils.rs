@@ -5,10 +5,12 @@ mod archive;
 mod cells;
 mod columns;
 mod encoding;
+mod plan;
 mod sheet;
 mod siecle;
 
 pub use columns::{guess, named};
+pub use plan::{Effect, Known, Plan, What, plan};
 pub use sheet::{FileError, Sheet};
 
 /// Most pupils in a file: the largest schools have some 3,000.

@@ -28,7 +28,11 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Vec<u8>, FileError> {
     }
     let names: Vec<(usize, String)> = (0..archive.len())
         .filter_map(|at| Some((at, archive.name_for_index(at)?.ok()?.to_lowercase())))
-        .filter(|(_, name)| [".xml", ".csv", ".txt"].iter().any(|end| name.ends_with(end)))
+        .filter(|(_, name)| {
+            [".xml", ".csv", ".txt"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        })
         .collect();
     let pupils = names
         .iter()

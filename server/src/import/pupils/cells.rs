@@ -35,7 +35,11 @@ pub(super) fn wanted(
 ) -> Option<Wanted> {
     let before = errors.len();
     let at = |column: Column| columns.iter().position(|c| *c == Some(column));
-    let text = |column| at(column).and_then(|at| cells.get(at)).map_or("", String::as_str);
+    let text = |column| {
+        at(column)
+            .and_then(|at| cells.get(at))
+            .map_or("", String::as_str)
+    };
     let mut wrong = |column: Column, sentence: String| {
         let title = at(column).and_then(|at| sheet.titles.get(at)).cloned();
         errors.push(LineError {

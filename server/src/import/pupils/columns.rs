@@ -8,16 +8,40 @@ use std::collections::BTreeMap;
 const KNOWN: [(Column, &[&str]); 8] = [
     (
         Column::LastName,
-        &["nom", "nom de famille", "nom eleve", "nom de l eleve", "nom naissance", "nom de naissance"],
+        &[
+            "nom",
+            "nom de famille",
+            "nom eleve",
+            "nom de l eleve",
+            "nom naissance",
+            "nom de naissance",
+        ],
     ),
-    (Column::UsualName, &["nom usage", "nom d usage", "nom usuel"]),
+    (
+        Column::UsualName,
+        &["nom usage", "nom d usage", "nom usuel"],
+    ),
     (
         Column::FirstName,
-        &["prenom", "prenoms", "prenom eleve", "prenom de l eleve", "prenom 1", "prenom usuel"],
+        &[
+            "prenom",
+            "prenoms",
+            "prenom eleve",
+            "prenom de l eleve",
+            "prenom 1",
+            "prenom usuel",
+        ],
     ),
     (
         Column::FullName,
-        &["nom prenom", "nom et prenom", "nom prenoms", "eleve", "eleves", "nom et prenoms"],
+        &[
+            "nom prenom",
+            "nom et prenom",
+            "nom prenoms",
+            "eleve",
+            "eleves",
+            "nom et prenoms",
+        ],
     ),
     (
         Column::BirthDate,
@@ -34,9 +58,20 @@ const KNOWN: [(Column, &[&str]); 8] = [
     ),
     (
         Column::Division,
-        &["classe", "classes", "division", "div", "code structure", "libelle classe", "groupe classe"],
+        &[
+            "classe",
+            "classes",
+            "division",
+            "div",
+            "code structure",
+            "libelle classe",
+            "groupe classe",
+        ],
     ),
-    (Column::Mef, &["mef", "code mef", "mef code", "formation mef"]),
+    (
+        Column::Mef,
+        &["mef", "code mef", "mef code", "formation mef"],
+    ),
     (
         Column::Commune,
         &[

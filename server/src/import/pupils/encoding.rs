@@ -22,7 +22,12 @@ pub(super) fn table_text(bytes: &[u8]) -> Result<String, FileError> {
         return readable(text.into_owned());
     }
     if encoding == UTF_8 && rest.len() == bytes.len() {
-        return readable(WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned());
+        return readable(
+            WINDOWS_1252
+                .decode_without_bom_handling(bytes)
+                .0
+                .into_owned(),
+        );
     }
     Err(FileError::NotText)
 }

@@ -1,9 +1,9 @@
 //! Titles and lines of a file of pupils, whatever it was: CSV, XML of SIECLE, or one of them in a
 //! zip.
 
+use super::super::table::{LineError, delimiter, first_line};
 use super::archive::{is_archive, unpack};
 use super::encoding::{table_text, xml_text};
-use super::super::table::{LineError, delimiter, first_line};
 use super::{FILE_MAX, PUPILS_MAX, siecle};
 use common::rules::text::fold;
 
@@ -59,7 +59,11 @@ impl Sheet {
         if bytes.len() > FILE_MAX {
             return Err(FileError::TooLarge);
         }
-        let unpacked = if is_archive(bytes) { Some(unpack(bytes)?) } else { None };
+        let unpacked = if is_archive(bytes) {
+            Some(unpack(bytes)?)
+        } else {
+            None
+        };
         let bytes = unpacked.as_deref().unwrap_or(bytes);
         let sheet = if looks_like_xml(bytes) {
             siecle::read(&xml_text(bytes)?)?
@@ -107,8 +111,9 @@ fn table(text: &str) -> Result<Sheet, FileError> {
             Err(error) => sheet.errors.push(LineError {
                 line: skipped.lines + error.position().map_or(0, csv::Position::line),
                 column: "ligne entière".into(),
-                sentence: "Cette ligne ne se découpe pas en colonnes\u{a0}: vérifiez les guillemets."
-                    .into(),
+                sentence:
+                    "Cette ligne ne se découpe pas en colonnes\u{a0}: vérifiez les guillemets."
+                        .into(),
             }),
         }
     }
@@ -129,7 +134,10 @@ fn titles_at(text: &str) -> Skipped {
     let mut bytes = 0;
     for (at, line) in text.split_inclusive('\n').take(TITLES_WITHIN).enumerate() {
         let mut words = line.split([';', ',', '\t']).map(fold);
-        let names = words.any(|word| word.split(' ').any(|w| matches!(w, "nom" | "eleve" | "prenom")));
+        let names = words.any(|word| {
+            word.split(' ')
+                .any(|w| matches!(w, "nom" | "eleve" | "prenom"))
+        });
         if names && line.contains([';', ',', '\t']) {
             let lines = u64::try_from(at).unwrap_or(0);
             return Skipped { lines, bytes };

@@ -37,7 +37,11 @@ struct Pupil {
 pub(super) fn read(text: &str) -> Result<Sheet, FileError> {
     let mut scan = Scan::default();
     let mut reader = Reader::from_str(text);
-    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut lines = Lines {
+        text,
+        at: 0,
+        line: 1,
+    };
     loop {
         let before = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let line = lines.of(before);
@@ -89,7 +93,11 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn of(&mut self, offset: usize) -> u64 {
-        let passed = self.text.as_bytes().get(self.at..offset).unwrap_or_default();
+        let passed = self
+            .text
+            .as_bytes()
+            .get(self.at..offset)
+            .unwrap_or_default();
         let ends = passed.iter().filter(|b| **b == b'\n').count();
         self.line += u64::try_from(ends).unwrap_or(0);
         self.at = offset.max(self.at);

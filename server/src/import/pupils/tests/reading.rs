@@ -61,8 +61,10 @@ fn a_spreadsheet_file_in_windows_1252_with_one_column_for_the_name_is_read() {
             "4 D’Hauterel, Zoé, 2009-02-22, 1MELEC, Nulle-Part",
         ]
     );
-    let one = ["ligne 5, Élève : Le nom et le prénom ne se distinguent pas\u{a0}: écrivez le nom \
-                en capitales."];
+    let one = [
+        "ligne 5, Élève : Le nom et le prénom ne se distinguent pas\u{a0}: écrivez le nom \
+                en capitales.",
+    ];
     assert_eq!(errors, one);
 }
 
@@ -108,13 +110,22 @@ fn the_zip_of_siecle_gives_the_division_and_nothing_that_is_not_needed() {
 #[test]
 fn a_document_with_a_doctype_or_an_unknown_entity_is_refused() {
     let laughs = r#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa">]><BEE_ELEVES><ELEVE ELEVE_ID="1"><PRENOM>&a;</PRENOM></ELEVE></BEE_ELEVES>"#;
-    assert!(matches!(Sheet::read(laughs.as_bytes()), Err(FileError::Xml(_))));
+    assert!(matches!(
+        Sheet::read(laughs.as_bytes()),
+        Err(FileError::Xml(_))
+    ));
     let unknown = r#"<BEE_ELEVES><ELEVE ELEVE_ID="1"><PRENOM>&a;</PRENOM></ELEVE></BEE_ELEVES>"#;
-    assert!(matches!(Sheet::read(unknown.as_bytes()), Err(FileError::Xml(_))));
+    assert!(matches!(
+        Sheet::read(unknown.as_bytes()),
+        Err(FileError::Xml(_))
+    ));
     let deep = "<a>".repeat(100);
     assert_eq!(Sheet::read(deep.as_bytes()), Err(FileError::TooLarge));
     let cut = r#"<BEE_ELEVES><ELEVE ELEVE_ID="1"><PRENOM>Zoé"#;
-    assert!(matches!(Sheet::read(cut.as_bytes()), Err(FileError::Xml(_))));
+    assert!(matches!(
+        Sheet::read(cut.as_bytes()),
+        Err(FileError::Xml(_))
+    ));
     assert_eq!(Sheet::read(b"<html></html>"), Err(FileError::NotPupils));
 }
 
@@ -133,12 +144,18 @@ fn an_archive_that_swells_holds_nothing_or_several_things_is_refused() {
     let many: Vec<(&str, &[u8])> = many.iter().map(|n| (n.as_str(), &b""[..])).collect();
     assert_eq!(Sheet::read(&zipped(&many)), Err(FileError::TooLarge));
     assert_eq!(Sheet::read(b"PK\x03\x04 no"), Err(FileError::Archive));
-    assert_eq!(Sheet::read(&vec![b'a'; FILE_MAX + 1]), Err(FileError::TooLarge));
+    assert_eq!(
+        Sheet::read(&vec![b'a'; FILE_MAX + 1]),
+        Err(FileError::TooLarge)
+    );
 }
 
 #[test]
 fn what_is_not_a_text_and_what_is_empty_say_so() {
-    assert_eq!(Sheet::read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Err(FileError::NotText));
+    assert_eq!(
+        Sheet::read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+        Err(FileError::NotText)
+    );
     assert_eq!(Sheet::read(b""), Err(FileError::Empty));
     assert_eq!(Sheet::read(b"Nom;Classe\n"), Err(FileError::Empty));
 }

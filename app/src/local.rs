@@ -101,6 +101,9 @@ use common::row::{Group, Kind, Mid, RowKey};
 use common::sync::device::{Pending, ReviewItem, ReviewKey};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
+use leptos::web_sys;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use shared::Shared;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -436,6 +439,51 @@ impl Local {
         return http::file("/data/outlines.txt").await.ok();
         #[cfg(not(target_arch = "wasm32"))]
         return None;
+    }
+
+    /// Asks the server something that only it can do, now: nothing of it is kept on the device.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn ask<B: Serialize, R: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &B,
+    ) -> Result<R, ClientError> {
+        #[cfg(target_arch = "wasm32")]
+        return http::ask(path, body).await;
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = (path, body);
+            return Err(ClientError::Offline);
+        }
+    }
+
+    /// The file that was chosen in a field: its name, and its bytes in base 64. It is sent nowhere.
+    pub async fn chosen_file(self, field: web_sys::HtmlInputElement) -> Option<(String, String)> {
+        #[cfg(target_arch = "wasm32")]
+        return page::chosen_file(field).await;
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = field;
+            return None;
+        }
+    }
+
+    /// The personal code after the mark of the address, as a square leads to it; it is taken out of
+    /// the address at once.
+    #[must_use]
+    pub fn code_of_address(self) -> Option<String> {
+        #[cfg(target_arch = "wasm32")]
+        return page::code_of_address();
+        #[cfg(not(target_arch = "wasm32"))]
+        return None;
+    }
+
+    /// Opens the browser's printing.
+    pub fn print(self) {
+        #[cfg(target_arch = "wasm32")]
+        page::print();
     }
 
     /// A preference of this browser, see [`pref`]. Not tracked, absent on the server: read it in an

@@ -65,6 +65,12 @@ pub enum Screen {
     Class,
     Pupil(PupilId),
     People,
+    /// Classes and pupils of the office's school.
+    School,
+    /// A file of classes.
+    Import,
+    /// Sheets of personal codes.
+    Codes,
     Review,
     Sync,
     /// Whatever the address, a shared device that is locked.
@@ -96,6 +102,9 @@ impl Screen {
             (Some("classe"), None, _) => Self::Class,
             (Some("eleves"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Pupil),
             (Some("personnes"), None, _) => Self::People,
+            (Some("etablissement"), None, _) => Self::School,
+            (Some("etablissement"), Some("import"), None) => Self::Import,
+            (Some("etablissement"), Some("codes"), None) => Self::Codes,
             (Some("a-revoir"), None, _) => Self::Review,
             (Some("synchronisation"), None, _) => Self::Sync,
             _ => Self::Unknown,
@@ -118,6 +127,9 @@ impl Screen {
             Self::Class => "/app/classe".into(),
             Self::Pupil(id) => format!("/app/eleves/{id}"),
             Self::People => "/app/personnes".into(),
+            Self::School => "/app/etablissement".into(),
+            Self::Import => "/app/etablissement/import".into(),
+            Self::Codes => "/app/etablissement/codes".into(),
             Self::Review => "/app/a-revoir".into(),
             Self::Sync => "/app/synchronisation".into(),
         }
@@ -139,6 +151,12 @@ impl Screen {
                 (Self::PoleOffers, "Offres"),
                 (Self::SetAside, "Mises de côté"),
             ]);
+        }
+        if actor.has_role(Role::Office) {
+            menu.push((Self::School, "Élèves"));
+        }
+        if actor.has_role(Role::Office) || actor.has_role(Role::Administrator) {
+            menu.push((Self::Codes, "Codes"));
         }
         if actor.has_role(Role::Administrator) {
             menu.push((Self::People, "Personnes"));
@@ -190,6 +208,9 @@ mod tests {
             Screen::Class,
             Screen::Pupil(PupilId(id)),
             Screen::People,
+            Screen::School,
+            Screen::Import,
+            Screen::Codes,
             Screen::Review,
             Screen::Sync,
         ] {

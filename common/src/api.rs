@@ -1,5 +1,7 @@
 //! Bodies of the versioned routes other than sync.
 
+pub mod office;
+
 use crate::ids::{PoleId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,12 @@ pub mod path {
     pub const PULL: &str = "/api/v1/sync/pull";
     pub const POKE: &str = "/api/v1/sync/poke";
     pub const HEALTH: &str = "/api/v1/health";
+    pub const IMPORT_PREVIEW: &str = "/api/v1/office/import/preview";
+    pub const IMPORT_APPLY: &str = "/api/v1/office/import/apply";
+    pub const IMPORT_UNDO: &str = "/api/v1/office/import/undo";
+    pub const IMPORT_LAST: &str = "/api/v1/office/import/last";
+    pub const CODES: &str = "/api/v1/office/codes";
+    pub const CODES_REVOKE: &str = "/api/v1/office/codes/revoke";
 }
 
 /// Body of `POST /api/v1/login`.

@@ -6,6 +6,8 @@
 
 mod access;
 mod application;
+mod division;
+mod enrolment;
 mod follow_up;
 mod host;
 mod notice;
@@ -16,6 +18,8 @@ pub mod upcast;
 
 pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
+pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX, SetCalendar};
+pub use enrolment::{CorrectPupil, EnrolPupil, Home, PERSON_NAME_MAX, SetSchooling};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use host::RegisterHost;
 pub use notice::Notice;
@@ -368,6 +372,16 @@ commands! {
     EndRole = "end_role";
     /// An administrator moves a pupil to another division.
     MovePupil = "move_pupil";
+    /// An office adds a pupil to a class.
+    EnrolPupil = "enrol_pupil";
+    /// An office corrects who a pupil is.
+    CorrectPupil = "correct_pupil";
+    /// An office says whether a pupil is still in the class.
+    SetSchooling = "set_schooling";
+    /// An office makes a class.
+    CreateDivision = "create_division";
+    /// An office says where the calendar of a class stands.
+    SetCalendar = "set_calendar";
     /// A coordinator files what was kept aside.
     FileSealed = "file_sealed";
     /// A coordinator destroys what was kept aside.

@@ -7,10 +7,12 @@ use crate::support::commands::*;
 use crate::support::pole::{self, *};
 use common::command::Command;
 use common::domain::application::{Application, ApplicationStatus};
+use common::domain::division::CalendarState;
 use common::domain::host::HostContact;
 use common::domain::offer::OfferStatus;
 use common::domain::period::{Period, PeriodState};
 use common::domain::placement::{Placement, PlacementStatus};
+use common::domain::pupil::Schooling;
 use common::domain::staff::{Assignment, Role, Staff, Territory};
 use common::domain::support::SupportLevel;
 use common::ids::{SchoolId, UserId};
@@ -197,8 +199,18 @@ const WRITE: &str = "
     revise_note pole                 T
     assign_role                           A
     end_role                              A
-    move_pupil self                       A
+    move_pupil self                       A B
     move_pupil pole                       A
+    enrol_pupil here                        B
+    enrol_pupil elsewhere
+    correct_pupil self                      B
+    correct_pupil pole
+    set_schooling self                      B
+    set_schooling pole
+    create_division here                    B
+    create_division elsewhere
+    set_calendar here                       B
+    set_calendar elsewhere
     file_sealed                         C
     destroy_sealed                      C
 ";
@@ -496,6 +508,15 @@ fn command(name: &str) -> Command {
         "assign_role" => assign(50, NO_ROLE, Role::Coordinator, Territory::Pole(POLE)).into(),
         "end_role" => end(TEACHER_ELSEWHERE).into(),
         "move_pupil" => move_to(about, 1).into(),
+        "enrol_pupil" => enrol(50, if what == "here" { 1 } else { 2 }).into(),
+        "correct_pupil" => correct(about).into(),
+        "set_schooling" => schooling(about, Schooling::LeaverToConfirm).into(),
+        "create_division" => make_division(50, usize::from(what != "here")).into(),
+        "set_calendar" => calendar(
+            if what == "here" { 1 } else { 2 },
+            CalendarState::NonePlanned,
+        )
+        .into(),
         "file_sealed" => file(50).into(),
         "destroy_sealed" => destroy(50).into(),
         other => panic!("{other} is not a command"),

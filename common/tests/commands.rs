@@ -4,4 +4,5 @@
 mod application;
 mod follow_up;
 mod offer;
+mod office;
 mod people;

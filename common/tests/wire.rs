@@ -7,9 +7,11 @@ use crate::support::bench::{Bench, mutation};
 use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
-use common::command::{Command, Merged, SCHEMA, Seen};
+use common::command::{Command, Home, Merged, SCHEMA, Seen};
+use common::domain::division::CalendarState;
 use common::domain::follow_up::combined_id;
 use common::domain::offer::OfferStatus;
+use common::domain::pupil::Schooling;
 use common::domain::staff::{Role, Territory};
 use common::refusal::Refusal;
 use common::row::{Group, Kind, Row, RowKey};
@@ -51,6 +53,13 @@ fn commands() -> Vec<(&'static str, Command)> {
     let mut written = write(1, 0);
     written.period = Some(period(0));
     let division = Territory::Division(division(0));
+    let school_row = school_row(0);
+    let mut enrolled = enrol(50, 0);
+    enrolled.home = Some(Home {
+        commune: school_row.commune,
+        commune_name: school_row.commune_name,
+        point: school_row.point,
+    });
     vec![
         ("apply_to_offer", asked.into()),
         ("withdraw_application", withdraw(1).into()),
@@ -77,6 +86,14 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("end_role", end(1).into()),
         ("move_pupil", move_to(0, 1).into()),
+        ("enrol_pupil", enrolled.into()),
+        ("correct_pupil", correct(0).into()),
+        (
+            "set_schooling",
+            schooling(0, Schooling::LeaverToConfirm).into(),
+        ),
+        ("create_division", make_division(50, 0).into()),
+        ("set_calendar", calendar(0, CalendarState::Defined).into()),
         ("file_sealed", file(1).into()),
         ("destroy_sealed", destroy(1).into()),
     ]

@@ -25,6 +25,7 @@ fn load(part: Part, screen: Screen) -> Drawn {
                 Part::Student => student(screen).await,
                 Part::Teacher => teacher(screen).await,
                 Part::Pole => pole(screen).await,
+                Part::Office => office(screen).await,
                 Part::Shared => shared(screen).await,
             };
             drawn.map_err(|_: Missing| NotLoaded)
@@ -38,6 +39,7 @@ fn fetch(part: Part) {
             Part::Student => fetch_student().await,
             Part::Teacher => fetch_teacher().await,
             Part::Pole => fetch_pole().await,
+            Part::Office => fetch_office().await,
             Part::Shared => fetch_shared().await,
         };
         // Its screen fetches it again, and says so when it cannot.
@@ -67,6 +69,7 @@ parts!(
     student after fetch_student,
     teacher after fetch_teacher,
     pole after fetch_pole,
+    office after fetch_office,
     shared after fetch_shared
 );
 

@@ -5,7 +5,7 @@ use crate::auth::guard::own_pages_only;
 use crate::config::Config;
 use crate::error::{ServerError, log_errors};
 use crate::poke::Hub;
-use crate::routes::{auth, dev, health, site, sync};
+use crate::routes::{auth, dev, health, office, site, sync};
 use crate::store::Store;
 use axum::Router;
 use axum::body::HttpBody;
@@ -56,6 +56,7 @@ pub fn router(app: App) -> Router {
         .route(path::SESSION, get(auth::session))
         .route(path::PUSH, post(sync::push))
         .route(path::PULL, post(sync::pull))
+        .merge(offices())
         .layer(from_fn(in_time))
         // A page of a pull is most of what a phone receives. Setting brotli up costs more than all
         // the rest of a small answer, and saves few bytes of it.
@@ -91,6 +92,19 @@ pub fn router(app: App) -> Router {
     }
     let router = api.merge(pages).with_state(app);
     around(router, https)
+}
+
+/// What school offices do online.
+fn offices() -> Router<App> {
+    let large = DefaultBodyLimit::max(office::IMPORT_MAX);
+    Router::new()
+        .route(path::IMPORT_PREVIEW, post(office::preview))
+        .route(path::IMPORT_APPLY, post(office::apply))
+        .route_layer(large)
+        .route(path::IMPORT_UNDO, post(office::undo))
+        .route(path::IMPORT_LAST, post(office::last))
+        .route(path::CODES, post(office::codes))
+        .route(path::CODES_REVOKE, post(office::revoke))
 }
 
 /// Answers whoever connects until `stop` is done. Streams of hints then end at once, and what is

@@ -12,6 +12,7 @@ pub mod key;
 pub mod login;
 pub mod passphrase;
 pub mod session;
+pub mod sheet;
 pub mod throttle;
 
 pub use account::{

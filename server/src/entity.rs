@@ -2,6 +2,7 @@
 //! the store.
 
 pub mod access_code;
+pub mod school_import;
 pub mod server_key;
 pub mod session;
 pub mod user_account;

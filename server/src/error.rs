@@ -20,6 +20,12 @@ pub enum ServerError {
     BadCredentials,
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
+    #[error("refused: {code}")]
+    Refused {
+        code: &'static str,
+        /// French sentence for the user; never logged.
+        title: String,
+    },
     #[error("not found")]
     NotFound,
     #[error("method not allowed")]
@@ -50,6 +56,7 @@ impl ServerError {
         match self {
             Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
@@ -68,7 +75,7 @@ impl ServerError {
         match self {
             Self::Unauthenticated => "unauthenticated",
             Self::BadCredentials => "bad_credentials",
-            Self::Forbidden(code) => code,
+            Self::Forbidden(code) | Self::Refused { code, .. } => code,
             Self::NotFound => "not_found",
             Self::Method => "method_not_allowed",
             Self::Malformed(_) => "malformed",
@@ -96,6 +103,7 @@ impl ServerError {
             Self::Forbidden(_) => {
                 "Vous n'avez pas accès à cela. Demandez à votre établissement.".into()
             }
+            Self::Refused { title, .. } => title.clone(),
             Self::NotFound => "Cette adresse n'existe pas. Revenez à l'accueil.".into(),
             Self::Method => "Cette adresse ne s'utilise pas ainsi. Rechargez l'application.".into(),
             Self::Malformed(_) | Self::MediaType => {

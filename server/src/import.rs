@@ -5,6 +5,8 @@ mod change;
 mod hosts;
 mod offers;
 mod plan;
+pub mod pupils;
+pub mod pupils_run;
 pub mod run;
 mod table;
 

@@ -16,7 +16,7 @@ mod tx;
 mod upkeep;
 mod write;
 
-pub use commands::{Decisions, ROWS_PER_NUMBER};
+pub use commands::{Decisions, Errand, Outcome as ErrandOutcome, ROWS_PER_NUMBER};
 pub use effects::{Claimed, EffectKey, Outcome};
 pub use error::StoreError;
 pub use tx::{End, SpaceTx};
@@ -24,11 +24,12 @@ pub use upkeep::Night;
 
 use crate::config::DatabaseUrl;
 use crate::migration::Migrator;
+use common::access::Actor;
 use common::command::Now;
-use common::ids::{ClientId, PoleId};
+use common::ids::{ClientId, PoleId, UserId};
 use common::row::{Body, Kind, Row, RowKey};
 use common::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
-use common::sync::server::{self, Changes, Intake, Session, SyncError, WriteStore};
+use common::sync::server::{self, Changes, Intake, Session, SyncError, WorkingSet, WriteStore};
 use connect::{Use, connect};
 use futures::FutureExt;
 use group::{Ask, Queues};
@@ -215,6 +216,20 @@ impl Store {
             written.await.map_err(underneath)?;
         }
         Ok(())
+    }
+
+    /// The person behind a user, with the roles they have now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn actor(&self, space: PoleId, user: UserId) -> Result<Actor, StoreError> {
+        let mut snapshot = self.snapshot(space).await?;
+        let mut set = WorkingSet::new(space, 0);
+        let actor = set
+            .settle(&mut snapshot, |rows| Actor::load(user, space, rows))
+            .await?;
+        snapshot.end().await?;
+        Ok(actor)
     }
 
     /// A row as it is.

@@ -82,6 +82,15 @@ pub(super) async fn post<B: Serialize, R: DeserializeOwned>(
     serde_json::from_slice(&body).map_err(|_| HttpFault::Network)
 }
 
+/// Posts JSON and reads JSON for a screen that waits for it.
+pub(super) async fn ask<B: Serialize, R: DeserializeOwned>(
+    path: &str,
+    body: &B,
+) -> Result<R, ClientError> {
+    let abort = AbortController::new().map_err(|_| ClientError::Unreadable)?;
+    Ok(post(path, body, &abort).await?)
+}
+
 /// Posts nothing and reads nothing.
 pub(super) async fn post_empty(path: &str) -> Result<(), HttpFault> {
     let abort = AbortController::new().map_err(|_| HttpFault::Network)?;

@@ -3,6 +3,8 @@
 use super::engine::engine;
 use super::status::{Phase, state_name};
 use super::{drafts, driver, poke, shared_mode, tabs};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use common::sync::machine::Event;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
@@ -25,6 +27,43 @@ pub(super) fn visible() -> bool {
 /// What the browser says of the network: a hint.
 pub(super) fn online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// What a square adds to the address of the sign-in page.
+const CODE: &str = "#code=";
+
+/// See [`super::Local::code_of_address`].
+pub(super) fn code_of_address() -> Option<String> {
+    let window = web_sys::window()?;
+    let location = window.location();
+    let hash = location.hash().ok()?;
+    let code = hash.strip_prefix(CODE)?.to_owned();
+    let bare = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
+    // The entry of the history itself is written over: going back does not find it again.
+    let history = window.history().ok()?;
+    let state = history.state().unwrap_or(wasm_bindgen::JsValue::NULL);
+    history
+        .replace_state_with_url(&state, "", Some(&bare))
+        .ok()?;
+    Some(code)
+}
+
+/// See [`super::Local::chosen_file`].
+pub(super) async fn chosen_file(field: web_sys::HtmlInputElement) -> Option<(String, String)> {
+    let file = field.files()?.get(0)?;
+    let bytes = wasm_bindgen_futures::JsFuture::from(file.array_buffer())
+        .await
+        .ok()?;
+    let bytes = js_sys::Uint8Array::new(&bytes).to_vec();
+    Some((file.name(), BASE64_STANDARD.encode(bytes)))
+}
+
+/// Opens the browser's printing.
+pub(super) fn print() {
+    if let Some(window) = web_sys::window() {
+        // A browser without printing has nothing to open.
+        let _ = window.print();
+    }
 }
 
 /// Listens for the life of the tab.

@@ -9,12 +9,13 @@ use common::domain::offer::{Offer, OfferStatus, OfferTerms, OfferText};
 use common::domain::period::Period;
 use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::pupil::{Need, Pupil};
+use common::domain::school::School;
 use common::ids::{
     ApplicationId, ClientId, DivisionId, HostId, NoteId, OfferId, PeriodId, PlacementId, PoleId,
     PupilId, RevisionId, SchoolId, StaffId, UserId,
 };
 use common::row::{Row, Stored};
-use common::rules::codes::Insee;
+use common::rules::codes::{Insee, Uai};
 use common::rules::travel::GeoPoint;
 use common::rules::week::IsoWeek;
 use common::sync::replica::{BaseRow, Replica};
@@ -52,6 +53,20 @@ pub fn put(rows: &mut Replica, row: impl Into<Row>) {
         stored,
         scopes: ["pole".to_owned()].into(),
     });
+}
+
+/// The school of both classes.
+pub fn school() -> School {
+    School {
+        id: SCHOOL,
+        pole: POLE,
+        uai: Uai::parse("0540037X").expect("a code"),
+        site: 1,
+        name: "Lycée d'Essai".into(),
+        commune: Insee::parse("54329").expect("a code"),
+        commune_name: "Lunéville".into(),
+        point: at(0),
+    }
 }
 
 /// As far north of Lunéville as asked.

@@ -139,6 +139,8 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Arbitration
     } else if is(Role::Teacher) {
         Screen::Class
+    } else if is(Role::Office) {
+        Screen::School
     } else if is(Role::Administrator) {
         Screen::People
     } else {
@@ -158,6 +160,8 @@ fn Ready(screen: Screen) -> impl IntoView {
         | Screen::SetAside => is(Role::Coordinator),
         Screen::Class | Screen::Pupil(_) => is(Role::Teacher),
         Screen::People => is(Role::Administrator),
+        Screen::School | Screen::Import => is(Role::Office),
+        Screen::Codes => is(Role::Office) || is(Role::Administrator),
         Screen::Review | Screen::Sync => true,
         Screen::Start | Screen::Locked | Screen::Unknown => false,
     };

@@ -21,6 +21,8 @@ pub enum Part {
     Teacher,
     /// Coordinators and administrators.
     Pole,
+    /// Offices of schools.
+    Office,
     /// « À revoir », *Synchronisation*, a device that is locked.
     Shared,
 }
@@ -61,6 +63,7 @@ impl Part {
             | Screen::EditOffer(_)
             | Screen::SetAside
             | Screen::People => Some(Self::Pole),
+            Screen::School | Screen::Import | Screen::Codes => Some(Self::Office),
             Screen::Review | Screen::Sync | Screen::Locked => Some(Self::Shared),
             Screen::Start | Screen::Unknown => None,
         }
@@ -138,6 +141,16 @@ pub fn pole(screen: Screen) -> AnyView {
         Screen::EditOffer(id) => view! { <coordinator::OfferForm id=Some(id)/> }.into_any(),
         Screen::SetAside => view! { <coordinator::SetAside/> }.into_any(),
         _ => view! { <coordinator::Arbitration/> }.into_any(),
+    }
+}
+
+/// A screen of offices.
+#[must_use]
+pub fn office(screen: Screen) -> AnyView {
+    match screen {
+        Screen::Import => view! { <office::Import/> }.into_any(),
+        Screen::Codes => view! { <office::Codes/> }.into_any(),
+        _ => view! { <office::School/> }.into_any(),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::row::{Body, Index, Row};
 use serde::{Deserialize, Serialize};
 
-/// An administrator moves a pupil to another division.
+/// An administrator moves a pupil to another division, an office within its school.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MovePupil {
     pub pupil: PupilId,
@@ -31,16 +31,18 @@ pub struct MovePupil {
 impl Rule for MovePupil {
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
         ensure(ctx.authority == Authority::Final, Refusal::OnlineOnly)?;
-        ensure(ctx.actor.administers(), Refusal::Forbidden)?;
-        let mut pupil = rows
-            .find::<Pupil>(self.pupil.0)?
-            .ok_or(Refusal::PersonGone)?;
+        let pupil = rows.find::<Pupil>(self.pupil.0)?;
+        let to = rows.find::<Division>(self.division.0)?;
+        let school = pupil.as_ref().map(|p| p.school);
+        let in_school = school.is_some_and(|school| {
+            ctx.actor.runs_office(school) && to.as_ref().is_none_or(|to| to.school == school)
+        });
+        ensure(ctx.actor.administers() || in_school, Refusal::Forbidden)?;
+        let mut pupil = pupil.ok_or(Refusal::PersonGone)?;
         let mut need = rows
             .find::<Need>(self.pupil.0)?
             .ok_or(Refusal::PersonGone)?;
-        let to = rows
-            .find::<Division>(self.division.0)?
-            .ok_or(Refusal::DivisionGone)?;
+        let to = to.ok_or(Refusal::DivisionGone)?;
         (pupil.division, pupil.school) = (to.id, to.school);
         (need.division, need.school) = (to.id, to.school);
         let mut puts: Vec<Row> = vec![pupil.into(), need.into()];

@@ -5,7 +5,9 @@ use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, SCHEMA, Seen};
+use common::domain::division::CalendarState;
 use common::domain::offer::OfferStatus;
+use common::domain::pupil::Schooling;
 use common::domain::staff::{Role, Territory};
 use common::ids::UserId;
 use common::refusal::Refusal;
@@ -47,6 +49,11 @@ fn commands() -> Vec<(u8, Command)> {
         (COORDINATOR, destroy(0).into()),
         (ADMIN, end(4).into()),
         (ADMIN, move_to(0, 1).into()),
+        (ADMIN, enrol(40, 1).into()),
+        (ADMIN, correct(0).into()),
+        (ADMIN, schooling(0, Schooling::Left).into()),
+        (ADMIN, make_division(40, 0).into()),
+        (ADMIN, calendar(0, CalendarState::ToCheck).into()),
     ]
 }
 

@@ -3,8 +3,10 @@
 use super::pole::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
+use common::domain::division::{CalendarState, Filiere, Level};
 use common::domain::follow_up::NoteKind;
 use common::domain::offer::{OfferStatus, OfferTerms};
+use common::domain::pupil::Schooling;
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
 use common::ids::{PupilId, RevisionId, UserId};
@@ -132,6 +134,52 @@ pub fn move_to(who: usize, division_number: usize) -> MovePupil {
     MovePupil {
         pupil: PupilId(pupil(who).0),
         division: division(division_number),
+    }
+}
+
+/// Adds pupil `id` to a division.
+pub fn enrol(id: usize, division_number: usize) -> EnrolPupil {
+    EnrolPupil {
+        id: pupil(id),
+        division: division(division_number),
+        first_name: "Maëlys".into(),
+        last_name: "Aubertel".into(),
+        born: date("2009-09-03"),
+        home: None,
+    }
+}
+
+pub fn correct(who: usize) -> CorrectPupil {
+    CorrectPupil {
+        pupil: pupil(who),
+        first_name: "Maëlys".into(),
+        last_name: "Aubertel".into(),
+        born: date("2009-09-03"),
+    }
+}
+
+pub fn schooling(who: usize, schooling: Schooling) -> SetSchooling {
+    SetSchooling {
+        pupil: pupil(who),
+        schooling,
+    }
+}
+
+pub fn make_division(id: usize, school_number: usize) -> CreateDivision {
+    CreateDivision {
+        id: division(id),
+        school: school(school_number),
+        name: format!("1CLASSE{id}"),
+        diploma: "Bac pro MELEC".into(),
+        level: Level::Premiere,
+        filiere: Filiere::Electricite,
+    }
+}
+
+pub fn calendar(division_number: usize, state: CalendarState) -> SetCalendar {
+    SetCalendar {
+        division: division(division_number),
+        state,
     }
 }
 

@@ -156,35 +156,8 @@ pub async fn renew_pupil_code(
     pupil: PupilId,
     now: i64,
 ) -> Result<Code, AccountError> {
-    let code = Code::draw(&mut rand::rng());
-    let user = UserId::from(pupil);
-    let tx = db.begin().await?;
-    let account = user_account::Entity::find_by_id(user.0).one(&tx).await?;
-    match account {
-        None => {
-            let new = blank(user, space, UserKind::Pupil, now);
-            user_account::Entity::insert(new)
-                .exec_without_returning(&tx)
-                .await?;
-        }
-        Some(account) if account.kind != kind_name(UserKind::Pupil) => {
-            return Err(AccountError::Unknown);
-        }
-        Some(_) => {
-            end_sessions(&tx, user, now).await?;
-            access_code::Entity::update_many()
-                .col_expr(access_code::Column::RevokedAt, Expr::value(now))
-                .filter(access_code::Column::UserId.eq(user.0))
-                .filter(access_code::Column::RevokedAt.is_null())
-                .exec(&tx)
-                .await?;
-        }
-    }
-    access_code::Entity::insert(code_row(user, &code, key, now))
-        .exec_without_returning(&tx)
-        .await?;
-    tx.commit().await?;
-    Ok(code)
+    let codes = super::sheet::renew_pupil_codes(db, key, space, &[pupil], now).await?;
+    codes.into_iter().next().ok_or(AccountError::Unknown)
 }
 
 /// Gives an adult a new passphrase; sessions opened with the former one end.
@@ -278,7 +251,12 @@ pub async fn by_email(
         .ok_or(AccountError::Unknown)
 }
 
-fn blank(user: UserId, space: PoleId, kind: UserKind, now: i64) -> user_account::ActiveModel {
+pub(super) fn blank(
+    user: UserId,
+    space: PoleId,
+    kind: UserKind,
+    now: i64,
+) -> user_account::ActiveModel {
     user_account::ActiveModel {
         id: Set(user.0),
         space: Set(space.0),
@@ -291,7 +269,12 @@ fn blank(user: UserId, space: PoleId, kind: UserKind, now: i64) -> user_account:
     }
 }
 
-fn code_row(user: UserId, code: &Code, key: &ServerKey, now: i64) -> access_code::ActiveModel {
+pub(super) fn code_row(
+    user: UserId,
+    code: &Code,
+    key: &ServerKey,
+    now: i64,
+) -> access_code::ActiveModel {
     access_code::ActiveModel {
         id: Set(Uuid::now_v7()),
         user_id: Set(user.0),

@@ -327,7 +327,13 @@ impl Maker<'_> {
         if let Some(school) = schools.first() {
             let place = vec![Territory::School(school.id)];
             let label = format!("teacher of the whole {}", school.name);
-            self.adult(space, mail("ddfpt"), &label, Role::Teacher, place);
+            self.adult(space, mail("ddfpt"), &label, Role::Teacher, place.clone());
+            // From draws of its own: the rest of the demonstration stays as it was.
+            let draw =
+                std::mem::replace(&mut self.draw, Draw::new(0x0b0e_a000 ^ u64::from(number)));
+            let label = format!("office of the {}", school.name);
+            self.adult(space, mail("bureau"), &label, Role::Office, place);
+            self.draw = draw;
         }
         // A teacher follows two divisions.
         for (at, pair) in classes.chunks(2).enumerate() {

@@ -150,7 +150,7 @@ impl<'a> Line<'a> {
 }
 
 /// Line of a record: the reader places it at the blank lines it skipped before it.
-fn first_line(text: &str, at: Option<&csv::Position>) -> u64 {
+pub(super) fn first_line(text: &str, at: Option<&csv::Position>) -> u64 {
     let Some(at) = at else { return 0 };
     let start = usize::try_from(at.byte()).unwrap_or(usize::MAX);
     let rest = text.as_bytes().get(start..).unwrap_or_default();
@@ -182,7 +182,7 @@ fn decode(bytes: &[u8]) -> Result<String, TableError> {
 }
 
 /// The mark that cuts the title line into most pieces, outside quotes.
-fn delimiter(text: &str) -> u8 {
+pub(super) fn delimiter(text: &str) -> u8 {
     let first = text
         .lines()
         .find(|l| !l.trim().is_empty())

@@ -12,10 +12,12 @@
 use super::{End, SpaceTx, Store, StoreError, underneath};
 use common::access::Actor;
 use common::command::{Authority, Command, Ctx, Now, Seen};
-use common::ids::{ClientId, PoleId};
+use common::ids::{ClientId, PoleId, UserId};
 use common::refusal::Refusal;
-use common::sync::server::{Decided, ReadStore, WorkingSet, WriteStore};
+use common::row::{RowKey, Seq};
+use common::sync::server::{Changes, Decided, ReadStore, WorkingSet, WriteStore};
 use futures::FutureExt;
+use sea_orm::{ConnectionTrait, Statement};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -60,6 +62,82 @@ impl Store {
     }
 }
 
+/// Commands of a person that the server runs for them, online, in one transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Errand {
+    pub commands: Vec<Command>,
+    /// The number at which the rows were looked at.
+    pub as_of: Seq,
+    /// Rows that must be as they were then.
+    pub looked_at: Vec<RowKey>,
+}
+
+/// How an errand ended; nothing was changed unless it is done.
+#[derive(Debug)]
+pub enum Outcome {
+    Done {
+        /// The last number it took.
+        last: Seq,
+        /// To be told to whoever listens.
+        changes: Vec<Changes>,
+    },
+    /// A rule says no to that command.
+    Refused { at: usize, refusal: Refusal },
+    /// Somebody changed what was looked at.
+    Changed,
+}
+
+impl Store {
+    /// Runs commands as `user`: access decides on each. All of them, or none. `record` is written
+    /// with them: what it says of their last number.
+    ///
+    /// # Errors
+    /// [`StoreError`]: nothing was changed.
+    pub async fn run_for(
+        &self,
+        space: PoleId,
+        user: UserId,
+        errand: Errand,
+        now: Now,
+        record: impl Fn(Seq) -> Statement + Send + Sync + Clone + 'static,
+    ) -> Result<Outcome, StoreError> {
+        let errand = Arc::new(errand);
+        let ended = self.with_space_tx(space, move |tx| {
+            let (errand, record) = (Arc::clone(&errand), record.clone());
+            async move {
+                for key in &errand.looked_at {
+                    let loaded = tx.load(*key).await?;
+                    if loaded.is_some_and(|row| row.stored.ver > errand.as_of) {
+                        return Ok(End::Undo(Outcome::Changed));
+                    }
+                }
+                let mut run = Run::new(tx, space).await?;
+                run.actor = run
+                    .set
+                    .settle(run.tx, |rows| Actor::load(user, space, rows))
+                    .await?;
+                for (at, command) in errand.commands.iter().enumerate() {
+                    if let Err(refusal) = run.decide(command, now).await? {
+                        return Ok(End::Undo(Outcome::Refused { at, refusal }));
+                    }
+                }
+                run.write().await?;
+                let last = run.tx.head().await?.seq;
+                let statement = record(last);
+                run.tx
+                    .tx
+                    .execute_raw(statement)
+                    .await
+                    .map_err(StoreError::from)?;
+                let changes = std::mem::take(&mut run.changes);
+                Ok(End::Commit(Outcome::Done { last, changes }))
+            }
+            .boxed()
+        });
+        ended.await.map_err(underneath)
+    }
+}
+
 /// Commands under way.
 struct Run<'t> {
     tx: &'t mut SpaceTx,
@@ -71,6 +149,8 @@ struct Run<'t> {
     rows: usize,
     /// The current number has been used.
     used: bool,
+    /// What was written so far.
+    changes: Vec<Changes>,
 }
 
 impl<'t> Run<'t> {
@@ -83,6 +163,7 @@ impl<'t> Run<'t> {
             set: WorkingSet::new(space, seq),
             rows: 0,
             used: false,
+            changes: Vec::new(),
         })
     }
 
@@ -141,6 +222,7 @@ impl<'t> Run<'t> {
         let set = std::mem::replace(&mut self.set, WorkingSet::new(self.space, next));
         let changes = set.changes(self.tx).await?;
         self.tx.write(&changes).await?;
+        self.changes.push(changes);
         self.used = true;
         Ok(())
     }

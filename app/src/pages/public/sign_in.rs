@@ -82,6 +82,14 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
+    // A square of a code sheet leads here with the code, which leaves the address before anything
+    // else happens.
+    Effect::new(move |_| {
+        if let Some(given) = local.code_of_address() {
+            adult.set(false);
+            code.set(given);
+        }
+    });
     // As the last person here said, until this one says otherwise.
     let said = RwSignal::new(None::<bool>);
     let before = local.on_shared_device();

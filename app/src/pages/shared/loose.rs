@@ -19,6 +19,11 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::RegisterHost(_)) => "Un organisme d'accueil",
         Some(Command::AssignRole(_) | Command::EndRole(_)) => "Un changement de rôle",
         Some(Command::MovePupil(_)) => "Un changement de classe",
+        Some(Command::EnrolPupil(_)) => "L'inscription d'un élève",
+        Some(Command::CorrectPupil(_)) => "La correction d'un élève",
+        Some(Command::SetSchooling(_)) => "L'état d'un élève dans sa classe",
+        Some(Command::CreateDivision(_)) => "Une nouvelle classe",
+        Some(Command::SetCalendar(_)) => "L'état du calendrier d'une classe",
         Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
             "Une décision sur une saisie mise de côté"
         }

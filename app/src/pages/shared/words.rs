@@ -224,11 +224,39 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
             .quoting(&c.text)
             .drafted(revision_form(c.note), &correction.draft())
         }
+        Command::EnrolPupil(_)
+        | Command::CorrectPupil(_)
+        | Command::SetSchooling(_)
+        | Command::CreateDivision(_)
+        | Command::SetCalendar(_) => Asked::new(of_office(command, rows), Some(Screen::School)),
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
             "Votre changement de rôle ou de classe".into(),
             Some(Screen::People),
         ),
+    }
+}
+
+/// What an office asked for about its classes.
+fn of_office(command: &Command, rows: &Replica) -> String {
+    match command {
+        Command::EnrolPupil(c) => format!("Votre inscription de {} {}", c.first_name, c.last_name),
+        Command::CorrectPupil(c) => {
+            format!("Votre correction\u{a0}: {} {}", c.first_name, c.last_name)
+        }
+        Command::SetSchooling(c) => {
+            let state = c.schooling.label().to_lowercase();
+            format!(
+                "Votre choix «\u{a0}{state}\u{a0}»{}",
+                pupil_name(rows, c.pupil)
+            )
+        }
+        Command::CreateDivision(c) => format!("La nouvelle classe {}", c.name),
+        Command::SetCalendar(c) => {
+            let state = c.state.label().to_lowercase();
+            format!("L'état du calendrier d'une classe\u{a0}: {state}")
+        }
+        _ => "Votre saisie".into(),
     }
 }
 

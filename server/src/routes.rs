@@ -1,7 +1,10 @@
 //! Routes: extract, call, answer.
 
+pub mod account;
+pub mod admin;
 pub mod auth;
 pub mod dev;
 pub mod health;
+pub mod links;
 pub mod site;
 pub mod sync;

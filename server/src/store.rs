@@ -10,6 +10,7 @@ mod connect;
 mod effects;
 mod error;
 mod group;
+mod people;
 mod read;
 mod sql;
 mod tx;

@@ -122,7 +122,7 @@ impl Admin<'_> {
             id: staff.id,
             space,
             email: &email,
-            passphrase_hash: &hash,
+            passphrase_hash: Some(&hash),
         };
         let user = UserId::from(staff.id);
         account::create_staff_account(self.store.db(), new, self.auth.now()).await?;

@@ -5,9 +5,11 @@ use common::domain::staff::Role;
 use common::ids::{OfferId, PupilId};
 
 /// Paths of the pages that the server renders.
-pub const PUBLIC: [&str; 5] = [
+pub const PUBLIC: [&str; 7] = [
     "/",
     "/connexion",
+    "/phrase-oubliee",
+    "/choisir-ma-phrase",
     "/mentions-legales",
     "/confidentialite",
     "/accessibilite",
@@ -21,6 +23,10 @@ pub const SPACE: &str = "/app/";
 pub enum Page {
     Home,
     SignIn,
+    /// Asking for a link to choose a new passphrase.
+    Forgotten,
+    /// Where such a link leads.
+    Choose,
     LegalNotice,
     Privacy,
     Accessibility,
@@ -39,6 +45,8 @@ impl Page {
         match path.trim_end_matches('/') {
             "" => Self::Home,
             "/connexion" => Self::SignIn,
+            "/phrase-oubliee" => Self::Forgotten,
+            "/choisir-ma-phrase" => Self::Choose,
             "/mentions-legales" => Self::LegalNotice,
             "/confidentialite" => Self::Privacy,
             "/accessibilite" => Self::Accessibility,
@@ -67,6 +75,12 @@ pub enum Screen {
     People,
     Review,
     Sync,
+    /// The person's own account.
+    Account,
+    /// Accounts of the pôle, for its administrators.
+    Accounts,
+    /// Setting up the second factor that is demanded, before anything else; at no address.
+    Enrol,
     /// Whatever the address, a shared device that is locked.
     Locked,
     Unknown,
@@ -98,6 +112,8 @@ impl Screen {
             (Some("personnes"), None, _) => Self::People,
             (Some("a-revoir"), None, _) => Self::Review,
             (Some("synchronisation"), None, _) => Self::Sync,
+            (Some("compte"), None, _) => Self::Account,
+            (Some("comptes"), None, _) => Self::Accounts,
             _ => Self::Unknown,
         }
     }
@@ -106,7 +122,7 @@ impl Screen {
     #[must_use]
     pub fn path(self) -> String {
         match self {
-            Self::Start | Self::Locked | Self::Unknown => SPACE.into(),
+            Self::Start | Self::Enrol | Self::Locked | Self::Unknown => SPACE.into(),
             Self::Search => "/app/chercher".into(),
             Self::Offer(id) => format!("/app/offres/{id}"),
             Self::Requests => "/app/demandes".into(),
@@ -120,6 +136,8 @@ impl Screen {
             Self::People => "/app/personnes".into(),
             Self::Review => "/app/a-revoir".into(),
             Self::Sync => "/app/synchronisation".into(),
+            Self::Account => "/app/compte".into(),
+            Self::Accounts => "/app/comptes".into(),
         }
     }
 
@@ -161,6 +179,8 @@ mod tests {
             [
                 Page::Home,
                 Page::SignIn,
+                Page::Forgotten,
+                Page::Choose,
                 Page::LegalNotice,
                 Page::Privacy,
                 Page::Accessibility
@@ -192,6 +212,8 @@ mod tests {
             Screen::People,
             Screen::Review,
             Screen::Sync,
+            Screen::Account,
+            Screen::Accounts,
         ] {
             assert_eq!(Screen::from_path(&screen.path()), screen);
         }

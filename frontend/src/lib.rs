@@ -26,6 +26,7 @@ fn load(part: Part, screen: Screen) -> Drawn {
                 Part::Teacher => teacher(screen).await,
                 Part::Pole => pole(screen).await,
                 Part::Shared => shared(screen).await,
+                Part::Account => account(screen).await,
             };
             drawn.map_err(|_: Missing| NotLoaded)
         },
@@ -39,6 +40,7 @@ fn fetch(part: Part) {
             Part::Teacher => fetch_teacher().await,
             Part::Pole => fetch_pole().await,
             Part::Shared => fetch_shared().await,
+            Part::Account => fetch_account().await,
         };
         // Its screen fetches it again, and says so when it cannot.
         drop(fetched);
@@ -67,7 +69,8 @@ parts!(
     student after fetch_student,
     teacher after fetch_teacher,
     pole after fetch_pole,
-    shared after fetch_shared
+    shared after fetch_shared,
+    account after fetch_account
 );
 
 #[cfg(target_arch = "wasm32")]

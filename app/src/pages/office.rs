@@ -158,7 +158,7 @@ fn table(roles: Vec<Line>, issue: Callback<Command>) -> AnyView {
 }
 
 /// What can be given: a role on one kind of territory.
-const GIFTS: [(&str, &str); 4] = [
+pub(super) const GIFTS: [(&str, &str); 4] = [
     ("class", "Enseignant d'une classe"),
     ("school", "Enseignant de tout un établissement"),
     ("coordinator", "Coordonnateur du pôle"),
@@ -166,7 +166,7 @@ const GIFTS: [(&str, &str); 4] = [
 ];
 
 /// The places a role can be given on: id and name.
-fn places(rows: &Replica, gift: &str) -> Vec<(String, String)> {
+pub(super) fn places(rows: &Replica, gift: &str) -> Vec<(String, String)> {
     let all: Vec<(String, String)> = match gift {
         "class" => rows
             .all::<Division>()
@@ -185,7 +185,7 @@ fn places(rows: &Replica, gift: &str) -> Vec<(String, String)> {
 }
 
 /// The role and its territory, once both are chosen.
-fn gift(rows: &Replica, gift: &str, place: &str) -> Option<(Role, Territory)> {
+pub(super) fn gift(rows: &Replica, gift: &str, place: &str) -> Option<(Role, Territory)> {
     let pole = Territory::Pole(rows.space());
     match gift {
         "class" => Some((

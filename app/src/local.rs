@@ -490,6 +490,15 @@ impl Local {
         return None;
     }
 
+    /// Offers a text as a file to save; nothing of it is kept by the app.
+    pub fn save_file(self, name: &str, kind: &str, text: &str) {
+        #[cfg(target_arch = "wasm32")]
+        // A browser that refuses says so itself.
+        let _ = page::save_file(name, kind, text);
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = (name, kind, text);
+    }
+
     /// A preference of this browser, see [`pref`]. Not tracked, absent on the server: read it in an
     /// effect. Never data about a person.
     #[must_use]

@@ -79,6 +79,8 @@ pub enum Screen {
     Account,
     /// Accounts of the pôle, for its administrators.
     Accounts,
+    /// One pupil's data, handed over or erased.
+    Subject,
     /// Setting up the second factor that is demanded, before anything else; at no address.
     Enrol,
     /// Whatever the address, a shared device that is locked.
@@ -114,6 +116,7 @@ impl Screen {
             (Some("synchronisation"), None, _) => Self::Sync,
             (Some("compte"), None, _) => Self::Account,
             (Some("comptes"), None, _) => Self::Accounts,
+            (Some("donnees"), None, _) => Self::Subject,
             _ => Self::Unknown,
         }
     }
@@ -138,6 +141,7 @@ impl Screen {
             Self::Sync => "/app/synchronisation".into(),
             Self::Account => "/app/compte".into(),
             Self::Accounts => "/app/comptes".into(),
+            Self::Subject => "/app/donnees".into(),
         }
     }
 
@@ -214,6 +218,7 @@ mod tests {
             Screen::Sync,
             Screen::Account,
             Screen::Accounts,
+            Screen::Subject,
         ] {
             assert_eq!(Screen::from_path(&screen.path()), screen);
         }

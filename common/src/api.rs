@@ -45,6 +45,11 @@ pub mod path {
     pub const ACCOUNTS: &str = "/api/v1/admin/accounts";
     pub const INVITE: &str = "/api/v1/admin/invite";
     pub const RESET: &str = "/api/v1/admin/reset";
+    /// One pupil's data, for administrators.
+    pub const PUPILS: &str = "/api/v1/admin/pupils";
+    pub const SUBJECT_EXPORT: &str = "/api/v1/admin/subject/export";
+    pub const SUBJECT_ERASE: &str = "/api/v1/admin/subject/erase";
+    pub const ERASED: &str = "/api/v1/admin/erased";
     pub const HEALTH: &str = "/api/v1/health";
 }
 

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::error::{ServerError, log_errors};
 use crate::mail::Post;
 use crate::poke::Hub;
-use crate::routes::{account, admin, auth, dev, health, links, site, sync};
+use crate::routes::{account, admin, auth, dev, health, links, site, subject, sync};
 use crate::store::Store;
 use axum::Router;
 use axum::body::HttpBody;
@@ -117,6 +117,10 @@ fn accounts() -> Router<App> {
         .route(path::ACCOUNTS, get(admin::accounts))
         .route(path::INVITE, post(admin::invite))
         .route(path::RESET, post(admin::reset))
+        .route(path::PUPILS, post(subject::pupils))
+        .route(path::SUBJECT_EXPORT, post(subject::export))
+        .route(path::SUBJECT_ERASE, post(subject::erase))
+        .route(path::ERASED, get(subject::erased))
 }
 
 /// Answers whoever connects until `stop` is done. Streams of hints then end at once, and what is

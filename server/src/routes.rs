@@ -7,4 +7,5 @@ pub mod dev;
 pub mod health;
 pub mod links;
 pub mod site;
+pub mod subject;
 pub mod sync;

@@ -13,6 +13,7 @@ mod group;
 mod people;
 mod read;
 mod sql;
+mod subject;
 mod tx;
 mod upkeep;
 mod write;
@@ -20,6 +21,7 @@ mod write;
 pub use commands::{Decisions, ROWS_PER_NUMBER};
 pub use effects::{Claimed, EffectKey, Outcome};
 pub use error::StoreError;
+pub use subject::ErasedCount;
 pub use tx::{End, SpaceTx};
 pub use upkeep::Night;
 

@@ -4,9 +4,11 @@ mod accounts;
 mod passphrase;
 mod second;
 mod sessions;
+mod subject;
 
 pub use accounts::Accounts;
 pub use second::Enrol;
+pub use subject::Subject;
 
 use crate::components::Skeleton;
 use crate::local::{ClientError, Local, use_local};
@@ -95,7 +97,6 @@ pub fn Own() -> impl IntoView {
             {who}
             {account.second_factor.offered.then(|| view! { <second::Second state=account.second_factor again/> })}
             <sessions::Sessions sessions=account.sessions again/>
-            {adult.then(|| view! { <passphrase::Passphrase again/> })}
         }
         .into_any()
     });
@@ -104,6 +105,8 @@ pub fn Own() -> impl IntoView {
         <Title text="Mon compte"/>
         <h1>"Mon compte"</h1>
         {drawn}
+        // Apart: what is typed there stays when the rest is drawn again.
+        {adult.then(|| view! { <passphrase::Passphrase again/> })}
         {administers.then(administration)}
         <h2>"Cet appareil"</h2>
         <p class="actions"><A href=Screen::Sync.path() attr:class="btn">"Synchronisation et déconnexion"</A></p>
@@ -117,6 +120,7 @@ fn administration() -> AnyView {
         <h2>"Administration du pôle"</h2>
         <ul class="links">
             <li><A href=Screen::Accounts.path() attr:class="btn">"Comptes et invitations"</A></li>
+            <li><A href=Screen::Subject.path() attr:class="btn">"Données d'un élève"</A></li>
         </ul>
     }
     .into_any()

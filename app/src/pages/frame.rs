@@ -160,7 +160,7 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Class | Screen::Pupil(_) => is(Role::Teacher),
         Screen::People => is(Role::Administrator),
         Screen::Review | Screen::Sync | Screen::Account => true,
-        Screen::Accounts => is(Role::Administrator),
+        Screen::Accounts | Screen::Subject => is(Role::Administrator),
         Screen::Start | Screen::Enrol | Screen::Locked | Screen::Unknown => false,
     };
     if let Some(part) = Part::of(screen).filter(|_| allowed) {

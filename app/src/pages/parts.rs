@@ -64,7 +64,9 @@ impl Part {
             | Screen::SetAside
             | Screen::People => Some(Self::Pole),
             Screen::Review | Screen::Sync | Screen::Locked => Some(Self::Shared),
-            Screen::Account | Screen::Accounts | Screen::Enrol => Some(Self::Account),
+            Screen::Account | Screen::Accounts | Screen::Subject | Screen::Enrol => {
+                Some(Self::Account)
+            }
             Screen::Start | Screen::Unknown => None,
         }
     }
@@ -168,6 +170,7 @@ pub fn shared(screen: Screen) -> AnyView {
 pub fn account(screen: Screen) -> AnyView {
     match screen {
         Screen::Accounts => view! { <account::Accounts/> }.into_any(),
+        Screen::Subject => view! { <account::Subject/> }.into_any(),
         Screen::Enrol => view! { <account::Enrol/> }.into_any(),
         _ => view! { <account::Own/> }.into_any(),
     }

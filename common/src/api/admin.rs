@@ -1,9 +1,9 @@
 //! What administrators do online, outside of what is synced: accounts of their pôle.
 
-use super::account::LinkKind;
+use super::account::{LinkKind, Proof};
 use super::hidden;
 use crate::domain::staff::{Role, Territory};
-use crate::ids::{StaffId, UserId};
+use crate::ids::{DivisionId, PupilId, StaffId, UserId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -69,4 +69,50 @@ pub struct LinkMade {
     pub until: NaiveDate,
 }
 
-hidden!(InviteReq, LinkMade);
+/// The pupils of a division, to find the one whose data is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PupilsReq {
+    pub division: DivisionId,
+}
+
+/// A pupil, by name.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PupilLine {
+    pub pupil: PupilId,
+    pub name: String,
+}
+
+/// All that is kept about a pupil is asked for, or is to be erased.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectReq {
+    pub pupil: PupilId,
+    pub proof: Proof,
+}
+
+/// All that is kept about a pupil, twice: for machines and for people.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectData {
+    pub json: String,
+    pub html: String,
+}
+
+/// What is kept of pupils who were erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedLine {
+    pub year: i32,
+    pub filiere: String,
+    pub level: String,
+    /// Hidden when under [`SHOWN_FROM`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pupils: Option<u32>,
+    /// Hidden when it, or the rest, is under [`SHOWN_FROM`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placed: Option<u32>,
+}
+
+/// Least number that a count of pupils shows: fewer could be recognised.
+pub const SHOWN_FROM: u32 = 10;
+
+hidden!(InviteReq, LinkMade, PupilLine, SubjectReq, SubjectData);

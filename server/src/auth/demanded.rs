@@ -16,8 +16,8 @@ use common::sync::server::WorkingSet;
 #[must_use]
 pub fn demands(role: Role) -> bool {
     match role {
-        Role::Coordinator | Role::Administrator => true,
-        Role::Teacher => false,
+        Role::Coordinator | Role::Administrator | Role::Office => true,
+        Role::Teacher | Role::Volunteer | Role::Academy => false,
     }
 }
 

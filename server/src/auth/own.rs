@@ -5,6 +5,7 @@ use super::session::{Lifetime, SignedIn};
 use super::{Auth, account, passphrase, second};
 use crate::entity::{session, user_account};
 use crate::error::{ServerError, ServerResult};
+use crate::subject::Device;
 use axum::http::{HeaderMap, HeaderValue};
 use common::api::account::{Account, OpenSession, SecondFactor};
 use common::ids::UserId;
@@ -63,6 +64,25 @@ impl Auth {
         Ok(user_account::Entity::find_by_id(user.0)
             .one(&self.0.db)
             .await?)
+    }
+
+    /// Devices where somebody is or was signed in, as long as that is kept.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn devices(&self, user: UserId) -> ServerResult<Vec<Device>> {
+        let sessions = session::Entity::find()
+            .filter(session::Column::UserId.eq(user.0))
+            .order_by_asc(session::Column::CreatedAt)
+            .all(&self.0.db)
+            .await?;
+        let day = |ms| common::clock::paris(ms).format("%d/%m/%Y").to_string();
+        let device = |session: session::Model| Device {
+            name: session.device,
+            since: day(session.created_at),
+            until: day(session.seen_at),
+        };
+        Ok(sessions.into_iter().map(device).collect())
     }
 
     /// Ends one of a person's own sessions; that of somebody else is not touched.

@@ -200,7 +200,7 @@ fn Codes(codes: RecoveryCodes, done: Callback<()>) -> impl IntoView {
     };
     view! {
         <div class="card form">
-            <h3>"Vos codes de secours Tremplin"</h3>
+            <h2>"Vos codes de secours Tremplin"</h2>
             <p>
                 "Si vous perdez votre téléphone, chacun remplace une fois le code à six chiffres. Ils ne seront plus "
                 "montrés\u{a0}: imprimez-les ou notez-les, loin du téléphone."

@@ -95,6 +95,7 @@ pub use error::{ClientError, IssueError, SealError, SignOutError, StorageError, 
 pub use status::{Phase, Signed, SyncStatus, state_name};
 
 use common::access::Actor;
+use common::api::account::SecondReq;
 use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Now, Seen};
 use common::row::{Group, Kind, Mid, RowKey};
@@ -118,6 +119,17 @@ pub enum SignOut {
     /// Keep them under seal: encrypted with what the person types to sign in, given here, so that
     /// only they reopen it, on this device.
     Seal(String),
+}
+
+/// How somebody signs in.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Way {
+    /// With what they type first.
+    First,
+    /// With the second factor.
+    Second(SecondReq),
+    /// They have just set up the second factor that was demanded.
+    Enrolled,
 }
 
 /// Names of preferences.
@@ -338,11 +350,58 @@ impl Local {
 
     /// Opens a session at the server and the person's data on this device. Asks the browser to keep
     /// them. `shared`: several people use this device, what is kept there is closed under a key.
+    /// When the answer says that a second factor is to be set up first, nothing is opened here yet.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::Server`] with a ticket when the second factor is asked for.
+    pub async fn sign_in(
+        self,
+        login: LoginReq,
+        way: Way,
+        shared: bool,
+    ) -> Result<SessionInfo, ClientError> {
+        engine::sign_in(login, way, shared).await
+    }
+
+    /// What a person has given themselves as a new passphrase: on a shared device what is kept here
+    /// is closed with it from now on.
+    pub async fn passphrase_changed(self, before: String, now: String) {
+        #[cfg(target_arch = "wasm32")]
+        shared_mode::close_anew(before, now).await;
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = (before, now);
+    }
+
+    /// Asks the server something that is not synced: the account, what administrators do online.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn sign_in(self, login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
-        engine::sign_in(login, shared).await
+    pub async fn fetch<R: DeserializeOwned>(self, path: &str) -> Result<R, ClientError> {
+        #[cfg(target_arch = "wasm32")]
+        return Ok(http::get(path).await?);
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = path;
+            Err(ClientError::Offline)
+        }
+    }
+
+    /// Tells the server something that is not synced.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn tell<B: Serialize, R: DeserializeOwned>(
+        self,
+        path: &str,
+        body: &B,
+    ) -> Result<R, ClientError> {
+        #[cfg(target_arch = "wasm32")]
+        return session::tell(path, body).await;
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = (path, body);
+            Err(ClientError::Offline)
+        }
     }
 
     /// Opens what is kept on a shared device, with what the person types to sign in; whether it did.
@@ -484,6 +543,13 @@ impl Local {
     pub fn print(self) {
         #[cfg(target_arch = "wasm32")]
         page::print();
+    /// Offers a text as a file to save; nothing of it is kept by the app.
+    pub fn save_file(self, name: &str, kind: &str, text: &str) {
+        #[cfg(target_arch = "wasm32")]
+        // A browser that refuses says so itself.
+        let _ = page::save_file(name, kind, text);
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = (name, kind, text);
     }
 
     /// A preference of this browser, see [`pref`]. Not tracked, absent on the server: read it in an

@@ -5,9 +5,11 @@ use common::domain::staff::Role;
 use common::ids::{OfferId, PupilId};
 
 /// Paths of the pages that the server renders.
-pub const PUBLIC: [&str; 5] = [
+pub const PUBLIC: [&str; 7] = [
     "/",
     "/connexion",
+    "/phrase-oubliee",
+    "/choisir-ma-phrase",
     "/mentions-legales",
     "/confidentialite",
     "/accessibilite",
@@ -21,6 +23,10 @@ pub const SPACE: &str = "/app/";
 pub enum Page {
     Home,
     SignIn,
+    /// Asking for a link to choose a new passphrase.
+    Forgotten,
+    /// Where such a link leads.
+    Choose,
     LegalNotice,
     Privacy,
     Accessibility,
@@ -39,6 +45,8 @@ impl Page {
         match path.trim_end_matches('/') {
             "" => Self::Home,
             "/connexion" => Self::SignIn,
+            "/phrase-oubliee" => Self::Forgotten,
+            "/choisir-ma-phrase" => Self::Choose,
             "/mentions-legales" => Self::LegalNotice,
             "/confidentialite" => Self::Privacy,
             "/accessibilite" => Self::Accessibility,
@@ -73,6 +81,14 @@ pub enum Screen {
     Codes,
     Review,
     Sync,
+    /// The person's own account.
+    Account,
+    /// Accounts of the pôle, for its administrators.
+    Accounts,
+    /// One pupil's data, handed over or erased.
+    Subject,
+    /// Setting up the second factor that is demanded, before anything else; at no address.
+    Enrol,
     /// Whatever the address, a shared device that is locked.
     Locked,
     Unknown,
@@ -107,6 +123,9 @@ impl Screen {
             (Some("etablissement"), Some("codes"), None) => Self::Codes,
             (Some("a-revoir"), None, _) => Self::Review,
             (Some("synchronisation"), None, _) => Self::Sync,
+            (Some("compte"), None, _) => Self::Account,
+            (Some("comptes"), None, _) => Self::Accounts,
+            (Some("donnees"), None, _) => Self::Subject,
             _ => Self::Unknown,
         }
     }
@@ -115,7 +134,7 @@ impl Screen {
     #[must_use]
     pub fn path(self) -> String {
         match self {
-            Self::Start | Self::Locked | Self::Unknown => SPACE.into(),
+            Self::Start | Self::Enrol | Self::Locked | Self::Unknown => SPACE.into(),
             Self::Search => "/app/chercher".into(),
             Self::Offer(id) => format!("/app/offres/{id}"),
             Self::Requests => "/app/demandes".into(),
@@ -132,6 +151,9 @@ impl Screen {
             Self::Codes => "/app/etablissement/codes".into(),
             Self::Review => "/app/a-revoir".into(),
             Self::Sync => "/app/synchronisation".into(),
+            Self::Account => "/app/compte".into(),
+            Self::Accounts => "/app/comptes".into(),
+            Self::Subject => "/app/donnees".into(),
         }
     }
 
@@ -179,6 +201,8 @@ mod tests {
             [
                 Page::Home,
                 Page::SignIn,
+                Page::Forgotten,
+                Page::Choose,
                 Page::LegalNotice,
                 Page::Privacy,
                 Page::Accessibility
@@ -213,6 +237,9 @@ mod tests {
             Screen::Codes,
             Screen::Review,
             Screen::Sync,
+            Screen::Account,
+            Screen::Accounts,
+            Screen::Subject,
         ] {
             assert_eq!(Screen::from_path(&screen.path()), screen);
         }

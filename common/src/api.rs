@@ -1,9 +1,23 @@
 //! Bodies of the versioned routes other than sync.
 
 pub mod office;
+pub mod account;
+pub mod admin;
 
 use crate::ids::{PoleId, UserId};
 use serde::{Deserialize, Serialize};
+
+/// Types that hold a secret: nothing of them is ever shown.
+macro_rules! hidden {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )*};
+}
+use hidden;
 
 /// Paths of the versioned routes: a phone that slept through a release still finds them.
 pub mod path {
@@ -13,6 +27,30 @@ pub mod path {
     pub const PUSH: &str = "/api/v1/sync/push";
     pub const PULL: &str = "/api/v1/sync/pull";
     pub const POKE: &str = "/api/v1/sync/poke";
+    /// The second step of signing in.
+    pub const LOGIN_SECOND: &str = "/api/v1/login/second";
+    /// One's own account.
+    pub const ACCOUNT: &str = "/api/v1/account";
+    pub const TOTP_BEGIN: &str = "/api/v1/account/totp/begin";
+    pub const TOTP_CONFIRM: &str = "/api/v1/account/totp/confirm";
+    pub const TOTP_DISABLE: &str = "/api/v1/account/totp/disable";
+    pub const RECOVERY_RENEW: &str = "/api/v1/account/totp/recovery";
+    pub const PASSPHRASE: &str = "/api/v1/account/passphrase";
+    pub const SESSION_CLOSE: &str = "/api/v1/account/sessions/close";
+    pub const SESSIONS_CLOSE_OTHERS: &str = "/api/v1/account/sessions/close-others";
+    /// One-time links: asked by who has forgotten, looked at, used.
+    pub const LINK_ASK: &str = "/api/v1/links/ask";
+    pub const LINK_LOOK: &str = "/api/v1/links/look";
+    pub const LINK_USE: &str = "/api/v1/links/use";
+    /// Accounts of the pôle, for its administrators.
+    pub const ACCOUNTS: &str = "/api/v1/admin/accounts";
+    pub const INVITE: &str = "/api/v1/admin/invite";
+    pub const RESET: &str = "/api/v1/admin/reset";
+    /// One pupil's data, for administrators.
+    pub const PUPILS: &str = "/api/v1/admin/pupils";
+    pub const SUBJECT_EXPORT: &str = "/api/v1/admin/subject/export";
+    pub const SUBJECT_ERASE: &str = "/api/v1/admin/subject/erase";
+    pub const ERASED: &str = "/api/v1/admin/erased";
     pub const HEALTH: &str = "/api/v1/health";
     pub const IMPORT_PREVIEW: &str = "/api/v1/office/import/preview";
     pub const IMPORT_APPLY: &str = "/api/v1/office/import/apply";
@@ -32,11 +70,7 @@ pub enum LoginReq {
     Passphrase { email: String, passphrase: String },
 }
 
-impl std::fmt::Debug for LoginReq {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("LoginReq(…)")
-    }
-}
+hidden!(LoginReq);
 
 /// Who is signed in: answer of `POST /api/v1/login` and of `GET /api/v1/session`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +80,10 @@ pub struct SessionInfo {
     pub kind: UserKind,
     /// Name to greet the person with.
     pub name: String,
+    /// The person's role asks for a second factor, which they do not have yet: until then they can
+    /// do nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub must_enrol: bool,
 }
 
 /// Pupil or adult.
@@ -66,4 +104,10 @@ pub struct Problem {
     /// To quote when asking for help.
     #[serde(default)]
     pub request_id: String,
+    /// With the code [`SECOND_FACTOR`]: what the second step of signing in is asked with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
 }
+
+/// Code of the answer to a good passphrase when the account has a second factor.
+pub const SECOND_FACTOR: &str = "second_factor";

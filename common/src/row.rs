@@ -25,7 +25,7 @@ use crate::domain::{
     visit::Visit,
     wish::{Favourites, Wishes},
 };
-use crate::ids::ClientId;
+use crate::ids::{ClientId, PupilId, UserId};
 use crate::order::map_of;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::StrDeserializer;
@@ -335,6 +335,47 @@ impl Row {
             .ok()
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or(Value::Null)
+    }
+
+    /// The pupil it tells about, whose data it is: it is handed over with them and erased with them.
+    #[must_use]
+    pub fn pupil(&self) -> Option<PupilId> {
+        let by = |author: UserId| Some(PupilId(author.0));
+        match self {
+            Self::Pupil(p) => Some(p.id),
+            Self::Need(n) => Some(n.pupil),
+            Self::Application(a) => Some(a.pupil),
+            Self::Placement(p) => Some(p.pupil),
+            Self::FoundPlace(f) => Some(f.pupil),
+            Self::Referent(r) => Some(r.pupil),
+            Self::Demarche(d) => Some(d.pupil),
+            Self::Support(s) => Some(s.pupil),
+            Self::SupportStep(s) => Some(s.pupil),
+            Self::Concern(c) => Some(c.pupil),
+            Self::Visit(v) => Some(v.pupil),
+            Self::Attendance(a) => Some(a.pupil),
+            Self::Journal(j) => Some(j.pupil),
+            Self::Reception(r) => Some(r.pupil),
+            Self::Wishes(w) => Some(w.pupil),
+            Self::Favourites(f) => Some(f.pupil),
+            Self::Note(n) => Some(n.pupil),
+            Self::Revision(r) => Some(r.pupil),
+            // The ids of adults are nobody's among pupils.
+            Self::Report(r) => by(r.author),
+            Self::Sealed(s) => by(s.author),
+            Self::Pole(_)
+            | Self::School(_)
+            | Self::Division(_)
+            | Self::Period(_)
+            | Self::Staff(_)
+            | Self::Assignment(_)
+            | Self::Host(_)
+            | Self::HostContact(_)
+            | Self::Contact(_)
+            | Self::ContactEvent(_)
+            | Self::ReceptionSum(_)
+            | Self::Offer(_) => None,
+        }
     }
 
     /// Entries of this row in the secondary indexes.

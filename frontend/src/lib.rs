@@ -27,6 +27,7 @@ fn load(part: Part, screen: Screen) -> Drawn {
                 Part::Pole => pole(screen).await,
                 Part::Office => office(screen).await,
                 Part::Shared => shared(screen).await,
+                Part::Account => account(screen).await,
             };
             drawn.map_err(|_: Missing| NotLoaded)
         },
@@ -41,6 +42,7 @@ fn fetch(part: Part) {
             Part::Pole => fetch_pole().await,
             Part::Office => fetch_office().await,
             Part::Shared => fetch_shared().await,
+            Part::Account => fetch_account().await,
         };
         // Its screen fetches it again, and says so when it cannot.
         drop(fetched);
@@ -71,6 +73,8 @@ parts!(
     pole after fetch_pole,
     office after fetch_office,
     shared after fetch_shared
+    shared after fetch_shared,
+    account after fetch_account
 );
 
 #[cfg(target_arch = "wasm32")]

@@ -4,8 +4,10 @@ use crate::auth::Auth;
 use crate::auth::guard::own_pages_only;
 use crate::config::Config;
 use crate::error::{ServerError, log_errors};
+use crate::mail::Post;
 use crate::poke::Hub;
 use crate::routes::{auth, dev, health, office, site, sync};
+use crate::routes::{account, admin, auth, dev, health, links, site, subject, sync};
 use crate::store::Store;
 use axum::Router;
 use axum::body::HttpBody;
@@ -39,6 +41,7 @@ pub struct App {
     pub store: Store,
     pub hub: Hub,
     pub auth: Auth,
+    pub post: Post,
 }
 
 impl FromRef<App> for LeptosOptions {
@@ -54,6 +57,7 @@ pub fn router(app: App) -> Router {
         .route(path::LOGIN, post(auth::login))
         .route(path::LOGOUT, post(auth::logout))
         .route(path::SESSION, get(auth::session))
+        .merge(accounts())
         .route(path::PUSH, post(sync::push))
         .route(path::PULL, post(sync::pull))
         .merge(offices())
@@ -105,6 +109,31 @@ fn offices() -> Router<App> {
         .route(path::IMPORT_LAST, post(office::last))
         .route(path::CODES, post(office::codes))
         .route(path::CODES_REVOKE, post(office::revoke))
+/// Accounts: their second factor, sessions, passphrase, links.
+fn accounts() -> Router<App> {
+    Router::new()
+        .route(path::LOGIN_SECOND, post(account::login_second))
+        .route(path::ACCOUNT, get(account::account))
+        .route(path::TOTP_BEGIN, post(account::totp_begin))
+        .route(path::TOTP_CONFIRM, post(account::totp_confirm))
+        .route(path::TOTP_DISABLE, post(account::totp_disable))
+        .route(path::RECOVERY_RENEW, post(account::recovery_renew))
+        .route(path::PASSPHRASE, post(account::passphrase))
+        .route(path::SESSION_CLOSE, post(account::session_close))
+        .route(
+            path::SESSIONS_CLOSE_OTHERS,
+            post(account::sessions_close_others),
+        )
+        .route(path::LINK_ASK, post(links::ask))
+        .route(path::LINK_LOOK, post(links::look))
+        .route(path::LINK_USE, post(links::take))
+        .route(path::ACCOUNTS, get(admin::accounts))
+        .route(path::INVITE, post(admin::invite))
+        .route(path::RESET, post(admin::reset))
+        .route(path::PUPILS, post(subject::pupils))
+        .route(path::SUBJECT_EXPORT, post(subject::export))
+        .route(path::SUBJECT_ERASE, post(subject::erase))
+        .route(path::ERASED, get(subject::erased))
 }
 
 /// Answers whoever connects until `stop` is done. Streams of hints then end at once, and what is

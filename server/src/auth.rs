@@ -6,14 +6,21 @@ pub mod account;
 pub mod address;
 pub mod admin;
 pub mod code;
+pub mod demanded;
 pub mod device;
 pub mod guard;
+pub mod invite;
 pub mod key;
+pub mod link;
 pub mod login;
+pub mod own;
 pub mod passphrase;
+mod seal;
+pub mod second;
 pub mod session;
 pub mod sheet;
 pub mod throttle;
+pub mod totp;
 
 pub use account::{
     AccountError, NewStaff, create_pupil_code, create_pupil_codes, create_staff_account,
@@ -21,7 +28,7 @@ pub use account::{
 pub use session::{Caller, SignedIn};
 
 use crate::config::Config;
-use crate::entity::{access_code, server_key};
+use crate::entity::{access_code, recovery_code, second_factor, server_key};
 use key::{KeyError, ServerKey};
 use passphrase::Hasher;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -125,7 +132,7 @@ impl Auth {
 }
 
 /// Makes the database go with this key: codes made with the former one can no longer be
-/// recognised and are dropped. Returns how many.
+/// recognised and are dropped, and so are second factors. Returns how many codes.
 ///
 /// # Errors
 /// The database's.
@@ -139,6 +146,9 @@ pub async fn adopt_key(db: &DatabaseConnection, key: &ServerKey, now: i64) -> Re
         .filter(access_code::Column::RevokedAt.is_null())
         .exec(&tx)
         .await?;
+    // Closed under the former key, or marked with it.
+    second_factor::Entity::delete_many().exec(&tx).await?;
+    recovery_code::Entity::delete_many().exec(&tx).await?;
     server_key::Entity::update_many()
         .col_expr(
             server_key::Column::Mark,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 /// What the environment may say, and what `--help` prints of it.
-pub const VARIABLES: [(&str, &str); 9] = [
+pub const VARIABLES: [(&str, &str); 10] = [
     (
         "DATABASE_URL",
         "database: postgres://… or sqlite://FILE (default: SQLite in the data folder)",
@@ -36,6 +36,10 @@ pub const VARIABLES: [(&str, &str); 9] = [
     (
         "TREMPLIN_MAIL_FROM",
         "sender of mails: Tremplin <stages@…> (needed with TREMPLIN_SMTP_URL)",
+    ),
+    (
+        "TREMPLIN_REQUIRE_TOTP",
+        "true: administrators and coordinators must have a second factor (default false)",
     ),
     (
         "TREMPLIN_DEV",
@@ -115,6 +119,8 @@ pub struct Config {
     pub log: String,
     pub log_json: bool,
     pub mail: MailConfig,
+    /// Who sees or decides for many signs in with a second factor, or does nothing.
+    pub require_totp: bool,
     pub dev: bool,
 }
 
@@ -200,6 +206,7 @@ impl Config {
         let from = from.unwrap_or("tremplin@localhost").to_owned();
         let mail = MailConfig { smtp, from };
         let dev: Flag = parsed(&vars, "TREMPLIN_DEV", "0", "0 or 1")?;
+        let require_totp: Flag = parsed(&vars, "TREMPLIN_REQUIRE_TOTP", "0", "true or false")?;
         Ok(Self {
             addr,
             database: DatabaseUrl(database),
@@ -210,6 +217,7 @@ impl Config {
                 .to_owned(),
             log_json: format.0,
             mail,
+            require_totp: require_totp.0,
             dev: dev.0,
         })
     }
@@ -311,6 +319,7 @@ mod tests {
             ("TREMPLIN_PUBLIC_URL", "tremplin.exemple.invalid"),
             ("TREMPLIN_LOG_FORMAT", "xml"),
             ("TREMPLIN_DEV", "maybe"),
+            ("TREMPLIN_REQUIRE_TOTP", "sometimes"),
         ] {
             let error = config(&[(name, value)]).unwrap_err().to_string();
             assert!(error.contains(name) && !error.contains("secret"), "{error}");

@@ -3,6 +3,9 @@
 
 pub mod access_code;
 pub mod school_import;
+pub mod account_link;
+pub mod recovery_code;
+pub mod second_factor;
 pub mod server_key;
 pub mod session;
 pub mod user_account;

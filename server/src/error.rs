@@ -3,12 +3,13 @@
 //! A route returns [`ServerError`]; the answer is problem JSON (RFC 9457) with a stable code and a
 //! French sentence. The error itself travels in the response's extensions to one logging layer.
 
+use crate::auth::second::Ticket;
 use axum::Json;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use common::api::Problem;
+use common::api::{Problem, SECOND_FACTOR};
 use std::sync::Arc;
 
 /// Everything a route can return but an answer.
@@ -18,6 +19,23 @@ pub enum ServerError {
     Unauthenticated,
     #[error("wrong code, e-mail or passphrase")]
     BadCredentials,
+    /// The passphrase is good; a code is asked for.
+    #[error("a second factor is asked for")]
+    SecondFactor(Ticket),
+    /// The first step of a sign-in is too long ago, or is worth nothing any more.
+    #[error("the first step is over")]
+    Stale,
+    #[error("wrong code of the second factor")]
+    BadCode,
+    /// Of somebody who is signed in.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// The person's role asks for a second factor first.
+    #[error("a second factor is to be set up first")]
+    EnrolFirst,
+    /// What is asked cannot be done, for a reason the person can act on.
+    #[error("refused: {code}")]
+    Refused { code: &'static str, title: String },
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
     #[error("refused: {code}")]
@@ -50,6 +68,15 @@ pub enum ServerError {
 pub type ServerResult<T> = Result<T, ServerError>;
 
 impl ServerError {
+    /// A refusal with its French sentence.
+    #[must_use]
+    pub fn refused(code: &'static str, title: impl Into<String>) -> Self {
+        Self::Refused {
+            code,
+            title: title.into(),
+        }
+    }
+
     /// Status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -57,6 +84,13 @@ impl ServerError {
             Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unauthenticated | Self::BadCredentials | Self::SecondFactor(_) | Self::Stale => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Forbidden(_) | Self::EnrolFirst => StatusCode::FORBIDDEN,
+            Self::BadCode | Self::WrongPassphrase | Self::Refused { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
@@ -76,6 +110,12 @@ impl ServerError {
             Self::Unauthenticated => "unauthenticated",
             Self::BadCredentials => "bad_credentials",
             Self::Forbidden(code) | Self::Refused { code, .. } => code,
+            Self::SecondFactor(_) => SECOND_FACTOR,
+            Self::Stale => "stale",
+            Self::BadCode => "bad_code",
+            Self::WrongPassphrase => "wrong_passphrase",
+            Self::EnrolFirst => "enrol_first",
+            Self::Refused { code, .. } | Self::Forbidden(code) => code,
             Self::NotFound => "not_found",
             Self::Method => "method_not_allowed",
             Self::Malformed(_) => "malformed",
@@ -100,6 +140,25 @@ impl ServerError {
                  établissement."
                     .into()
             }
+            // Read by apps that do not know of it; ours asks for the code.
+            Self::SecondFactor(_) => {
+                "Ce compte demande aussi un code. Mettez l'application à jour, puis réessayez."
+                    .into()
+            }
+            Self::Stale => {
+                "Trop de temps a passé. Recommencez avec votre phrase de passe.".into()
+            }
+            Self::BadCode => {
+                "Ce code n'est pas reconnu, ou il a déjà servi. Attendez le suivant, puis réessayez."
+                    .into()
+            }
+            Self::WrongPassphrase => {
+                "Cette phrase de passe n'est pas la vôtre. Vérifiez-la, puis réessayez.".into()
+            }
+            Self::EnrolFirst => {
+                "Votre rôle demande un second facteur. Reconnectez-vous pour l'installer.".into()
+            }
+            Self::Refused { title, .. } => title.clone(),
             Self::Forbidden(_) => {
                 "Vous n'avez pas accès à cela. Demandez à votre établissement.".into()
             }
@@ -131,6 +190,7 @@ impl IntoResponse for ServerError {
             code: self.code().into(),
             title: self.title(),
             request_id: String::new(),
+            ticket: None,
         };
         let mut response = (self.status(), Json(problem)).into_response();
         let headers = response.headers_mut();
@@ -165,10 +225,15 @@ pub async fn log_errors(request: Request, next: Next) -> Response {
             tracing::info!(request.id = %id, %method, path, code = other.code(), "{other}");
         }
     }
+    let ticket = match &*error {
+        ServerError::SecondFactor(ticket) => Some(ticket.text().to_owned()),
+        _ => None,
+    };
     let problem = Problem {
         code: error.code().into(),
         title: error.title(),
         request_id: id.to_string(),
+        ticket,
     };
     if let Ok(body) = serde_json::to_vec(&problem) {
         response.headers_mut().remove(header::CONTENT_LENGTH);

@@ -15,3 +15,4 @@ pub mod nightly;
 pub mod poke;
 pub mod routes;
 pub mod store;
+pub mod subject;

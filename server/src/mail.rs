@@ -2,7 +2,7 @@
 //! at least once, always under the same Message-ID, and twice only when the process dies between
 //! the answer of the mail server and the mark in the database.
 
-mod words;
+pub mod words;
 
 use crate::config::MailConfig;
 use crate::store::{Claimed, Outcome, Store, StoreError};
@@ -37,6 +37,11 @@ pub enum MailError {
     #[error("TREMPLIN_MAIL_FROM cannot be used: {0}")]
     From(#[from] lettre::address::AddressError),
 }
+
+/// Why a letter did not leave: never in the mail server's words, which may hold the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotSent(&'static str);
 
 impl Post {
     /// With these settings; without a mail server, what waits is marked as skipped.
@@ -75,6 +80,28 @@ impl Post {
         Ok(taken)
     }
 
+    /// There is a mail server.
+    #[must_use]
+    pub fn can_send(&self) -> bool {
+        self.carrier.is_some()
+    }
+
+    /// Sends a letter at once: one that must not lie in the database.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub async fn send_now(&self, letter: Words) -> Result<(), NotSent> {
+        let carrier = self.carrier.as_ref().ok_or(NotSent("no mail server"))?;
+        let id = format!("<{}@{}>", uuid::Uuid::now_v7().simple(), self.domain);
+        let message = self.letter(id, letter).map_err(NotSent)?;
+        match carrier.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_timeout() => Err(NotSent("no answer in time")),
+            Err(error) if error.status().is_some() => Err(NotSent("the mail server said no")),
+            Err(_) => Err(NotSent("no conversation with the mail server")),
+        }
+    }
+
     async fn send(&self, claimed: &Claimed) -> Result<Outcome, StoreError> {
         let Some(carrier) = &self.carrier else {
             return Ok(Outcome::Skipped("no mail server"));
@@ -94,9 +121,13 @@ impl Post {
     }
 
     fn message(&self, claimed: &Claimed, words: Words) -> Result<Message, &'static str> {
+        self.letter(self.message_id(claimed), words)
+    }
+
+    fn letter(&self, id: String, words: Words) -> Result<Message, &'static str> {
         let to = words.to.parse().map_err(|_| "the address is not one")?;
         Message::builder()
-            .message_id(Some(self.message_id(claimed)))
+            .message_id(Some(id))
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(words.subject)

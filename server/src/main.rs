@@ -154,8 +154,9 @@ async fn serve(config: Config, args: &[String]) -> anyhow::Result<()> {
         store,
         auth,
         hub,
+        post,
     };
-    tokio::spawn(nightly::deliver(app.clone(), post));
+    tokio::spawn(nightly::deliver(app.clone()));
     tokio::spawn(nightly::watch(app.clone()));
     let listener = tokio::net::TcpListener::bind(addr)
         .await

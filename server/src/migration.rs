@@ -5,6 +5,8 @@ mod m20261124_000001_sync;
 mod m20261124_000002_identity;
 mod m20261125_000003_upkeep;
 mod m20261125_000005_office;
+mod m20261125_000004_second_factor;
+mod m20261125_000005_erased;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -19,6 +21,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_identity::Migration),
             Box::new(m20261125_000003_upkeep::Migration),
             Box::new(m20261125_000005_office::Migration),
+            Box::new(m20261125_000004_second_factor::Migration),
+            Box::new(m20261125_000005_erased::Migration),
         ]
     }
 }

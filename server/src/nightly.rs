@@ -2,7 +2,7 @@
 //! what is too old and comparing what is derived from rows with the rows.
 
 use crate::app::App;
-use crate::mail::{self, Post};
+use crate::mail;
 use chrono::TimeDelta;
 use common::command::Now;
 use common::ids::PoleId;
@@ -17,9 +17,9 @@ const SPREAD: u128 = 3600;
 const LOOK: Duration = Duration::from_secs(300);
 
 /// Sends mails until the server stops.
-pub async fn deliver(app: App, post: Post) {
+pub async fn deliver(app: App) {
     loop {
-        if let Err(error) = post.empty(app.auth.now()).await {
+        if let Err(error) = app.post.empty(app.auth.now()).await {
             tracing::warn!("mails wait: {error}");
         }
         tokio::select! {

@@ -1,8 +1,12 @@
 //! Routes: extract, call, answer.
 
+pub mod account;
+pub mod admin;
 pub mod auth;
 pub mod dev;
 pub mod health;
 pub mod office;
+pub mod links;
 pub mod site;
+pub mod subject;
 pub mod sync;

@@ -10,8 +10,10 @@ mod connect;
 mod effects;
 mod error;
 mod group;
+mod people;
 mod read;
 mod sql;
+mod subject;
 mod tx;
 mod upkeep;
 mod write;
@@ -19,6 +21,7 @@ mod write;
 pub use commands::{Decisions, Errand, Outcome as ErrandOutcome, ROWS_PER_NUMBER};
 pub use effects::{Claimed, EffectKey, Outcome};
 pub use error::StoreError;
+pub use subject::ErasedCount;
 pub use tx::{End, SpaceTx};
 pub use upkeep::Night;
 

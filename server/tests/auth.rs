@@ -2,5 +2,8 @@
 
 mod accounts;
 mod command_line;
+mod links;
+mod own;
+mod second;
 mod session;
 mod sign_in;

@@ -60,7 +60,7 @@ pub async fn world(store: &Store) -> anyhow::Result<World> {
         space: world.pole,
         email: "prof@exemple.invalid",
         // Nobody signs in: sessions are there already.
-        passphrase_hash: "-",
+        passphrase_hash: Some("-"),
     };
     server::auth::create_staff_account(store.db(), new, NOW_MS).await?;
     Ok(world)

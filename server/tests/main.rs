@@ -26,3 +26,4 @@ mod security;
 mod shutdown;
 mod simulated;
 mod store;
+mod subject;

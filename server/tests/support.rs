@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod db;
+pub mod mail_server;
 pub mod phone;
 pub mod postgres;
 pub mod process;
@@ -9,6 +10,7 @@ pub mod site;
 pub mod world;
 
 pub use db::TestDb;
+pub use mail_server::MailServer;
 pub use phone::Phone;
 pub use site::{Answer, Browser, Site};
 pub use world::World;

@@ -1,8 +1,8 @@
 //! The server's half of this module: nothing happens, every page starts.
 
-use super::SignOut;
 use super::error::{ClientError, IssueError, SealError, SignOutError, StorageError};
 use super::shared::Shared;
+use super::{SignOut, Way};
 use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Seen};
 use common::row::Mid;
@@ -46,7 +46,7 @@ pub(super) async fn unlock(_: String) -> Result<bool, SealError> {
     Err(StorageError::Unavailable.into())
 }
 
-pub(super) async fn sign_in(_: LoginReq, _: bool) -> Result<SessionInfo, ClientError> {
+pub(super) async fn sign_in(_: LoginReq, _: Way, _: bool) -> Result<SessionInfo, ClientError> {
     Err(StorageError::Unavailable.into())
 }
 

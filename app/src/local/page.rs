@@ -8,9 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use common::sync::machine::Event;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, EventTarget, VisibilityState};
+use web_sys::{Blob, BlobPropertyBag, Document, EventTarget, HtmlElement, Url, VisibilityState};
 
 /// Milliseconds between two moves of the clock that screens read.
 const TICK_MS: u32 = 30_000;
@@ -64,6 +64,19 @@ pub(super) fn print() {
         // A browser without printing has nothing to open.
         let _ = window.print();
     }
+/// Offers a text as a file to save. Its address lives in this page's memory, and not for long.
+pub(super) fn save_file(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let document = document().ok_or(JsValue::NULL)?;
+    let link: HtmlElement = document.create_element("a")?.unchecked_into();
+    link.set_attribute("href", &url)?;
+    link.set_attribute("download", name)?;
+    link.click();
+    Url::revoke_object_url(&url)
 }
 
 /// Listens for the life of the tab.

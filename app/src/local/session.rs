@@ -7,9 +7,11 @@ use super::shared::set_if_new;
 use super::status::{Phase, Signed};
 use super::tabs::{self, Notice};
 use super::vault::{self, Hand, Job, Secret};
-use super::{SignOut, driver, exchange, idb, pointers, shared_mode};
+use super::{SignOut, Way, driver, exchange, idb, pointers, shared_mode};
 use common::api::{LoginReq, SessionInfo, path};
 use common::sync::machine::Event;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
@@ -72,19 +74,38 @@ fn signed(info: &SessionInfo) -> Signed {
     }
 }
 
-/// Asks the server for a session.
-pub(super) async fn open_session(login: &LoginReq) -> Result<SessionInfo, ClientError> {
+/// Posts to the server.
+pub(super) async fn tell<B: Serialize, R: DeserializeOwned>(
+    path: &str,
+    body: &B,
+) -> Result<R, ClientError> {
     let abort = AbortController::new().map_err(|_| ClientError::Offline)?;
-    Ok(http::post(path::LOGIN, login, &abort).await?)
+    Ok(http::post(path, body, &abort).await?)
 }
 
-pub(super) async fn sign_in(login: LoginReq, shared: bool) -> Result<SessionInfo, ClientError> {
+/// Asks the server for a session.
+pub(super) async fn open_session(login: &LoginReq) -> Result<SessionInfo, ClientError> {
+    tell(path::LOGIN, login).await
+}
+
+pub(super) async fn sign_in(
+    login: LoginReq,
+    way: Way,
+    shared: bool,
+) -> Result<SessionInfo, ClientError> {
     let engine = engine();
     let info = {
         // The end of the session before, on its way, would take this one with it.
         let _turn = engine.ending.lock().await;
-        open_session(&login).await?
+        match way {
+            Way::First => open_session(&login).await?,
+            Way::Second(second) => tell(path::LOGIN_SECOND, &second).await?,
+            Way::Enrolled => http::get(path::SESSION).await?,
+        }
     };
+    if info.must_enrol {
+        return Ok(info);
+    }
     let signed = signed(&info);
     let db = pointers::database(&signed);
     let before = pointers::record().await;

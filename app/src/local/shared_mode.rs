@@ -88,6 +88,14 @@ pub(super) async fn tidy(db: &str) -> bool {
     vault::ask(Job::Kept(db.to_owned())).await == Ok(0)
 }
 
+/// The person has another passphrase from now on: it closes the key too.
+pub(super) async fn close_anew(before: String, now: String) {
+    if engine().is_shared() {
+        // Where it does not, the lock asks for the former one, then takes the new one.
+        let _ = vault::ask(Job::CloseAnew(before, now)).await;
+    }
+}
+
 /// Commands, answers and texts on this device, counted without being opened.
 pub(super) async fn kept() -> usize {
     match engine().database() {

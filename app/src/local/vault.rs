@@ -72,8 +72,14 @@ impl Hand {
     }
 }
 
+// Some hold what a person types.
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Job(…)")
+    }
+}
+
 /// What is asked of the vault.
-#[derive(Debug)]
 pub enum Job {
     /// Put under seal what waits here.
     Close(Secret),
@@ -89,6 +95,8 @@ pub enum Job {
     TakeIn(Signed, Hand),
     /// Open a shared device that is locked with what was typed: 0 when that opens it.
     Unlock(String),
+    /// Close the key of a shared device with another passphrase than the one it was opened with.
+    CloseAnew(String, String),
     /// Count what waits in a database.
     Kept(String),
 }
@@ -148,6 +156,10 @@ pub fn run(job: Job) -> Work {
                 Ok(0)
             }
             Job::Unlock(typed) => Ok((!shared::unlock(typed).await?).into()),
+            Job::CloseAnew(before, now) => {
+                let [before, now] = [before, now].map(|it| Secret::typed(UserKind::Staff, &it));
+                Ok(keys::hold(&before, false, Some(&now)).await?.into())
+            }
             Job::Kept(db) => {
                 let store = idb::IdbStore::new(db, true, || Box::pin(async {}));
                 let found = store.found().await;

@@ -43,6 +43,7 @@ pub fn Space() -> impl IntoView {
             <A href="/app/" attr:class="brand">"Tremplin"</A>
             <Show when=move || !matches!(phase.get(), Phase::Starting | Phase::SignedOut | Phase::Banished | Phase::Locked)>
                 <SyncPill/>
+                <A href=Screen::Account.path() attr:class="account-link" attr:aria-label="Mon compte">""</A>
             </Show>
         </header>
         <Banners/>
@@ -164,6 +165,9 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Codes => is(Role::Office) || is(Role::Administrator),
         Screen::Review | Screen::Sync => true,
         Screen::Start | Screen::Locked | Screen::Unknown => false,
+        Screen::Review | Screen::Sync | Screen::Account => true,
+        Screen::Accounts | Screen::Subject => is(Role::Administrator),
+        Screen::Start | Screen::Enrol | Screen::Locked | Screen::Unknown => false,
     };
     if let Some(part) = Part::of(screen).filter(|_| allowed) {
         return view! { <Later part screen/> }.into_any();

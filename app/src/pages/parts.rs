@@ -4,7 +4,7 @@
 //! Where a part comes from is given by the entry point of the wasm, so that everything here also
 //! runs whole: in tests, in benchmarks, on the server.
 
-use super::{coordinator, office, shared, student, teacher};
+use super::{account, coordinator, office, shared, student, teacher};
 use crate::components::Skeleton;
 use crate::routes::Screen;
 use leptos::prelude::*;
@@ -25,6 +25,8 @@ pub enum Part {
     Office,
     /// « À revoir », *Synchronisation*, a device that is locked.
     Shared,
+    /// The person's account, and what administrators do online.
+    Account,
 }
 
 /// A part is out of reach: not on this device, and no network.
@@ -65,6 +67,9 @@ impl Part {
             | Screen::People => Some(Self::Pole),
             Screen::School | Screen::Import | Screen::Codes => Some(Self::Office),
             Screen::Review | Screen::Sync | Screen::Locked => Some(Self::Shared),
+            Screen::Account | Screen::Accounts | Screen::Subject | Screen::Enrol => {
+                Some(Self::Account)
+            }
             Screen::Start | Screen::Unknown => None,
         }
     }
@@ -170,5 +175,16 @@ pub fn shared(screen: Screen) -> AnyView {
         Screen::Sync => view! { <shared::Sync/> }.into_any(),
         Screen::Locked => view! { <shared::Locked/> }.into_any(),
         _ => view! { <shared::Review/> }.into_any(),
+    }
+}
+
+/// A screen of accounts.
+#[must_use]
+pub fn account(screen: Screen) -> AnyView {
+    match screen {
+        Screen::Accounts => view! { <account::Accounts/> }.into_any(),
+        Screen::Subject => view! { <account::Subject/> }.into_any(),
+        Screen::Enrol => view! { <account::Enrol/> }.into_any(),
+        _ => view! { <account::Own/> }.into_any(),
     }
 }

@@ -1,10 +1,12 @@
 //! Public pages, rendered by the server.
 
 mod legal;
+mod links;
 mod sign_in;
 
 pub use legal::{Accessibility, LegalNotice, Privacy};
-pub use sign_in::SignIn;
+pub use links::{Choose, Forgotten};
+pub use sign_in::{Enrolled, SignIn};
 
 use leptos::prelude::*;
 use leptos_meta::Title;

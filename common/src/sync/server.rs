@@ -102,6 +102,15 @@ pub struct RowChange {
     pub index_removed: Vec<(Index, Uuid)>,
 }
 
+/// A row that is erased: nothing of it stays but the mark that it is gone.
+#[derive(Clone, Debug)]
+pub struct Erased {
+    pub key: RowKey,
+    /// Scopes it was in.
+    pub left: Vec<Scope>,
+    pub index_removed: Vec<(Index, Uuid)>,
+}
+
 /// A grant that changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GrantChange {
@@ -125,6 +134,7 @@ pub struct QueuedNotice {
 pub struct Changes {
     pub seq: Seq,
     pub rows: Vec<RowChange>,
+    pub erased: Vec<Erased>,
     pub grants: Vec<GrantChange>,
     pub client: Option<ClientRow>,
     pub verdicts: Vec<StoredVerdict>,
@@ -141,7 +151,8 @@ impl Changes {
             .iter()
             .flat_map(|r| r.scopes.iter().chain(&r.left).copied());
         let grants = self.grants.iter().map(|g| Scope::User(g.user));
-        let mut scopes: Vec<Scope> = rows.chain(grants).collect();
+        let erased = self.erased.iter().flat_map(|e| e.left.iter().copied());
+        let mut scopes: Vec<Scope> = rows.chain(erased).chain(grants).collect();
         scopes.sort_unstable();
         scopes.dedup();
         scopes

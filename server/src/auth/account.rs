@@ -75,7 +75,8 @@ pub struct NewStaff<'a> {
     pub space: PoleId,
     pub email: &'a str,
     /// From [`super::passphrase::Hasher::hash`]; several accounts of a demonstration may share it.
-    pub passphrase_hash: &'a str,
+    /// Nothing for who is invited: they choose it.
+    pub passphrase_hash: Option<&'a str>,
 }
 
 /// Makes an adult's account. The adult's rows are written apart, through the store.
@@ -90,7 +91,7 @@ pub async fn create_staff_account(
     let email = email(new.email).ok_or(AccountError::Email)?;
     let account = user_account::ActiveModel {
         email: Set(Some(email)),
-        passphrase_hash: Set(Some(new.passphrase_hash.to_owned())),
+        passphrase_hash: Set(new.passphrase_hash.map(ToOwned::to_owned)),
         ..blank(new.id.into(), new.space, UserKind::Staff, now)
     };
     user_account::Entity::insert(account)
@@ -171,16 +172,27 @@ pub async fn set_passphrase(
     now: i64,
 ) -> Result<(), AccountError> {
     let tx = db.begin().await?;
-    end_sessions(&tx, user, now).await?;
+    put_passphrase(&tx, user, hash, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`set_passphrase`], in a transaction.
+pub(super) async fn put_passphrase(
+    tx: &DatabaseTransaction,
+    user: UserId,
+    hash: &str,
+    now: i64,
+) -> Result<(), AccountError> {
+    end_sessions(tx, user, now).await?;
     user_account::Entity::update_many()
         .col_expr(
             user_account::Column::PassphraseHash,
             Expr::value(hash.to_owned()),
         )
         .filter(user_account::Column::Id.eq(user.0))
-        .exec(&tx)
+        .exec(tx)
         .await?;
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// Closes an account: nobody signs in with it, and its sessions end.

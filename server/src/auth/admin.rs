@@ -5,6 +5,8 @@ use super::{Auth, adopt_key, passphrase};
 use crate::store::Store;
 use anyhow::{Context, bail, ensure};
 use chrono::Datelike;
+use common::access::Actor;
+use common::api::admin::InviteReq;
 use common::command::Now;
 use common::domain::pole::Pole;
 use common::domain::pupil::Pupil;
@@ -20,6 +22,9 @@ pub const HELP: &str = "\
 server admin create --email E --first-name F --last-name L [--space ID|NUMBER]
                     [--role administrator|coordinator] [--passphrase-stdin]
                     [--pole-name NAME --pole-number NUMBER]   with these, makes the pôle
+server admin invite --email E --first-name F --last-name L [--space ID|NUMBER]
+                    [--role administrator|coordinator]        prints a link to choose a passphrase
+server admin second-factor-off --email E                      take a lost second factor away
 server admin passphrase --email E [--passphrase-stdin]        a new passphrase
 server admin code --pupil ID                                  a new personal code
 server admin revoke --email E | --pupil ID                    close an account
@@ -54,6 +59,8 @@ pub async fn run_with(
     let admin = Admin { store, auth };
     match command.as_str() {
         "create" => admin.create(options, ask, out).await,
+        "invite" => admin.invite(options, out).await,
+        "second-factor-off" => admin.second_factor_off(options, out).await,
         "passphrase" => admin.passphrase(options, ask, out).await,
         "code" => admin.code(options, out).await,
         "revoke" => admin.revoke(options, out).await,
@@ -90,11 +97,7 @@ impl Admin<'_> {
         let typed = options.needed("email")?;
         let email = account::email(&typed).ok_or(AccountError::Email)?;
         let (first_name, last_name) = (options.needed("first-name")?, options.needed("last-name")?);
-        let role = match options.text("role").as_deref() {
-            None | Some("administrator") => Role::Administrator,
-            Some("coordinator") => Role::Coordinator,
-            Some(other) => bail!("--role {other}: expected administrator or coordinator"),
-        };
+        let role = options.role()?;
         let from_stdin = options.flag("passphrase-stdin");
         let (space, made) = self.space(&mut options).await?;
         options.nothing_left()?;
@@ -122,7 +125,7 @@ impl Admin<'_> {
             id: staff.id,
             space,
             email: &email,
-            passphrase_hash: &hash,
+            passphrase_hash: Some(&hash),
         };
         let user = UserId::from(staff.id);
         account::create_staff_account(self.store.db(), new, self.auth.now()).await?;
@@ -137,6 +140,43 @@ impl Admin<'_> {
             return Err(error);
         }
         writeln!(out, "{email}: {} in the pôle {space}", role.label())?;
+        Ok(())
+    }
+
+    async fn invite(
+        &self,
+        mut options: Options,
+        out: &mut (dyn Write + Send),
+    ) -> anyhow::Result<()> {
+        let (space, made) = self.space(&mut options).await?;
+        ensure!(made.is_none(), "`server admin create` makes the pôle");
+        let req = InviteReq {
+            staff: StaffId(Uuid::now_v7()),
+            first_name: options.needed("first-name")?,
+            last_name: options.needed("last-name")?,
+            email: options.needed("email")?,
+            role: options.role()?,
+            territory: Territory::Pole(space),
+        };
+        options.nothing_left()?;
+        let (by, now) = (Actor::system(space), Now::at(self.auth.now()));
+        let (_, link) = super::invite::invite(self.store, self.auth, &by, &req, now).await?;
+        crate::poke::announce(self.store.db(), space).await?;
+        writeln!(out, "{}", link.url)?;
+        Ok(())
+    }
+
+    async fn second_factor_off(
+        &self,
+        mut options: Options,
+        out: &mut (dyn Write + Send),
+    ) -> anyhow::Result<()> {
+        let email = options.needed("email")?;
+        options.nothing_left()?;
+        let known = account::by_email(self.store.db(), &email).await?;
+        let there = super::second::drop_second(self.store.db(), UserId(known.id)).await?;
+        ensure!(there, "{email} has no second factor");
+        writeln!(out, "{email}: the second factor is gone")?;
         Ok(())
     }
 
@@ -314,6 +354,14 @@ impl Options {
         self.needed(name)?
             .parse()
             .with_context(|| format!("--{name}: expected an identifier"))
+    }
+
+    fn role(&mut self) -> anyhow::Result<Role> {
+        match self.text("role").as_deref() {
+            None | Some("administrator") => Ok(Role::Administrator),
+            Some("coordinator") => Ok(Role::Coordinator),
+            Some(other) => bail!("--role {other}: expected administrator or coordinator"),
+        }
     }
 
     fn flag(&mut self, name: &str) -> bool {

@@ -69,14 +69,32 @@ impl ServerKey {
     /// HMAC-SHA-256 of a text for one purpose, in hexadecimal.
     #[must_use]
     pub fn mark(&self, purpose: &str, text: &str) -> String {
-        // HMAC takes keys of any length: the error cannot occur with 32 bytes.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
-            return String::new();
-        };
+        self.mac(purpose, text)
+            .map(|mac| hex(&mac.finalize().into_bytes()))
+            .unwrap_or_default()
+    }
+
+    /// Whether this is the mark of that text, in a time that says nothing of how far it is.
+    #[must_use]
+    pub fn is_mark(&self, purpose: &str, text: &str, mark: &str) -> bool {
+        let given = unhex(mark).zip(self.mac(purpose, text));
+        given.is_some_and(|(bytes, mac)| mac.verify_slice(&bytes).is_ok())
+    }
+
+    /// Another key of 256 bits, for one purpose.
+    #[must_use]
+    pub fn derived(&self, purpose: &str) -> Option<[u8; 32]> {
+        let mac = self.mac("key", purpose)?;
+        Some(mac.finalize().into_bytes().into())
+    }
+
+    /// `None` never in practice: HMAC takes keys of any length.
+    fn mac(&self, purpose: &str, text: &str) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());
-        hex(&mac.finalize().into_bytes())
+        Some(mac)
     }
 }
 
@@ -107,7 +125,7 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn unhex(text: &str) -> Option<[u8; 32]> {
+pub(super) fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;
@@ -168,5 +186,9 @@ mod tests {
         assert_ne!(mark, key.mark("code", "ABCE"));
         assert_ne!(mark, key.mark("mail", "ABCD"));
         assert_ne!(mark, ServerKey::new([8; 32]).mark("code", "ABCD"));
+        assert!(key.is_mark("code", "ABCD", &mark));
+        assert!(!key.is_mark("code", "ABCE", &mark));
+        assert!(!key.is_mark("code", "ABCD", mark.get(1..).unwrap()));
+        assert_ne!(key.derived("code"), key.derived("mail"));
     }
 }

@@ -8,6 +8,7 @@ use super::{Auth, account};
 use crate::entity::{access_code, user_account};
 use crate::error::{ServerError, ServerResult};
 use axum::http::{HeaderMap, HeaderValue};
+use common::api::account::Proof;
 use common::api::{LoginReq, UserKind};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -23,7 +24,8 @@ impl Auth {
     /// before.
     ///
     /// # Errors
-    /// [`ServerError::BadCredentials`] whatever is wrong, [`ServerError::Throttled`],
+    /// [`ServerError::BadCredentials`] whatever is wrong, [`ServerError::SecondFactor`] when the
+    /// passphrase alone does not open the account, [`ServerError::Throttled`],
     /// [`ServerError::Busy`].
     pub async fn sign_in(
         &self,
@@ -38,8 +40,21 @@ impl Auth {
             }
         };
         let kind = kind_of(&account).ok_or(ServerError::BadCredentials)?;
+        if let Some(ticket) = self.ticket(&account).await? {
+            return Err(ServerError::SecondFactor(ticket));
+        }
+        self.admit(&account, kind, headers).await
+    }
+
+    /// Opens a session in the place of the request's own.
+    pub(super) async fn admit(
+        &self,
+        account: &user_account::Model,
+        kind: UserKind,
+        headers: &HeaderMap,
+    ) -> ServerResult<(SignedIn, HeaderValue)> {
         let before = self.signed_in(headers).await?;
-        let opened = self.open_session(&account, kind, headers).await?;
+        let opened = self.open_session(account, kind, headers).await?;
         if let Some(before) = before {
             self.end_session(before.session).await?;
         }
@@ -62,6 +77,45 @@ impl Auth {
             .decided(&attempt, found)?
             .and_then(|(_, account)| account);
         self.enter(&attempt, account, UserKind::Pupil)
+    }
+
+    /// Checks the passphrase of somebody who is signed in.
+    ///
+    /// # Errors
+    /// [`ServerError::WrongPassphrase`], [`ServerError::Throttled`], [`ServerError::Busy`].
+    pub async fn prove(
+        &self,
+        user: &SignedIn,
+        passphrase: &str,
+        address: Address,
+    ) -> ServerResult<user_account::Model> {
+        let account = user_account::Entity::find_by_id(user.user.0)
+            .one(&self.0.db)
+            .await?;
+        let email = account.and_then(|account| account.email);
+        let email = email.ok_or(ServerError::Forbidden("no_passphrase"))?;
+        match self.by_passphrase(&email, passphrase, address).await {
+            Err(ServerError::BadCredentials) => Err(ServerError::WrongPassphrase),
+            other => other,
+        }
+    }
+
+    /// Checks the passphrase of somebody who is signed in, and a code where they have a second
+    /// factor.
+    ///
+    /// # Errors
+    /// As [`Auth::prove`]; [`ServerError::BadCode`].
+    pub async fn prove_both(
+        &self,
+        user: &SignedIn,
+        proof: &Proof,
+        address: Address,
+    ) -> ServerResult<()> {
+        let account = self.prove(user, &proof.passphrase, address).await?;
+        if self.has_second_factor(user.user).await? {
+            self.check_code(account.id, &proof.code, address).await?;
+        }
+        Ok(())
     }
 
     async fn by_passphrase(

@@ -67,10 +67,12 @@ impl FromRequestParts<App> for Caller {
     type Rejection = ServerError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ServerError> {
-        app.auth
-            .caller(&parts.headers)
-            .await?
-            .ok_or(ServerError::Unauthenticated)
+        let caller = app.auth.caller(&parts.headers).await?;
+        let caller = caller.ok_or(ServerError::Unauthenticated)?;
+        if let Caller::Open(user) = &caller {
+            app.let_in(user).await?;
+        }
+        Ok(caller)
     }
 }
 
@@ -78,10 +80,29 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = ServerError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ServerError> {
-        app.auth
-            .signed_in(&parts.headers)
-            .await?
-            .ok_or(ServerError::Unauthenticated)
+        let user = app.auth.signed_in(&parts.headers).await?;
+        let user = user.ok_or(ServerError::Unauthenticated)?;
+        app.let_in(&user).await?;
+        Ok(user)
+    }
+}
+
+impl From<super::AccountError> for ServerError {
+    fn from(error: super::AccountError) -> Self {
+        use super::AccountError as E;
+        match error {
+            E::Email => Self::refused(
+                "bad_email",
+                "Cette adresse électronique n'en est pas une. Vérifiez-la.",
+            ),
+            E::Taken => Self::refused(
+                "email_taken",
+                "Cette adresse a déjà un compte. Choisissez-en une autre.",
+            ),
+            E::Unknown => Self::NotFound,
+            E::Code => Self::Malformed("code".into()),
+            E::Db(error) => error.into(),
+        }
     }
 }
 

@@ -54,7 +54,7 @@ async fn load_space(
             id,
             space: space.pole,
             email,
-            passphrase_hash,
+            passphrase_hash: Some(passphrase_hash),
         };
         create_staff_account(store.db(), account, now.ms).await?;
     }

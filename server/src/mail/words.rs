@@ -1,6 +1,8 @@
 //! What mails say, from the rows of the moment. No name of a pupil leaves by mail.
 
+use crate::auth::link::Link;
 use crate::store::{Store, StoreError};
+use common::api::account::LinkKind;
 use common::command::Notice;
 use common::domain::host::{Host, HostContact};
 use common::domain::placement::{Placement, PlacementStatus};
@@ -9,11 +11,47 @@ use common::ids::PoleId;
 use common::rules::week;
 
 /// A mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Words {
-    pub(super) to: String,
-    pub(super) subject: String,
-    pub(super) body: String,
+#[derive(Clone, PartialEq, Eq)]
+pub struct Words {
+    pub to: String,
+    pub subject: String,
+    pub body: String,
+}
+
+// It may hold a link that opens an account.
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Words(…)")
+    }
+}
+
+/// The mail that carries a one-time link.
+#[must_use]
+pub fn link(to: &str, link: &Link) -> Words {
+    let until = common::clock::paris(link.ends_at).format("%d/%m/%Y à %H h %M");
+    let (subject, why, otherwise) = match link.kind {
+        LinkKind::Invitation => (
+            "Votre compte Tremplin",
+            "Un compte vous attend sur Tremplin, le réseau de votre pôle de stages. Choisissez \
+             votre phrase de passe ici",
+            "Vous n'attendiez pas ce message\u{a0}? Ne faites rien, et parlez-en à votre pôle.",
+        ),
+        LinkKind::Reset => (
+            "Choisir une nouvelle phrase de passe",
+            "Quelqu'un, vous sans doute, a demandé une nouvelle phrase de passe pour votre compte \
+             Tremplin. Choisissez-la ici",
+            "Ce n'était pas vous\u{a0}? Ne faites rien\u{a0}: votre phrase de passe reste la même.",
+        ),
+    };
+    Words {
+        to: to.to_owned(),
+        subject: subject.into(),
+        body: format!(
+            "Bonjour,\n\n{why}\u{a0}:\n\n{}\n\nCe lien sert une fois, jusqu'au {until}.\n\n\
+             {otherwise}\n",
+            link.url
+        ),
+    }
 }
 
 /// The mail a notice asks for, or why there is none.

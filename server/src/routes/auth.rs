@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::auth::address::Address;
+use crate::auth::demanded::Enrolling;
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
 use axum::extract::State;
@@ -46,11 +47,14 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap) -> ServerResult<
 ///
 /// # Errors
 /// [`ServerError::Unauthenticated`].
-pub async fn session(State(app): State<App>, user: SignedIn) -> ServerResult<Json<SessionInfo>> {
+pub async fn session(
+    State(app): State<App>,
+    Enrolling(user): Enrolling,
+) -> ServerResult<Json<SessionInfo>> {
     Ok(Json(info(&app, &user).await?))
 }
 
-async fn info(app: &App, user: &SignedIn) -> ServerResult<SessionInfo> {
+pub(super) async fn info(app: &App, user: &SignedIn) -> ServerResult<SessionInfo> {
     let names = match user.kind {
         UserKind::Pupil => {
             let pupil = app.store.find::<Pupil>(user.space, user.user.0).await?;
@@ -72,5 +76,6 @@ async fn info(app: &App, user: &SignedIn) -> ServerResult<SessionInfo> {
         space: user.space,
         kind: user.kind,
         name,
+        must_enrol: app.must_enrol(user).await?,
     })
 }

@@ -55,6 +55,9 @@ impl Ahead {
             self.rows.remove(&key);
             self.whole.remove(&key.id);
         }
+        for gone in &changes.erased {
+            self.rows.insert(gone.key, None);
+        }
         for grant in &changes.grants {
             self.grants.remove(&grant.user);
         }

@@ -111,7 +111,7 @@ impl Store {
 }
 
 impl SpaceTx {
-    async fn run(
+    pub(super) async fn run(
         &self,
         sql: &str,
         values: impl IntoIterator<Item = Value>,

@@ -3,7 +3,7 @@
 use super::sql::{self, CHUNK, signed, statement, tuples, unsigned};
 use super::{SpaceTx, StoreError};
 use common::row::{Index, IndexKey, Kind, Row, RowKey, Seq, Stored};
-use common::sync::server::{Changes, Loaded, RowChange, WriteStore};
+use common::sync::server::{Changes, Erased, Loaded, RowChange, WriteStore};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -70,6 +70,9 @@ impl WriteStore for SpaceTx {
         self.write_rows(&changes.rows).await?;
         self.write_indexes(&changes.rows).await?;
         self.write_members(&changes.rows, changes.seq).await?;
+        for gone in &changes.erased {
+            self.write_erased(gone, changes.seq).await?;
+        }
         let grants = changes.grants.iter().map(|grant| {
             vec![
                 self.space_value(),
@@ -143,6 +146,32 @@ impl SpaceTx {
             values,
         )
         .await
+    }
+
+    /// Erases a row. Devices hear of it by its memberships, which keep its id and nothing else.
+    async fn write_erased(&self, gone: &Erased, seq: Seq) -> Result<(), StoreError> {
+        let (kind, id) = (gone.key.kind.as_str(), gone.key.id);
+        let row = "DELETE FROM synced_row WHERE space = $1 AND kind = $2 AND id = $3";
+        self.run(row, [self.space_value(), kind.into(), id.into()])
+            .await?;
+        let entry = "DELETE FROM row_index WHERE space = $1 AND name = $2 AND key = $3 AND id = $4";
+        for (index, place) in &gone.index_removed {
+            let name = index.as_str().into();
+            self.run(entry, [self.space_value(), name, (*place).into(), id.into()])
+                .await?;
+        }
+        let members = "UPDATE sync_member SET present = $1, seq = $2 \
+                       WHERE space = $3 AND kind = $4 AND row_id = $5 AND present = $6";
+        let values = [
+            false.into(),
+            signed(seq).into(),
+            self.space_value(),
+            kind.into(),
+            id.into(),
+            true.into(),
+        ];
+        self.run(members, values).await?;
+        Ok(())
     }
 
     async fn write_indexes(&self, rows: &[RowChange]) -> Result<(), StoreError> {

@@ -1,9 +1,13 @@
 //! `server admin …`.
 
 use crate::support::{Site, TestDb};
+use common::api::account::UseLink;
 use common::api::{LoginReq, SessionInfo, path};
 use common::domain::pole::Pole;
 use common::domain::staff::{Assignment, Role, Staff, Territory};
+use common::ids::UserId;
+use sea_orm::ConnectionTrait;
+use server::auth::account;
 use server::auth::admin::run_with;
 use server::auth::key::ServerKey;
 use server::auth::{Auth, Clock};
@@ -91,6 +95,33 @@ on_both! {
 
         admin(store, auth, "revoke --email chef@exemple.invalid", &[]).await?;
         assert_eq!(login(&site, "chef@exemple.invalid", new).await?, 401);
+    }
+}
+
+on_both! {
+    async fn an_invitation_is_a_link_and_a_lost_second_factor_is_taken_away(db) {
+        let site = Site::new(db).await?;
+        let (store, auth) = (&site.app.store, &site.app.auth);
+        let line = "invite --email Nora@exemple.invalid --first-name Nora --last-name Villebois \
+                    --role coordinator";
+        let link = admin(store, auth, line, &[]).await?;
+        let token = link.trim().split('#').nth(1).unwrap().to_owned();
+        let req = UseLink { token, passphrase: GOOD.into() };
+        assert_eq!(site.browser().post(path::LINK_USE, &req).await?.status, 200);
+        assert_eq!(login(&site, "nora@exemple.invalid", GOOD).await?, 200);
+        let error = admin(store, auth, line, &[]).await.unwrap_err().to_string();
+        assert!(error.contains("email_taken"), "{error}");
+
+        let off = "second-factor-off --email nora@exemple.invalid";
+        let error = admin(store, auth, off, &[]).await.unwrap_err().to_string();
+        assert!(error.contains("no second factor"), "{error}");
+        let user = UserId(account::by_email(store.db(), "nora@exemple.invalid").await?.id);
+        let drawn = auth.begin_second(user, "nora@exemple.invalid").await?;
+        assert!(drawn.uri.contains("nora"));
+        db.store.db().execute_unprepared("UPDATE second_factor SET confirmed_at = 1").await?;
+        assert_eq!(login(&site, "nora@exemple.invalid", GOOD).await?, 401);
+        admin(store, auth, off, &[]).await?;
+        assert_eq!(login(&site, "nora@exemple.invalid", GOOD).await?, 200);
     }
 }
 

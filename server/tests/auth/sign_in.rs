@@ -40,6 +40,7 @@ on_both! {
                 space: site.world.pole,
                 kind: UserKind::Pupil,
                 name: "Prénom 0".into(),
+                must_enrol: false,
             };
             assert_eq!(info, expected, "{typed}");
             assert_eq!(browser.get(path::SESSION).await?.json::<SessionInfo>()?, expected);

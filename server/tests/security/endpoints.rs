@@ -5,16 +5,65 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use common::api::path;
 
-const READS: [&str; 3] = [path::SESSION, path::POKE, path::HEALTH];
-const WRITES: [&str; 4] = [path::LOGIN, path::LOGOUT, path::PUSH, path::PULL];
-/// Those that take a body.
-const BODIES: [&str; 3] = [path::LOGIN, path::PUSH, path::PULL];
+const READS: [&str; 5] = [
+    path::SESSION,
+    path::POKE,
+    path::HEALTH,
+    path::ACCOUNT,
+    path::ACCOUNTS,
+];
+const WRITES: [&str; 17] = [
+    path::LOGIN,
+    path::LOGOUT,
+    path::PUSH,
+    path::PULL,
+    path::LOGIN_SECOND,
+    path::TOTP_BEGIN,
+    path::TOTP_CONFIRM,
+    path::TOTP_DISABLE,
+    path::RECOVERY_RENEW,
+    path::PASSPHRASE,
+    path::SESSION_CLOSE,
+    path::SESSIONS_CLOSE_OTHERS,
+    path::LINK_ASK,
+    path::LINK_LOOK,
+    path::LINK_USE,
+    path::INVITE,
+    path::RESET,
+];
+/// Those that take a body from whoever is signed in.
+const BODIES: [&str; 13] = [
+    path::LOGIN,
+    path::PUSH,
+    path::PULL,
+    path::LOGIN_SECOND,
+    path::TOTP_BEGIN,
+    path::TOTP_CONFIRM,
+    path::TOTP_DISABLE,
+    path::RECOVERY_RENEW,
+    path::PASSPHRASE,
+    path::SESSION_CLOSE,
+    path::LINK_ASK,
+    path::LINK_LOOK,
+    path::LINK_USE,
+];
 /// Those that are somebody's.
-const PRIVATE: [(&str, &str); 4] = [
+const PRIVATE: [(&str, &str); 15] = [
     ("GET", path::SESSION),
     ("GET", path::POKE),
     ("POST", path::PUSH),
     ("POST", path::PULL),
+    ("GET", path::ACCOUNT),
+    ("POST", path::TOTP_BEGIN),
+    ("POST", path::TOTP_CONFIRM),
+    ("POST", path::TOTP_DISABLE),
+    ("POST", path::RECOVERY_RENEW),
+    ("POST", path::PASSPHRASE),
+    ("POST", path::SESSION_CLOSE),
+    ("POST", path::SESSIONS_CLOSE_OTHERS),
+    ("GET", path::ACCOUNTS),
+    ("POST", path::INVITE),
+    ("POST", path::RESET),
 ];
 
 async fn send(

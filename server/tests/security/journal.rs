@@ -2,7 +2,11 @@
 
 use crate::support::site::PASSPHRASE;
 use crate::support::{Site, TestDb};
+use common::api::account::{AskLink, CodeReq, Proof, SecondReq, UseLink};
+use common::api::admin::{InviteReq, LinkMade};
 use common::api::{LoginReq, path};
+use common::domain::staff::{Role, Territory};
+use common::ids::StaffId;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +22,49 @@ impl Write for Journal {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// Second factor, links, invitations, with their mistakes; the token of a link.
+async fn accounts(site: &Site) -> anyhow::Result<String> {
+    let mut chief = site.adult(site.world.administrator).await?;
+    let wrong = Proof {
+        passphrase: "secret-perdu".into(),
+        code: "123456".into(),
+    };
+    for path in [path::TOTP_BEGIN, path::TOTP_DISABLE] {
+        chief.post(path, &wrong).await?;
+    }
+    let code = "123456".to_owned();
+    chief
+        .post(path::TOTP_CONFIRM, &CodeReq { code: code.clone() })
+        .await?;
+    let ticket = "secret-perdu".to_owned();
+    chief
+        .post(path::LOGIN_SECOND, &SecondReq { ticket, code })
+        .await?;
+    let invite = InviteReq {
+        staff: StaffId(uuid::Uuid::now_v7()),
+        first_name: "Nora".into(),
+        last_name: "Villebois".into(),
+        email: "nora@exemple.invalid".into(),
+        role: Role::Teacher,
+        territory: Territory::Division(site.world.division),
+    };
+    let made: LinkMade = chief.post(path::INVITE, &invite).await?.json()?;
+    chief.post(path::INVITE, &invite).await?;
+    let link = made.link.unwrap_or_default();
+    let token = link.split('#').nth(1).unwrap_or_default().to_owned();
+    assert_eq!(token.len(), 64);
+    for passphrase in ["secret-perdu", "azertyuiopqsd"] {
+        let req = UseLink {
+            token: token.clone(),
+            passphrase: passphrase.into(),
+        };
+        chief.post(path::LINK_USE, &req).await?;
+    }
+    let email = "nora@exemple.invalid".into();
+    chief.post(path::LINK_ASK, &AskLink { email }).await?;
+    Ok(token)
 }
 
 #[tokio::test]
@@ -73,6 +120,7 @@ async fn nothing_personal_and_no_secret_is_ever_logged() -> anyhow::Result<()> {
             .await?
             .problem(400, "malformed")?;
     }
+    let token_of_link = accounts(&site).await?;
     super::forged::lives(&site).await?;
     browser.get(path::SESSION).await?;
     let token = browser
@@ -96,6 +144,11 @@ async fn nothing_personal_and_no_secret_is_ever_logged() -> anyhow::Result<()> {
         &code.replace('-', ""),
         "WXYZ",
         &token,
+        &token_of_link,
+        "secret-perdu",
+        "Villebois",
+        "nora@",
+        "123456",
         "Prénom",
         "Discret",
         "192.0.2.1",

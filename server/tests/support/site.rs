@@ -20,6 +20,7 @@ use server::auth::code::Code;
 use server::auth::key::ServerKey;
 use server::auth::{Auth, Clock, NewStaff, create_pupil_codes, create_staff_account};
 use server::config::Config;
+use server::mail::Post;
 use server::poke::Hub;
 use server::store::Store;
 use std::collections::BTreeMap;
@@ -57,11 +58,18 @@ impl Site {
 
     /// Known to browsers under this address.
     pub async fn at(db: &TestDb, public_url: &str) -> anyhow::Result<Self> {
+        Self::with(db, &[("TREMPLIN_PUBLIC_URL", public_url)]).await
+    }
+
+    /// With these settings over the usual ones.
+    pub async fn with(db: &TestDb, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let world = World::in_store(&db.store, 3, 1).await?;
-        let config = Config::from_vars([
-            ("DATABASE_URL".to_owned(), db.url.expose().to_owned()),
-            ("TREMPLIN_PUBLIC_URL".to_owned(), public_url.to_owned()),
-        ])?;
+        let usual = [
+            ("DATABASE_URL", db.url.expose()),
+            ("TREMPLIN_PUBLIC_URL", "http://127.0.0.1:3000"),
+        ];
+        let vars = usual.iter().chain(settings);
+        let config = Config::from_vars(vars.map(|(n, v)| ((*n).to_owned(), (*v).to_owned())))?;
         let clock = Clock::standing(NOW_MS);
         let key = ServerKey::new([7; 32]);
         let auth = Auth::with(db.store.db(), &config, key, clock.clone()).await?;
@@ -80,7 +88,7 @@ impl Site {
         create_pupil_codes(db.store.db(), auth.key(), world.pole, &pupils, NOW_MS).await?;
         let hash = auth.hasher().hash(PASSPHRASE).await?;
         for (id, email) in adults(&world) {
-            let passphrase_hash = &hash;
+            let passphrase_hash = Some(hash.as_str());
             let new = NewStaff {
                 id,
                 space: world.pole,
@@ -97,12 +105,14 @@ impl Site {
             .site_root(files.path().display().to_string())
             .build();
         let (store, hub) = (db.store.clone(), Hub::default());
+        let post = Post::new(store.clone(), &config.mail)?;
         let app = App {
             config: Arc::new(config),
             leptos,
             store,
             hub,
             auth,
+            post,
         };
         let router = router(app.clone());
         Ok(Self {

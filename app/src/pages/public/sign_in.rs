@@ -2,20 +2,131 @@
 
 use super::Public;
 use crate::components::{Alert, TextField};
-use crate::local::use_local;
+use crate::local::{ClientError, Way, use_local};
+use crate::pages::parts::{Later, Part};
+use crate::routes::Screen;
 use common::api::LoginReq;
+use common::api::account::SecondReq;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 /// Address of the page with the adults' form open.
 const ADULT: &str = "adulte";
 
+/// How far somebody is.
+#[derive(Clone, PartialEq, Eq)]
+enum Step {
+    First,
+    /// The passphrase is good, a code is asked for: with this ticket.
+    Second(String),
+    /// A second factor is to be set up.
+    Enrol,
+}
+
+/// What was typed, kept from step to step.
+#[derive(Clone, Copy)]
+struct Typed {
+    adult: RwSignal<bool>,
+    code: RwSignal<String>,
+    email: RwSignal<String>,
+    passphrase: RwSignal<String>,
+    /// As the last person here said, until this one says otherwise.
+    said: RwSignal<Option<bool>>,
+}
+
+impl Typed {
+    fn login(self) -> LoginReq {
+        if self.adult.get_untracked() {
+            LoginReq::Passphrase {
+                email: self.email.get_untracked(),
+                passphrase: self.passphrase.get_untracked(),
+            }
+        } else {
+            LoginReq::Code {
+                code: self.code.get_untracked(),
+            }
+        }
+    }
+}
+
+/// Tells the page of sign-in that the second factor which was demanded is set up.
+#[derive(Clone, Copy)]
+pub struct Enrolled(pub Callback<()>);
+
+type Entering = Action<Way, ()>;
+
 /// Signing in.
 #[component]
 pub fn SignIn() -> impl IntoView {
+    let local = use_local();
     // In the address, so that the server draws the right form and a link can lead to it.
     let profile = use_query_map().with_untracked(|query| query.get("profil"));
-    let adult = RwSignal::new(profile.as_deref() == Some(ADULT));
+    let typed = Typed {
+        adult: RwSignal::new(profile.as_deref() == Some(ADULT)),
+        code: RwSignal::new(String::new()),
+        email: RwSignal::new(String::new()),
+        passphrase: RwSignal::new(String::new()),
+        said: RwSignal::new(None),
+    };
+    let step = RwSignal::new(Step::First);
+    let error = RwSignal::new(None::<String>);
+    let navigate = use_navigate();
+    let enter: Entering = Action::new_local(move |way: &Way| {
+        let (way, navigate) = (way.clone(), navigate.clone());
+        error.set(None);
+        async move {
+            let before = local.on_shared_device().get_untracked();
+            let shared = typed.said.get_untracked().unwrap_or(before);
+            match local.sign_in(typed.login(), way, shared).await {
+                Ok(info) if info.must_enrol => step.set(Step::Enrol),
+                Ok(_) => {
+                    typed.passphrase.set(String::new());
+                    navigate("/app/", Default::default());
+                }
+                Err(why) => match asked(&why) {
+                    Asked::Code(ticket) => step.set(Step::Second(ticket)),
+                    Asked::Again => {
+                        step.set(Step::First);
+                        error.set(Some(why.to_string()));
+                    }
+                    Asked::Nothing => error.set(Some(why.to_string())),
+                },
+            }
+        }
+    });
+    provide_context(Enrolled(Callback::new(move |()| {
+        enter.dispatch(Way::Enrolled);
+    })));
+    let drawn = move || match step.get() {
+        Step::First => view! { <First typed enter error/> }.into_any(),
+        Step::Second(ticket) => view! { <Second ticket step enter error/> }.into_any(),
+        Step::Enrol => view! { <Later part=Part::Account screen=Screen::Enrol/> }.into_any(),
+    };
+    view! { <Public title="Connexion">{drawn}</Public> }.into_any()
+}
+
+/// What the server wants next.
+enum Asked {
+    Code(String),
+    /// To begin again.
+    Again,
+    Nothing,
+}
+
+fn asked(why: &ClientError) -> Asked {
+    match why {
+        ClientError::Server(problem) => match &problem.ticket {
+            Some(ticket) => Asked::Code(ticket.clone()),
+            None if problem.code == "stale" => Asked::Again,
+            None => Asked::Nothing,
+        },
+        _ => Asked::Nothing,
+    }
+}
+
+#[component]
+fn First(typed: Typed, enter: Entering, error: RwSignal<Option<String>>) -> impl IntoView {
+    let adult = typed.adult;
     let both: [NodeRef<leptos::html::Button>; 2] = [NodeRef::new(), NodeRef::new()];
     let [pupil_tab, adult_tab] = both;
     // As in every set of tabs: one stop of the keyboard, arrows inside.
@@ -38,15 +149,61 @@ pub fn SignIn() -> impl IntoView {
         }
     };
     view! {
-        <Public title="Connexion">
-            <h1>"Connexion"</h1>
-            <div class="tabs" role="tablist" aria-label="Qui êtes-vous\u{a0}?" on:keydown=arrows>
-                {tab(adult, pupil_tab, false, "Élève")} {tab(adult, adult_tab, true, "Adulte")}
-            </div>
-            <div id="identifiants" role="tabpanel" aria-label="Identifiants">
-                <Form adult/>
-            </div>
-        </Public>
+        <h1>"Connexion"</h1>
+        <div class="tabs" role="tablist" aria-label="Qui êtes-vous\u{a0}?" on:keydown=arrows>
+            {tab(adult, pupil_tab, false, "Élève")} {tab(adult, adult_tab, true, "Adulte")}
+        </div>
+        <div id="identifiants" role="tabpanel" aria-label="Identifiants">
+            <Form typed enter error/>
+        </div>
+        <Show when=move || adult.get()>
+            <p><a href="/phrase-oubliee">"Phrase de passe oubliée\u{a0}?"</a></p>
+        </Show>
+    }
+    .into_any()
+}
+
+/// The second step: a code.
+#[component]
+fn Second(
+    ticket: String,
+    step: RwSignal<Step>,
+    enter: Entering,
+    error: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let code = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        enter.dispatch(Way::Second(SecondReq {
+            ticket: ticket.clone(),
+            code: code.get_untracked(),
+        }));
+    };
+    view! {
+        <h1>"Votre code"</h1>
+        <form class="card form" method="post" on:submit=submit>
+            <TextField
+                id="second"
+                label="Code à six chiffres"
+                value=code
+                hint="Celui que montre votre application de codes. Téléphone perdu\u{a0}? Tapez un code de secours."
+                autocomplete="one-time-code"
+            />
+            <Alert error/>
+            <button class="btn btn--primary" disabled=move || enter.pending().get()>
+                {move || if enter.pending().get() { "Connexion…" } else { "Se connecter" }}
+            </button>
+            <button
+                class="btn"
+                type="button"
+                on:click=move |_| {
+                    error.set(None);
+                    step.set(Step::First);
+                }
+            >
+                "Revenir"
+            </button>
+        </form>
     }
     .into_any()
 }
@@ -75,7 +232,7 @@ fn tab(
 }
 
 #[component]
-fn Form(adult: RwSignal<bool>) -> impl IntoView {
+fn Form(typed: Typed, enter: Entering, error: RwSignal<Option<String>>) -> impl IntoView {
     let local = use_local();
     let (code, email, passphrase) = (
         RwSignal::new(String::new()),
@@ -92,33 +249,18 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
     });
     // As the last person here said, until this one says otherwise.
     let said = RwSignal::new(None::<bool>);
+    let Typed {
+        adult,
+        code,
+        email,
+        passphrase,
+        said,
+    } = typed;
     let before = local.on_shared_device();
     let shared = Signal::derive(move || said.get().unwrap_or_else(|| before.get()));
-    let error = RwSignal::new(None::<String>);
-    let navigate = use_navigate();
-    let sign_in = Action::new_local(move |req: &LoginReq| {
-        let (req, navigate) = (req.clone(), navigate.clone());
-        async move {
-            match local.sign_in(req, shared.get_untracked()).await {
-                Ok(_) => {
-                    passphrase.set(String::new());
-                    navigate("/app/", Default::default());
-                }
-                Err(why) => error.set(Some(why.to_string())),
-            }
-        }
-    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        error.set(None);
-        sign_in.dispatch(if adult.get() {
-            LoginReq::Passphrase {
-                email: email.get(),
-                passphrase: passphrase.get(),
-            }
-        } else {
-            LoginReq::Code { code: code.get() }
-        });
+        enter.dispatch(Way::First);
     };
     view! {
         <form class="card form" method="post" on:submit=submit>
@@ -161,8 +303,8 @@ fn Form(adult: RwSignal<bool>) -> impl IntoView {
                 </p>
             </div>
             <Alert error/>
-            <button class="btn btn--primary" disabled=move || sign_in.pending().get()>
-                {move || if sign_in.pending().get() { "Connexion…" } else { "Se connecter" }}
+            <button class="btn btn--primary" disabled=move || enter.pending().get()>
+                {move || if enter.pending().get() { "Connexion…" } else { "Se connecter" }}
             </button>
         </form>
     }

@@ -362,6 +362,16 @@ impl State {
         for change in &changes.rows {
             self.write_row(change, changes.seq)?;
         }
+        for gone in &changes.erased {
+            self.rows.remove(&gone.key);
+            for (index, place) in &gone.index_removed {
+                self.index.remove(&(*index, *place, gone.key.id));
+            }
+            for scope in &gone.left {
+                let member = (*scope, gone.key.kind.as_str(), gone.key.id);
+                self.members.insert(member, (changes.seq, false));
+            }
+        }
         for grant in &changes.grants {
             let seq = if is_planted(Bug::GrantsWithoutSeq) {
                 0

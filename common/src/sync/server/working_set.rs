@@ -1,6 +1,6 @@
 //! Rows of one transaction: loaded on demand, changed in memory, written at the end.
 
-use super::{Changes, GrantChange, Loaded, QueuedNotice, RowChange, WriteStore};
+use super::{Changes, Erased, GrantChange, Loaded, QueuedNotice, RowChange, WriteStore};
 use crate::access::grants::{affected_users, grants};
 use crate::access::{Scope, scopes};
 use crate::command::{Command, Ctx, Effect, Miss, Notice, Rows, Stop, apply};
@@ -28,6 +28,7 @@ pub struct WorkingSet {
     original: BTreeMap<RowKey, Option<Loaded>>,
     current: BTreeMap<RowKey, Stored>,
     indexes: BTreeMap<IndexKey, BTreeSet<Uuid>>,
+    erased: BTreeMap<RowKey, Loaded>,
     affected: BTreeSet<UserId>,
     notices: Vec<QueuedNotice>,
 }
@@ -61,6 +62,7 @@ impl WorkingSet {
             original: BTreeMap::new(),
             current: BTreeMap::new(),
             indexes: BTreeMap::new(),
+            erased: BTreeMap::new(),
             affected: BTreeSet::new(),
             notices: Vec::new(),
         }
@@ -91,6 +93,11 @@ impl WorkingSet {
             }
             Miss::Index(key) => {
                 let mut ids: BTreeSet<Uuid> = store.index(key).await?.into_iter().collect();
+                for gone in self.erased.keys() {
+                    if gone.kind == key.index.kind() {
+                        ids.remove(&gone.id);
+                    }
+                }
                 // Rows changed earlier in this transaction may have moved in or out.
                 for (row_key, stored) in &self.current {
                     if row_key.kind == key.index.kind() {
@@ -182,6 +189,34 @@ impl WorkingSet {
         Ok(())
     }
 
+    /// Erases a row; one that does not exist is no error.
+    ///
+    /// # Errors
+    /// The store's, when loading fails.
+    pub async fn erase<S: WriteStore>(
+        &mut self,
+        store: &mut S,
+        key: RowKey,
+    ) -> Result<(), S::Error> {
+        if !self.original.contains_key(&key) {
+            self.load(store, Miss::Row(key)).await?;
+        }
+        let written = self.current.remove(&key);
+        let original = self.original.insert(key, None).flatten();
+        for old in written.iter().chain(original.as_ref().map(|o| &o.stored)) {
+            for (index, place) in old.row.index_keys() {
+                if let Some(ids) = self.indexes.get_mut(&IndexKey { index, key: place }) {
+                    ids.remove(&key.id);
+                }
+            }
+            self.affected.extend(affected_users(&old.row));
+        }
+        if let Some(original) = original {
+            self.erased.insert(key, original);
+        }
+        Ok(())
+    }
+
     /// Takes the messages that a mutation asks for.
     pub fn notify(&mut self, client: ClientId, mid: Mid, notices: &[Notice]) {
         for notice in notices {
@@ -199,7 +234,7 @@ impl WorkingSet {
     /// Nothing was changed.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.current.is_empty() && self.notices.is_empty()
+        self.current.is_empty() && self.erased.is_empty() && self.notices.is_empty()
     }
 
     /// All that is to be written, with the grants of the users concerned recomputed.
@@ -237,6 +272,13 @@ impl WorkingSet {
                     scope,
                     present,
                 }));
+        }
+        for (key, gone) in std::mem::take(&mut self.erased) {
+            changes.erased.push(Erased {
+                key,
+                index_removed: gone.stored.row.index_keys(),
+                left: gone.scopes,
+            });
         }
         for (key, stored) in self.current {
             let original = self.original.remove(&key).flatten();

@@ -543,6 +543,8 @@ impl Local {
     pub fn print(self) {
         #[cfg(target_arch = "wasm32")]
         page::print();
+    }
+
     /// Offers a text as a file to save; nothing of it is kept by the app.
     pub fn save_file(self, name: &str, kind: &str, text: &str) {
         #[cfg(target_arch = "wasm32")]

@@ -1,8 +1,8 @@
 //! Bodies of the versioned routes other than sync.
 
-pub mod office;
 pub mod account;
 pub mod admin;
+pub mod office;
 
 use crate::ids::{PoleId, UserId};
 use serde::{Deserialize, Serialize};

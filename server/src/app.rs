@@ -6,8 +6,7 @@ use crate::config::Config;
 use crate::error::{ServerError, log_errors};
 use crate::mail::Post;
 use crate::poke::Hub;
-use crate::routes::{auth, dev, health, office, site, sync};
-use crate::routes::{account, admin, auth, dev, health, links, site, subject, sync};
+use crate::routes::{account, admin, auth, dev, health, links, office, site, subject, sync};
 use crate::store::Store;
 use axum::Router;
 use axum::body::HttpBody;
@@ -109,6 +108,8 @@ fn offices() -> Router<App> {
         .route(path::IMPORT_LAST, post(office::last))
         .route(path::CODES, post(office::codes))
         .route(path::CODES_REVOKE, post(office::revoke))
+}
+
 /// Accounts: their second factor, sessions, passphrase, links.
 fn accounts() -> Router<App> {
     Router::new()

@@ -2,9 +2,9 @@
 //! the store.
 
 pub mod access_code;
-pub mod school_import;
 pub mod account_link;
 pub mod recovery_code;
+pub mod school_import;
 pub mod second_factor;
 pub mod server_key;
 pub mod session;

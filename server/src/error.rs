@@ -33,11 +33,9 @@ pub enum ServerError {
     /// The person's role asks for a second factor first.
     #[error("a second factor is to be set up first")]
     EnrolFirst,
-    /// What is asked cannot be done, for a reason the person can act on.
-    #[error("refused: {code}")]
-    Refused { code: &'static str, title: String },
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
+    /// What is asked cannot be done, for a reason the person can act on.
     #[error("refused: {code}")]
     Refused {
         code: &'static str,
@@ -81,9 +79,6 @@ impl ServerError {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthenticated | Self::BadCredentials | Self::SecondFactor(_) | Self::Stale => {
                 StatusCode::UNAUTHORIZED
             }
@@ -109,7 +104,6 @@ impl ServerError {
         match self {
             Self::Unauthenticated => "unauthenticated",
             Self::BadCredentials => "bad_credentials",
-            Self::Forbidden(code) | Self::Refused { code, .. } => code,
             Self::SecondFactor(_) => SECOND_FACTOR,
             Self::Stale => "stale",
             Self::BadCode => "bad_code",
@@ -162,7 +156,6 @@ impl ServerError {
             Self::Forbidden(_) => {
                 "Vous n'avez pas accès à cela. Demandez à votre établissement.".into()
             }
-            Self::Refused { title, .. } => title.clone(),
             Self::NotFound => "Cette adresse n'existe pas. Revenez à l'accueil.".into(),
             Self::Method => "Cette adresse ne s'utilise pas ainsi. Rechargez l'application.".into(),
             Self::Malformed(_) | Self::MediaType => {

@@ -4,9 +4,9 @@
 mod m20261124_000001_sync;
 mod m20261124_000002_identity;
 mod m20261125_000003_upkeep;
-mod m20261125_000005_office;
 mod m20261125_000004_second_factor;
 mod m20261125_000005_erased;
+mod m20261125_000006_office;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -20,9 +20,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_sync::Migration),
             Box::new(m20261124_000002_identity::Migration),
             Box::new(m20261125_000003_upkeep::Migration),
-            Box::new(m20261125_000005_office::Migration),
             Box::new(m20261125_000004_second_factor::Migration),
             Box::new(m20261125_000005_erased::Migration),
+            Box::new(m20261125_000006_office::Migration),
         ]
     }
 }

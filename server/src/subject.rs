@@ -294,9 +294,18 @@ mod tests {
             "hours": { "1": { "from": "08:00" } }, "active": true,
         });
         list(&mut html, &body, &names);
-        assert!(html.contains("&lt;script&gt;") && !html.contains("<script>"), "{html}");
-        assert!(html.contains("<dt>Établissement</dt><dd>Lycée &lt;b&gt;</dd>"), "{html}");
-        assert!(html.contains("<dt>Écrit le</dt><dd>01/01/1970 à 01 h 00</dd>"), "{html}");
+        assert!(
+            html.contains("&lt;script&gt;") && !html.contains("<script>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<dt>Établissement</dt><dd>Lycée &lt;b&gt;</dd>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<dt>Écrit le</dt><dd>01/01/1970 à 01 h 00</dd>"),
+            "{html}"
+        );
         assert!(html.contains("<dt>active</dt><dd>oui</dd>") && !html.contains("<dt>id</dt>"));
     }
 }

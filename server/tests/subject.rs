@@ -57,7 +57,9 @@ async fn lived(site: &Site) -> anyhow::Result<Phone> {
         status: SealedStatus::Waiting,
         handled_by: None,
     };
-    store.write_rows(world.pole, vec![sealed.into()], 10).await?;
+    store
+        .write_rows(world.pole, vec![sealed.into()], 10)
+        .await?;
     Ok(teacher)
 }
 

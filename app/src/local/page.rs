@@ -8,8 +8,8 @@ use base64::prelude::BASE64_STANDARD;
 use common::sync::machine::Event;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, Document, EventTarget, HtmlElement, Url, VisibilityState};
 
 /// Milliseconds between two moves of the clock that screens read.
@@ -64,6 +64,8 @@ pub(super) fn print() {
         // A browser without printing has nothing to open.
         let _ = window.print();
     }
+}
+
 /// Offers a text as a file to save. Its address lives in this page's memory, and not for long.
 pub(super) fn save_file(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&JsValue::from_str(text));

@@ -163,8 +163,6 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::People => is(Role::Administrator),
         Screen::School | Screen::Import => is(Role::Office),
         Screen::Codes => is(Role::Office) || is(Role::Administrator),
-        Screen::Review | Screen::Sync => true,
-        Screen::Start | Screen::Locked | Screen::Unknown => false,
         Screen::Review | Screen::Sync | Screen::Account => true,
         Screen::Accounts | Screen::Subject => is(Role::Administrator),
         Screen::Start | Screen::Enrol | Screen::Locked | Screen::Unknown => false,

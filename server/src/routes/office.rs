@@ -49,15 +49,6 @@ impl From<ImportError> for ServerError {
     }
 }
 
-impl From<crate::auth::AccountError> for ServerError {
-    fn from(error: crate::auth::AccountError) -> Self {
-        match error {
-            crate::auth::AccountError::Db(error) => error.into(),
-            other => Self::Internal(other.into()),
-        }
-    }
-}
-
 /// Who asks, once known to run the office of the school.
 async fn importer<'a>(
     app: &'a App,

@@ -7,9 +7,7 @@ use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
 use crate::subject::{self, Names};
 use axum::extract::State;
-use common::api::admin::{
-    ErasedLine, PupilLine, PupilsReq, SHOWN_FROM, SubjectData, SubjectReq,
-};
+use common::api::admin::{ErasedLine, PupilLine, PupilsReq, SHOWN_FROM, SubjectData, SubjectReq};
 use common::command::Now;
 use common::domain::pupil::Pupil;
 use std::convert::Infallible;
@@ -24,7 +22,9 @@ pub async fn pupils(
     Json(req): Json<PupilsReq>,
 ) -> ServerResult<Json<Vec<PupilLine>>> {
     let all = app.store.all::<Pupil>(user.space).await?;
-    let there = all.into_iter().filter(|pupil| pupil.division == req.division);
+    let there = all
+        .into_iter()
+        .filter(|pupil| pupil.division == req.division);
     let mut lines: Vec<PupilLine> = there
         .map(|pupil| PupilLine {
             pupil: pupil.id,
@@ -93,8 +93,9 @@ pub async fn erased(
         level: count.level,
         pupils: shown(count.pupils),
         // Of both, what is left must not be small either.
-        placed: shown(count.placed)
-            .filter(|_| count.pupils == count.placed || shown(count.pupils - count.placed).is_some()),
+        placed: shown(count.placed).filter(|_| {
+            count.pupils == count.placed || shown(count.pupils - count.placed).is_some()
+        }),
     });
     Ok(Json(lines.collect()))
 }

@@ -41,11 +41,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn about_pupil(
-        &self,
-        space: PoleId,
-        pupil: PupilId,
-    ) -> Result<Vec<Row>, StoreError> {
+    pub async fn about_pupil(&self, space: PoleId, pupil: PupilId) -> Result<Vec<Row>, StoreError> {
         let snapshot = self.snapshot(space).await?;
         let mut rows = snapshot.about(pupil).await?;
         snapshot.end().await?;

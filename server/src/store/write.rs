@@ -157,8 +157,11 @@ impl SpaceTx {
         let entry = "DELETE FROM row_index WHERE space = $1 AND name = $2 AND key = $3 AND id = $4";
         for (index, place) in &gone.index_removed {
             let name = index.as_str().into();
-            self.run(entry, [self.space_value(), name, (*place).into(), id.into()])
-                .await?;
+            self.run(
+                entry,
+                [self.space_value(), name, (*place).into(), id.into()],
+            )
+            .await?;
         }
         let members = "UPDATE sync_member SET present = $1, seq = $2 \
                        WHERE space = $3 AND kind = $4 AND row_id = $5 AND present = $6";

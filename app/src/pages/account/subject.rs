@@ -106,9 +106,9 @@ fn Find(
     let choose_pupil = move |id: String| {
         said.set(None);
         let found: Option<PupilId> = id.parse().ok();
-        chosen.set(pupils.with_untracked(|all| {
-            all.iter().find(|line| Some(line.pupil) == found).cloned()
-        }));
+        chosen.set(
+            pupils.with_untracked(|all| all.iter().find(|line| Some(line.pupil) == found).cloned()),
+        );
         pupil.set(id);
     };
     // Erased: not to be chosen again.

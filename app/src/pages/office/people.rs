@@ -158,7 +158,7 @@ fn table(roles: Vec<Line>, issue: Callback<Command>) -> AnyView {
 }
 
 /// What can be given: a role on one kind of territory.
-const GIFTS: [(&str, &str); 5] = [
+pub(in crate::pages) const GIFTS: [(&str, &str); 5] = [
     ("class", "Enseignant d'une classe"),
     ("school", "Enseignant de tout un établissement"),
     ("office", "Bureau des entreprises, DDFPT ou secrétariat"),
@@ -167,7 +167,7 @@ const GIFTS: [(&str, &str); 5] = [
 ];
 
 /// The places a role can be given on: id and name.
-fn places(rows: &Replica, gift: &str) -> Vec<(String, String)> {
+pub(in crate::pages) fn places(rows: &Replica, gift: &str) -> Vec<(String, String)> {
     let all: Vec<(String, String)> = match gift {
         "class" => rows
             .all::<Division>()
@@ -186,7 +186,7 @@ fn places(rows: &Replica, gift: &str) -> Vec<(String, String)> {
 }
 
 /// The role and its territory, once both are chosen.
-fn gift(rows: &Replica, gift: &str, place: &str) -> Option<(Role, Territory)> {
+pub(in crate::pages) fn gift(rows: &Replica, gift: &str, place: &str) -> Option<(Role, Territory)> {
     let pole = Territory::Pole(rows.space());
     match gift {
         "class" => Some((

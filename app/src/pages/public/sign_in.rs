@@ -234,11 +234,13 @@ fn tab(
 #[component]
 fn Form(typed: Typed, enter: Entering, error: RwSignal<Option<String>>) -> impl IntoView {
     let local = use_local();
-    let (code, email, passphrase) = (
-        RwSignal::new(String::new()),
-        RwSignal::new(String::new()),
-        RwSignal::new(String::new()),
-    );
+    let Typed {
+        adult,
+        code,
+        email,
+        passphrase,
+        said,
+    } = typed;
     // A square of a code sheet leads here with the code, which leaves the address before anything
     // else happens.
     Effect::new(move |_| {
@@ -247,15 +249,6 @@ fn Form(typed: Typed, enter: Entering, error: RwSignal<Option<String>>) -> impl 
             code.set(given);
         }
     });
-    // As the last person here said, until this one says otherwise.
-    let said = RwSignal::new(None::<bool>);
-    let Typed {
-        adult,
-        code,
-        email,
-        passphrase,
-        said,
-    } = typed;
     let before = local.on_shared_device();
     let shared = Signal::derive(move || said.get().unwrap_or_else(|| before.get()));
     let submit = move |event: leptos::ev::SubmitEvent| {

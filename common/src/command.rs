@@ -13,6 +13,7 @@ mod host;
 mod notice;
 mod offer;
 mod pupil;
+mod school;
 mod sealed;
 pub mod upcast;
 
@@ -25,6 +26,7 @@ pub use host::RegisterHost;
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;
+pub use school::{DescribeSchool, PHONE_MAX};
 pub use sealed::{DestroySealed, FileSealed, fileable};
 
 use crate::access::Actor;
@@ -382,6 +384,8 @@ commands! {
     CreateDivision = "create_division";
     /// An office says where the calendar of a class stands.
     SetCalendar = "set_calendar";
+    /// An office says how to call its school and whether it has an *internat*.
+    DescribeSchool = "describe_school";
     /// A coordinator files what was kept aside.
     FileSealed = "file_sealed";
     /// A coordinator destroys what was kept aside.

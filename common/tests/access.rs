@@ -211,6 +211,8 @@ const WRITE: &str = "
     create_division elsewhere
     set_calendar here                       B
     set_calendar elsewhere
+    describe_school here                  A B
+    describe_school elsewhere             A
     file_sealed                         C
     destroy_sealed                      C
 ";
@@ -517,6 +519,7 @@ fn command(name: &str) -> Command {
             CalendarState::NonePlanned,
         )
         .into(),
+        "describe_school" => describe(usize::from(what != "here")).into(),
         "file_sealed" => file(50).into(),
         "destroy_sealed" => destroy(50).into(),
         other => panic!("{other} is not a command"),

@@ -94,6 +94,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("create_division", make_division(50, 0).into()),
         ("set_calendar", calendar(0, CalendarState::Defined).into()),
+        ("describe_school", describe(0).into()),
         ("file_sealed", file(1).into()),
         ("destroy_sealed", destroy(1).into()),
     ]

@@ -66,6 +66,7 @@ pub fn school() -> School {
         commune: Insee::parse("54329").expect("a code"),
         commune_name: "Lunéville".into(),
         point: at(0),
+        phone: String::new(),
         boarding: false,
     }
 }

@@ -1,6 +1,7 @@
 //! Screens of administrators and of school offices.
 
 mod codes;
+mod describe;
 mod import;
 mod import_preview;
 mod people;

@@ -18,6 +18,9 @@ pub struct School {
     pub commune: Insee,
     pub commune_name: String,
     pub point: GeoPoint,
+    /// As the school writes it: who a pupil calls when something happens.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
     /// Has an *internat*, as far as is known.
     #[serde(default, skip_serializing_if = "is_false")]
     pub boarding: bool,

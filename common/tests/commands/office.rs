@@ -3,8 +3,10 @@
 use crate::support::bench::Bench;
 use crate::support::commands::*;
 use crate::support::pole::*;
+use common::command::PHONE_MAX;
 use common::domain::division::{CalendarState, Division};
 use common::domain::pupil::{Need, Pupil, Schooling};
+use common::domain::school::School;
 use common::domain::staff::{Role, Staff, Territory};
 use common::ids::StaffId;
 
@@ -112,4 +114,24 @@ fn the_calendar_of_a_class_is_said() {
     let say = calendar(0, CalendarState::Defined);
     assert_eq!(bench.send(OFFICE, say), "ok");
     assert_eq!(bench.send(OFFICE, say), "already_done");
+}
+
+#[test]
+fn a_school_says_how_to_call_it_and_whether_pupils_may_sleep_there() {
+    let mut bench = bench();
+    assert_eq!(bench.send(OFFICE, describe(0)), "ok");
+    let told: School = bench.get(school(0).0);
+    assert_eq!(
+        (told.phone.as_str(), told.boarding),
+        ("03 83 00 00 00", true)
+    );
+    assert_eq!(told.name, school_row(0).name, "nothing else changes");
+    let mut long = describe(0);
+    long.phone = "0".repeat(PHONE_MAX + 1);
+    assert_eq!(bench.send(OFFICE, long), "text_too_long");
+    assert_eq!(
+        bench.send(OFFICE, describe(1)),
+        "forbidden",
+        "another school"
+    );
 }

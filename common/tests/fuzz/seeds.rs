@@ -54,6 +54,7 @@ fn commands() -> Vec<(u8, Command)> {
         (ADMIN, schooling(0, Schooling::Left).into()),
         (ADMIN, make_division(40, 0).into()),
         (ADMIN, calendar(0, CalendarState::ToCheck).into()),
+        (ADMIN, describe(0).into()),
     ]
 }
 

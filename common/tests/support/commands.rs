@@ -176,6 +176,14 @@ pub fn make_division(id: usize, school_number: usize) -> CreateDivision {
     }
 }
 
+pub fn describe(number: usize) -> DescribeSchool {
+    DescribeSchool {
+        school: school(number),
+        phone: "03 83 00 00 00".into(),
+        boarding: true,
+    }
+}
+
 pub fn calendar(division_number: usize, state: CalendarState) -> SetCalendar {
     SetCalendar {
         division: division(division_number),

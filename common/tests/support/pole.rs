@@ -140,6 +140,7 @@ pub fn school_row(number: usize) -> School {
         commune,
         commune_name,
         point,
+        phone: String::new(),
         boarding: false,
     }
 }

@@ -190,6 +190,7 @@ impl Maker<'_> {
                 commune: at.commune,
                 commune_name: near.map(|c| c.name.clone()).unwrap_or_default(),
                 point: at.point,
+                phone: String::new(),
                 boarding: false,
             };
             space.rows.push(school.clone().into());

@@ -114,6 +114,7 @@ impl World {
                 commune,
                 commune_name: "Lunéville".into(),
                 point,
+                phone: String::new(),
                 boarding: false,
             }
             .into(),

@@ -1,5 +1,6 @@
 //! *Élèves*: the classes of the office's school, and the pupils who may have left.
 
+use super::describe::Describe;
 use super::own_schools;
 use crate::components::{Alert, Empty};
 use crate::local::use_local;
@@ -10,7 +11,8 @@ use common::access::Actor;
 use common::command::{Command, SetSchooling};
 use common::domain::division::Division;
 use common::domain::pupil::{Need, Pupil, Schooling};
-use common::ids::PupilId;
+use common::domain::school::School as SchoolRow;
+use common::ids::{PupilId, SchoolId};
 use common::order::sorted;
 use common::row::Kind;
 use common::rules::text::fold;
@@ -92,6 +94,15 @@ pub fn School() -> impl IntoView {
     let local = use_local();
     let actor = local.actor();
     let all = Memo::new(move |_| local.read(&KINDS, |rows| shown(&actor.get(), rows)));
+    let own = Memo::new(move |_| {
+        let own = local.read(&[Kind::School], |rows| own_schools(&actor.get(), rows));
+        own.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    });
+    // As it was when the form was drawn: what is typed stays.
+    let described = move |id: SchoolId| {
+        let school = local.read(&[], |rows| rows.get::<SchoolRow>(id.0).cloned());
+        school.map(|school| view! { <Describe school/> })
+    };
     let error = RwSignal::new(None::<String>);
     let issue = Action::new_local(move |command: &Command| {
         let command = command.clone();
@@ -113,6 +124,7 @@ pub fn School() -> impl IntoView {
             <A href=Screen::Import.path() attr:class="btn btn--primary">"Importer un fichier de classes"</A>
             <A href=Screen::Codes.path() attr:class="btn">"Codes personnels"</A>
         </p>
+        <For each=move || own.get() key=|id| *id children=described/>
         <Alert error/>
         {move || leavers(all.with(|all| all.leavers.clone()), say)}
         {move || classes(all.with(|all| all.classes.clone()))}

@@ -228,6 +228,7 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         | Command::CorrectPupil(_)
         | Command::SetSchooling(_)
         | Command::CreateDivision(_)
+        | Command::DescribeSchool(_)
         | Command::SetCalendar(_) => Asked::new(of_office(command, rows), Some(Screen::School)),
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
@@ -251,6 +252,7 @@ fn of_office(command: &Command, rows: &Replica) -> String {
                 pupil_name(rows, c.pupil)
             )
         }
+        Command::DescribeSchool(c) => format!("Le téléphone de l'établissement\u{a0}: {}", c.phone),
         Command::CreateDivision(c) => format!("La nouvelle classe {}", c.name),
         Command::SetCalendar(c) => {
             let state = c.state.label().to_lowercase();

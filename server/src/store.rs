@@ -5,6 +5,7 @@
 //! commit order, on SQLite and PostgreSQL by the same code.
 
 mod ahead;
+mod audit;
 mod commands;
 mod connect;
 mod effects;
@@ -19,6 +20,8 @@ mod upkeep;
 mod write;
 
 pub use commands::{Decisions, Errand, Outcome as ErrandOutcome, ROWS_PER_NUMBER};
+pub use audit::{Entry, KEPT_MS, Noted};
+pub use commands::{Decisions, ROWS_PER_NUMBER};
 pub use effects::{Claimed, EffectKey, Outcome};
 pub use error::StoreError;
 pub use subject::ErasedCount;

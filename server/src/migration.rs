@@ -6,8 +6,8 @@ mod m20261124_000002_identity;
 mod m20261125_000003_upkeep;
 mod m20261125_000004_second_factor;
 mod m20261125_000005_erased;
-mod m20261125_000006_office;
 mod m20261125_000006_audit;
+mod m20261125_000006_office;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 

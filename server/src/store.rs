@@ -19,9 +19,8 @@ mod tx;
 mod upkeep;
 mod write;
 
-pub use commands::{Decisions, Errand, Outcome as ErrandOutcome, ROWS_PER_NUMBER};
 pub use audit::{Entry, KEPT_MS, Noted};
-pub use commands::{Decisions, ROWS_PER_NUMBER};
+pub use commands::{Decisions, Errand, Outcome as ErrandOutcome, ROWS_PER_NUMBER};
 pub use effects::{Claimed, EffectKey, Outcome};
 pub use error::StoreError;
 pub use subject::ErasedCount;

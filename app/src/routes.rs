@@ -87,6 +87,8 @@ pub enum Screen {
     Accounts,
     /// One pupil's data, handed over or erased.
     Subject,
+    /// Who did what, for administrators.
+    Journal,
     /// Setting up the second factor that is demanded, before anything else; at no address.
     Enrol,
     /// Whatever the address, a shared device that is locked.
@@ -126,6 +128,7 @@ impl Screen {
             (Some("compte"), None, _) => Self::Account,
             (Some("comptes"), None, _) => Self::Accounts,
             (Some("donnees"), None, _) => Self::Subject,
+            (Some("journal-du-pole"), None, _) => Self::Journal,
             _ => Self::Unknown,
         }
     }
@@ -154,6 +157,7 @@ impl Screen {
             Self::Account => "/app/compte".into(),
             Self::Accounts => "/app/comptes".into(),
             Self::Subject => "/app/donnees".into(),
+            Self::Journal => "/app/journal-du-pole".into(),
         }
     }
 
@@ -240,6 +244,7 @@ mod tests {
             Screen::Account,
             Screen::Accounts,
             Screen::Subject,
+            Screen::Journal,
         ] {
             assert_eq!(Screen::from_path(&screen.path()), screen);
         }

@@ -51,6 +51,7 @@ pub mod path {
     pub const SUBJECT_EXPORT: &str = "/api/v1/admin/subject/export";
     pub const SUBJECT_ERASE: &str = "/api/v1/admin/subject/erase";
     pub const ERASED: &str = "/api/v1/admin/erased";
+    pub const JOURNAL: &str = "/api/v1/admin/journal";
     pub const HEALTH: &str = "/api/v1/health";
     pub const IMPORT_PREVIEW: &str = "/api/v1/office/import/preview";
     pub const IMPORT_APPLY: &str = "/api/v1/office/import/apply";

@@ -27,6 +27,19 @@ pub fn paris(ms: i64) -> NaiveDateTime {
         .unwrap_or(utc)
 }
 
+/// The instant at which a day begins in metropolitan France (milliseconds since 1970, UTC).
+#[must_use]
+pub fn start_of(day: NaiveDate) -> i64 {
+    let midnight = day.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+    // Clocks change at night, never at midnight.
+    let (summer, winter) = (midnight - 7_200_000, midnight - 3_600_000);
+    if paris(summer).date() == day {
+        summer
+    } else {
+        winter
+    }
+}
+
 fn is_summer(utc: NaiveDateTime) -> bool {
     let change = |month| {
         let last = NaiveDate::from_ymd_opt(utc.year(), month, 31)?;
@@ -48,6 +61,20 @@ mod tests {
     fn the_date_in_france_is_not_the_date_in_utc_around_midnight() {
         // 2026-11-23 23:30 UTC is already Tuesday in France.
         assert_eq!(Now::at(1_795_476_600_000).today.to_string(), "2026-11-24");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_france() {
+        for day in [
+            "2026-10-24",
+            "2026-10-25",
+            "2026-10-26",
+            "2027-03-28",
+            "2027-03-29",
+        ] {
+            let day: NaiveDate = day.parse().unwrap();
+            assert_eq!(paris(start_of(day)), day.and_time(NaiveTime::MIN), "{day}");
+        }
     }
 
     #[test]

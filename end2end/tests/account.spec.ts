@@ -220,3 +220,77 @@ test("an administrator invites somebody, who chooses a passphrase and enters", a
   await chief.page.getByRole("button", { name: "Faire un lien" }).click();
   await expect(chief.page.getByText("une nouvelle phrase de passe, pendant une heure")).toBeVisible();
 });
+
+test("one pupil's data is handed over as a page and a file, then erased from every device", async ({
+  adult,
+  people,
+}) => {
+  const pupil = people.pupils.find((p) => p.division === "1MELEC")!;
+  const teacher = await adult(/teacher of 1MELEC/);
+  await teacher.open(`/app/eleves/${pupil.id}`);
+  await expect(teacher.page.getByRole("heading", { level: 1 })).toContainText(pupil.name.split(" ")[0]);
+  const chief = await adult(/^administrator/);
+  await chief.open("/app/compte");
+  await chief.page.getByRole("link", { name: "Données d'un élève" }).click();
+  const { page } = chief;
+  await expect(page.getByText("Aucun élève n'a été effacé.")).toBeVisible();
+  await check(chief, "/app/donnees");
+  const division = page.getByLabel("Classe");
+  const option = division.locator("option", { hasText: /, 1MELEC$/ }).first();
+  await division.selectOption((await option.getAttribute("value"))!);
+  await page.getByLabel("Élève").selectOption(pupil.id);
+  await page.getByLabel("Votre phrase de passe").first().fill("ce n'est pas elle");
+  await page.getByRole("button", { name: "Préparer les fichiers" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "n'est pas la vôtre" })).toBeVisible();
+  await page.getByLabel("Votre phrase de passe").first().fill(people.passphrase);
+  await page.getByRole("button", { name: "Préparer les fichiers" }).click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Enregistrer la page" }).click();
+  const html = await text(await saved);
+  expect(html).toContain("Ce que Tremplin garde sur un élève");
+  const savedJson = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Enregistrer le fichier JSON" }).click();
+  const { rows } = JSON.parse(await text(await savedJson));
+  expect(rows.pupil[0].id).toBe(pupil.id);
+  for (const word of [rows.pupil[0].last_name, rows.need[0].commune_name]) expect(html).toContain(word);
+  await check(chief, "/app/donnees, files");
+
+  await page.getByText("Effacer", { exact: true }).click();
+  const form = page.locator("details[open]");
+  await expect(form.getByRole("button", { name: "Effacer cet élève" })).toBeDisabled();
+  await form.getByLabel("Votre phrase de passe").fill(people.passphrase);
+  await form.getByLabel("Écrivez EFFACER pour confirmer").fill("EFFACER");
+  await check(chief, "/app/donnees, erasing");
+  await form.getByRole("button", { name: "Effacer cet élève" }).click();
+  await expect(page.getByText("Les données de cet élève sont effacées.")).toBeVisible();
+  await expect(page.getByRole("cell", { name: "moins de 10" })).toBeVisible();
+  await expect(page.getByLabel("Élève").locator(`option[value="${pupil.id}"]`)).toHaveCount(0);
+
+  await teacher.page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await teacher.open("/app/classe");
+  await teacher.synced();
+  await expect(teacher.page.getByText(rows.pupil[0].last_name, { exact: false })).toHaveCount(0);
+});
+
+test("administrators read who did what, by person and day", async ({ adult, device, people }) => {
+  const teacher = people.adults.find((a) => /teacher of 1MELEC/.test(a.label))!;
+  const there = await device();
+  await signInAdult(there, teacher.email, people.passphrase);
+  const chief = await adult(/^administrator/);
+  await chief.open("/app/compte");
+  await chief.page.getByRole("link", { name: "Journal" }).click();
+  const list = chief.page.getByRole("list", { name: "Journal" });
+  await expect(list).toContainText("a consulté le journal");
+  await expect(list).toContainText("Chrome sur Android");
+  await check(chief, "/app/journal-du-pole");
+  await chief.page.getByLabel("Personne").selectOption(teacher.id);
+  await expect(list).not.toContainText("a consulté le journal");
+  await expect(list.getByRole("listitem").first()).toContainText("s'est connecté");
+  await chief.page.getByLabel("Jour").fill("2020-01-01");
+  await expect(chief.page.getByText("Rien à montrer.")).toBeVisible();
+});
+
+async function text(download: import("@playwright/test").Download) {
+  const { readFileSync } = await import("node:fs");
+  return readFileSync((await download.path())!, "utf8");
+}

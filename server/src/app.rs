@@ -131,6 +131,7 @@ fn accounts() -> Router<App> {
         .route(path::ACCOUNTS, get(admin::accounts))
         .route(path::INVITE, post(admin::invite))
         .route(path::RESET, post(admin::reset))
+        .route(path::JOURNAL, post(admin::journal))
         .route(path::PUPILS, post(subject::pupils))
         .route(path::SUBJECT_EXPORT, post(subject::export))
         .route(path::SUBJECT_ERASE, post(subject::erase))

@@ -10,6 +10,7 @@ pub mod demanded;
 pub mod device;
 pub mod guard;
 pub mod invite;
+pub mod journal;
 pub mod key;
 pub mod link;
 pub mod login;

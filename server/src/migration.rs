@@ -6,6 +6,7 @@ mod m20261124_000002_identity;
 mod m20261125_000003_upkeep;
 mod m20261125_000004_second_factor;
 mod m20261125_000005_erased;
+mod m20261125_000006_audit;
 mod m20261125_000006_office;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_second_factor::Migration),
             Box::new(m20261125_000005_erased::Migration),
             Box::new(m20261125_000006_office::Migration),
+            Box::new(m20261125_000006_audit::Migration),
         ]
     }
 }

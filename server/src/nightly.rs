@@ -43,6 +43,11 @@ pub async fn watch(app: App) {
 /// The night of every space that has not had its own: one that was missed is made up for. Of
 /// several processes, one does it.
 pub async fn run(app: &App) {
+    match app.store.forget_journal(app.auth.now()).await {
+        Ok(0) => {}
+        Ok(lines) => tracing::info!(lines, "the journal forgets what is a year old"),
+        Err(error) => tracing::error!("the journal forgets nothing: {error}"),
+    }
     let spaces = match app.store.nights().await {
         Ok(spaces) => spaces,
         Err(error) => return tracing::error!("no night: {error}"),

@@ -5,6 +5,7 @@
 //! commit order, on SQLite and PostgreSQL by the same code.
 
 mod ahead;
+mod audit;
 mod commands;
 mod connect;
 mod effects;
@@ -18,6 +19,7 @@ mod tx;
 mod upkeep;
 mod write;
 
+pub use audit::{Entry, KEPT_MS, Noted};
 pub use commands::{Decisions, Errand, Outcome as ErrandOutcome, ROWS_PER_NUMBER};
 pub use effects::{Claimed, EffectKey, Outcome};
 pub use error::StoreError;

@@ -17,6 +17,7 @@ mod compression;
 mod fuzz;
 mod hints;
 mod import;
+mod journal;
 mod killed;
 mod mail;
 mod nights;

@@ -122,7 +122,7 @@ async fn naming(site: &Site, pupil: PupilId) -> anyhow::Result<Vec<String>> {
 on_both! {
     async fn only_administrators_reach_it(db) {
         let site = Site::new(db).await?;
-        let before = site.dump(&["session"]).await?;
+        let before = site.dump(&["session", "audit_entry"]).await?;
         let req = about(site.world.pupils[0], PASSPHRASE);
         let list = PupilsReq { division: site.world.division };
         let others = [
@@ -138,7 +138,7 @@ on_both! {
             other.get(path::ERASED).await?.problem(403, "not_administrator")?;
         }
         site.browser().post(path::SUBJECT_ERASE, &req).await?.problem(401, "unauthenticated")?;
-        assert_eq!(site.dump(&["session"]).await?, before);
+        assert_eq!(site.dump(&["session", "audit_entry"]).await?, before);
     }
 }
 
@@ -157,8 +157,8 @@ on_both! {
         let answer = chief.post(path::SUBJECT_ERASE, &about(pupil, PASSPHRASE)).await?;
         assert_eq!(answer.status, 200);
 
-        // At the server: the marks of what is gone are ids, and nothing else names the pupil.
-        let dump = site.dump(&["sync_member", "sync_grant"]).await?;
+        // At the server: marks of what is gone and the journal are ids; nothing else names the pupil.
+        let dump = site.dump(&["sync_member", "sync_grant", "audit_entry"]).await?;
         let text = format!("{dump:?}");
         for word in [pupil.to_string(), pupil.0.simple().to_string().to_uppercase(), "Prénom 0".into(), "Essai 0".into(), "motivé".into(), "rappeler".into(), "mise de côté".into()] {
             assert!(!text.contains(&word), "{word}");

@@ -1,12 +1,14 @@
 //! The person's own account, and what administrators do online with those of their pôle.
 
 mod accounts;
+mod journal;
 mod passphrase;
 mod second;
 mod sessions;
 mod subject;
 
 pub use accounts::Accounts;
+pub use journal::Journal;
 pub use second::Enrol;
 pub use subject::Subject;
 
@@ -121,6 +123,7 @@ fn administration() -> AnyView {
         <ul class="links">
             <li><A href=Screen::Accounts.path() attr:class="btn">"Comptes et invitations"</A></li>
             <li><A href=Screen::Subject.path() attr:class="btn">"Données d'un élève"</A></li>
+            <li><A href=Screen::Journal.path() attr:class="btn">"Journal"</A></li>
         </ul>
     }
     .into_any()

@@ -164,7 +164,7 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::School | Screen::Import => is(Role::Office),
         Screen::Codes => is(Role::Office) || is(Role::Administrator),
         Screen::Review | Screen::Sync | Screen::Account => true,
-        Screen::Accounts | Screen::Subject => is(Role::Administrator),
+        Screen::Accounts | Screen::Subject | Screen::Journal => is(Role::Administrator),
         Screen::Start | Screen::Enrol | Screen::Locked | Screen::Unknown => false,
     };
     if let Some(part) = Part::of(screen).filter(|_| allowed) {

@@ -67,9 +67,11 @@ impl Part {
             | Screen::People => Some(Self::Pole),
             Screen::School | Screen::Import | Screen::Codes => Some(Self::Office),
             Screen::Review | Screen::Sync | Screen::Locked => Some(Self::Shared),
-            Screen::Account | Screen::Accounts | Screen::Subject | Screen::Enrol => {
-                Some(Self::Account)
-            }
+            Screen::Account
+            | Screen::Accounts
+            | Screen::Subject
+            | Screen::Journal
+            | Screen::Enrol => Some(Self::Account),
             Screen::Start | Screen::Unknown => None,
         }
     }
@@ -184,6 +186,7 @@ pub fn account(screen: Screen) -> AnyView {
     match screen {
         Screen::Accounts => view! { <account::Accounts/> }.into_any(),
         Screen::Subject => view! { <account::Subject/> }.into_any(),
+        Screen::Journal => view! { <account::Journal/> }.into_any(),
         Screen::Enrol => view! { <account::Enrol/> }.into_any(),
         _ => view! { <account::Own/> }.into_any(),
     }

@@ -4,8 +4,10 @@ use super::account::{LinkKind, Proof};
 use super::hidden;
 use crate::domain::staff::{Role, Territory};
 use crate::ids::{DivisionId, PupilId, StaffId, UserId};
+use crate::row::RowKey;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The accounts of adults of a pôle. Names are in the device's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +112,40 @@ pub struct ErasedLine {
     /// Hidden when it, or the rest, is under [`SHOWN_FROM`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placed: Option<u32>,
+}
+
+/// Part of the journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JournalReq {
+    /// After this line, which is newer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
+}
+
+/// Lines of the journal, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalPage {
+    pub lines: Vec<JournalLine>,
+    pub more: bool,
+}
+
+/// Who did what, when, on which device, about what. Names are in the device's rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalLine {
+    pub id: Uuid,
+    /// Milliseconds since 1970, by the server's clock.
+    pub at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    pub device: String,
+    pub op: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<RowKey>,
 }
 
 /// Least number that a count of pupils shows: fewer could be recognised.

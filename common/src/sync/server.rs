@@ -102,6 +102,13 @@ pub struct RowChange {
     pub index_removed: Vec<(Index, Uuid)>,
 }
 
+/// What a command did: for the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    pub op: &'static str,
+    pub rows: Vec<RowKey>,
+}
+
 /// A row that is erased: nothing of it stays but the mark that it is gone.
 #[derive(Clone, Debug)]
 pub struct Erased {
@@ -138,6 +145,8 @@ pub struct Changes {
     pub grants: Vec<GrantChange>,
     pub client: Option<ClientRow>,
     pub verdicts: Vec<StoredVerdict>,
+    /// What its commands did, in order.
+    pub acts: Vec<Act>,
     /// One whose place is taken is not written again.
     pub notices: Vec<QueuedNotice>,
 }

@@ -4,6 +4,7 @@ use super::auth::info;
 use crate::app::App;
 use crate::auth::address::Address;
 use crate::auth::demanded::Enrolling;
+use crate::auth::journal::Deed;
 use crate::auth::{SignedIn, second};
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
@@ -27,6 +28,7 @@ pub async fn login_second(
     Json(req): Json<SecondReq>,
 ) -> ServerResult<impl IntoResponse> {
     let (user, cookie) = app.auth.sign_in_second(&req, address, &headers).await?;
+    app.note_own(&user, &headers, Deed::SignIn).await;
     let info = info(&app, &user).await?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(info)))
 }
@@ -86,10 +88,12 @@ pub async fn totp_disable(
     State(app): State<App>,
     user: SignedIn,
     Ok(address): Result<Address, Infallible>,
+    headers: HeaderMap,
     Json(req): Json<Proof>,
 ) -> ServerResult<Json<()>> {
     app.auth.prove_both(&user, &req, address).await?;
     second::drop_second(app.store.db(), user.user).await?;
+    app.note_own(&user, &headers, Deed::SecondFactorOff).await;
     Ok(Json(()))
 }
 
@@ -101,10 +105,13 @@ pub async fn recovery_renew(
     State(app): State<App>,
     user: SignedIn,
     Ok(address): Result<Address, Infallible>,
+    headers: HeaderMap,
     Json(req): Json<Proof>,
 ) -> ServerResult<Json<RecoveryCodes>> {
     app.auth.prove_both(&user, &req, address).await?;
-    Ok(Json(app.auth.renew_recovery(user.user).await?))
+    let codes = app.auth.renew_recovery(user.user).await?;
+    app.note_own(&user, &headers, Deed::RecoveryRenewed).await;
+    Ok(Json(codes))
 }
 
 /// Changes the passphrase: every other device has to sign in again.
@@ -129,6 +136,7 @@ pub async fn passphrase(
         .auth
         .change_passphrase(&user, &req.new, &about, &headers)
         .await?;
+    app.note_own(&user, &headers, Deed::PassphraseChanged).await;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(())))
 }
 
@@ -139,9 +147,11 @@ pub async fn passphrase(
 pub async fn session_close(
     State(app): State<App>,
     user: SignedIn,
+    headers: HeaderMap,
     Json(req): Json<CloseReq>,
 ) -> ServerResult<Json<()>> {
     app.auth.end_own(&user, req.session).await?;
+    app.note_own(&user, &headers, Deed::SessionsClosed).await;
     Ok(Json(()))
 }
 
@@ -152,7 +162,9 @@ pub async fn session_close(
 pub async fn sessions_close_others(
     State(app): State<App>,
     user: SignedIn,
+    headers: HeaderMap,
 ) -> ServerResult<Json<()>> {
     app.auth.end_others(&user).await?;
+    app.note_own(&user, &headers, Deed::SessionsClosed).await;
     Ok(Json(()))
 }

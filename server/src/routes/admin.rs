@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::auth::demanded::{Administrator, actor};
+use crate::auth::journal::Deed;
 use crate::auth::link::Link;
 use crate::auth::{invite, second};
 use crate::entity::{second_factor, user_account};
@@ -9,10 +10,16 @@ use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
 use crate::mail::words;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use chrono::NaiveDate;
 use common::api::account::LinkKind;
-use common::api::admin::{AccountLine, AccountState, Accounts, InviteReq, LinkMade, ResetReq};
+use common::api::admin::{
+    AccountLine, AccountState, Accounts, InviteReq, JournalLine, JournalPage, JournalReq, LinkMade,
+    ResetReq,
+};
 use common::command::Now;
 use common::ids::{StaffId, UserId};
+use common::row::{Kind, RowKey};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 
@@ -59,12 +66,16 @@ pub async fn accounts(
 pub async fn invite(
     State(app): State<App>,
     Administrator(user): Administrator,
+    headers: HeaderMap,
     Json(req): Json<InviteReq>,
 ) -> ServerResult<Json<LinkMade>> {
     let by = actor(&app.store, &user).await?;
     let now = Now::at(app.auth.now());
     let (changes, link) = invite::invite(&app.store, &app.auth, &by, &req, now).await?;
     app.hub.tell(user.space, &changes);
+    let about = vec![RowKey::new(Kind::Staff, req.staff.0)];
+    let who = (user.space, user.user);
+    app.note(who, &headers, Deed::Invited, about).await;
     Ok(Json(handed(&app, &req.email, link).await))
 }
 
@@ -75,6 +86,7 @@ pub async fn invite(
 pub async fn reset(
     State(app): State<App>,
     Administrator(user): Administrator,
+    headers: HeaderMap,
     Json(req): Json<ResetReq>,
 ) -> ServerResult<Json<LinkMade>> {
     let account = app.auth.account(req.user).await?;
@@ -90,11 +102,55 @@ pub async fn reset(
     }
     let link = app.auth.make_link(req.user, kind, Some(user.user)).await?;
     let until = common::clock::paris(link.ends_at).date();
+    let about = vec![RowKey::new(Kind::Staff, req.user.0)];
+    let who = (user.space, user.user);
+    app.note(who, &headers, Deed::LinkMade, about).await;
     // Shown, not mailed: an administrator asks for it when mails do not arrive, and hands it over.
     Ok(Json(LinkMade {
         kind,
         link: Some(link.url),
         until,
+    }))
+}
+
+/// Lines of the journal in one answer.
+const PAGE: u64 = 100;
+
+/// The journal of the pôle, newest first.
+///
+/// # Errors
+/// [`ServerError::Forbidden`].
+pub async fn journal(
+    State(app): State<App>,
+    Administrator(user): Administrator,
+    headers: HeaderMap,
+    Json(req): Json<JournalReq>,
+) -> ServerResult<Json<JournalPage>> {
+    let day = |day: NaiveDate| common::clock::start_of(day);
+    let time = match req.day {
+        Some(on) => (day(on), on.succ_opt().map_or(i64::MAX, day)),
+        None => (i64::MIN, i64::MAX),
+    };
+    if req.before.is_none() {
+        app.note_own(&user, &headers, Deed::JournalRead).await;
+    }
+    let found = app
+        .store
+        .journal(user.space, req.before, req.user, time, PAGE + 1)
+        .await?;
+    let whole = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = found.len() > whole;
+    let lines = found.into_iter().take(whole).map(|noted| JournalLine {
+        id: noted.id,
+        at: noted.entry.at,
+        user: noted.entry.user,
+        device: noted.entry.device,
+        op: noted.entry.op,
+        about: noted.entry.about,
+    });
+    Ok(Json(JournalPage {
+        lines: lines.collect(),
+        more,
     }))
 }
 

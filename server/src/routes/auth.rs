@@ -2,8 +2,10 @@
 
 use crate::app::App;
 use crate::auth::SignedIn;
+use crate::auth::account::by_email;
 use crate::auth::address::Address;
 use crate::auth::demanded::Enrolling;
+use crate::auth::journal::Deed;
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
 use axum::extract::State;
@@ -12,6 +14,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use common::api::{LoginReq, SessionInfo, UserKind};
 use common::domain::pupil::Pupil;
 use common::domain::staff::Staff;
+use common::ids::{PoleId, UserId};
 
 /// Opens a session.
 ///
@@ -23,7 +26,16 @@ pub async fn login(
     headers: HeaderMap,
     Json(req): Json<LoginReq>,
 ) -> ServerResult<impl IntoResponse> {
-    let (user, cookie) = app.auth.sign_in(&req, address, &headers).await?;
+    let opened = app.auth.sign_in(&req, address, &headers).await;
+    if let (Err(ServerError::BadCredentials), LoginReq::Passphrase { email, .. }) = (&opened, &req)
+        && let Ok(known) = by_email(app.store.db(), email).await
+    {
+        let who = (PoleId(known.space), UserId(known.id));
+        app.note(who, &headers, Deed::SignInFailed, Vec::new())
+            .await;
+    }
+    let (user, cookie) = opened?;
+    app.note_own(&user, &headers, Deed::SignIn).await;
     let info = info(&app, &user).await?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(info)))
 }
@@ -35,6 +47,7 @@ pub async fn login(
 pub async fn logout(State(app): State<App>, headers: HeaderMap) -> ServerResult<impl IntoResponse> {
     if let Some(user) = app.auth.signed_in(&headers).await? {
         app.auth.end_session(user.session).await?;
+        app.note_own(&user, &headers, Deed::SignOut).await;
     }
     let cookie = app.auth.no_cookie()?;
     Ok((

@@ -3,12 +3,14 @@
 use crate::app::App;
 use crate::auth::account::by_email;
 use crate::auth::address::Address;
+use crate::auth::journal::Deed;
 use crate::auth::link::is_open;
 use crate::auth::{AccountError, account};
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
 use crate::mail::words;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use common::api::account::{AskLink, LinkInfo, LinkKind, LookLink, UseLink};
 use common::domain::staff::Staff;
 use common::ids::{PoleId, UserId};
@@ -70,6 +72,7 @@ pub async fn look(
 /// [`ServerError::Refused`] when the link is worth nothing or the passphrase is weak.
 pub async fn take(
     State(app): State<App>,
+    headers: HeaderMap,
     Json(req): Json<UseLink>,
 ) -> ServerResult<Json<LinkInfo>> {
     let held = app.auth.held(&req.token).await?;
@@ -80,5 +83,7 @@ pub async fn take(
         .unwrap_or_default();
     let about = [held.info.email.as_str(), &first, &last];
     app.auth.use_link(&held, &req.passphrase, &about).await?;
+    let who = (space, held.user);
+    app.note(who, &headers, Deed::LinkUsed, Vec::new()).await;
     Ok(Json(held.info))
 }

@@ -3,13 +3,16 @@
 use crate::app::App;
 use crate::auth::address::Address;
 use crate::auth::demanded::Administrator;
+use crate::auth::journal::Deed;
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
 use crate::subject::{self, Names};
 use axum::extract::State;
+use axum::http::HeaderMap;
 use common::api::admin::{ErasedLine, PupilLine, PupilsReq, SHOWN_FROM, SubjectData, SubjectReq};
 use common::command::Now;
 use common::domain::pupil::Pupil;
+use common::row::{Kind, RowKey};
 use std::convert::Infallible;
 
 /// The pupils of a division.
@@ -19,8 +22,12 @@ use std::convert::Infallible;
 pub async fn pupils(
     State(app): State<App>,
     Administrator(user): Administrator,
+    headers: HeaderMap,
     Json(req): Json<PupilsReq>,
 ) -> ServerResult<Json<Vec<PupilLine>>> {
+    let about = vec![RowKey::new(Kind::Division, req.division.0)];
+    let who = (user.space, user.user);
+    app.note(who, &headers, Deed::PupilsListed, about).await;
     let all = app.store.all::<Pupil>(user.space).await?;
     let there = all
         .into_iter()
@@ -43,6 +50,7 @@ pub async fn export(
     State(app): State<App>,
     Administrator(user): Administrator,
     Ok(address): Result<Address, Infallible>,
+    headers: HeaderMap,
     Json(req): Json<SubjectReq>,
 ) -> ServerResult<Json<SubjectData>> {
     app.auth.prove_both(&user, &req.proof, address).await?;
@@ -53,6 +61,9 @@ pub async fn export(
     let names = Names::of(&app.store, user.space).await?;
     let devices = app.auth.devices(req.pupil.into()).await?;
     let now = Now::at(app.auth.now());
+    let about = vec![RowKey::new(Kind::Pupil, req.pupil.0)];
+    let who = (user.space, user.user);
+    app.note(who, &headers, Deed::Exported, about).await;
     Ok(Json(subject::told(&rows, &devices, &names, now)?))
 }
 
@@ -64,10 +75,13 @@ pub async fn erase(
     State(app): State<App>,
     Administrator(user): Administrator,
     Ok(address): Result<Address, Infallible>,
+    headers: HeaderMap,
     Json(req): Json<SubjectReq>,
 ) -> ServerResult<Json<()>> {
     app.auth.prove_both(&user, &req.proof, address).await?;
-    let changes = app.store.erase_pupil(user.space, req.pupil).await?;
+    let about = vec![RowKey::new(Kind::Pupil, req.pupil.0)];
+    let line = app.line(user.user, &headers, Deed::Erased, about);
+    let changes = app.store.erase_pupil(user.space, req.pupil, &line).await?;
     let changes = changes.ok_or(ServerError::NotFound)?;
     app.hub.tell(user.space, &changes);
     tracing::info!(rows = changes.erased.len(), "a pupil was erased");

@@ -1,5 +1,6 @@
 //! Everything about one pupil: read to be handed over, or erased.
 
+use super::audit::Entry;
 use super::sql::statement;
 use super::write::loaded;
 use super::{End, SpaceTx, Store, StoreError, underneath};
@@ -36,6 +37,11 @@ fn is_about(row: &Row, pupil: PupilId) -> bool {
     named || row.pupil() == Some(pupil)
 }
 
+/// An adult's id is found in rows too: it is nobody's among pupils.
+fn is_there(rows: &[Row]) -> bool {
+    rows.iter().any(|row| row.key().kind == Pupil::KIND)
+}
+
 impl Store {
     /// Every row about a pupil, by kind; none when there is no such pupil in the space.
     ///
@@ -45,14 +51,17 @@ impl Store {
         let snapshot = self.snapshot(space).await?;
         let mut rows = snapshot.about(pupil).await?;
         snapshot.end().await?;
+        if !is_there(&rows) {
+            return Ok(Vec::new());
+        }
         let order = |row: &Row| Kind::ALL.iter().position(|kind| *kind == row.key().kind);
         rows.sort_by_key(|row| (order(row), row.key().id));
         Ok(rows)
     }
 
     /// Erases everything about a pupil: their rows, what their devices had been answered, their
-    /// account with its codes and sessions. One is added to the counts. Nothing when there is no
-    /// such pupil.
+    /// account with its codes and sessions. One is added to the counts, and `noted` to the journal.
+    /// Nothing when there is no such pupil.
     ///
     /// # Errors
     /// [`StoreError`]: nothing was changed.
@@ -60,11 +69,14 @@ impl Store {
         &self,
         space: PoleId,
         pupil: PupilId,
+        noted: &Entry,
     ) -> Result<Option<Changes>, StoreError> {
+        let noted = noted.clone();
         let erased = self.with_space_tx(space, move |tx| {
+            let noted = noted.clone();
             async move {
                 let rows = tx.about(pupil).await?;
-                if !rows.iter().any(|row| row.key().kind == Pupil::KIND) {
+                if !is_there(&rows) {
                     return Ok(End::Undo(None));
                 }
                 tx.count_erased(pupil, &rows).await?;
@@ -81,6 +93,7 @@ impl Store {
                 tx.forget_devices(pupil).await?;
                 let account = "DELETE FROM user_account WHERE id = $1 AND space = $2";
                 tx.run(account, [pupil.0.into(), tx.space_value()]).await?;
+                tx.note(&[noted]).await?;
                 Ok(End::Commit(Some(changes)))
             }
             .boxed()

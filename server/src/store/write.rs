@@ -91,6 +91,7 @@ impl WriteStore for SpaceTx {
         .await?;
         self.write_notices(&changes.notices).await?;
         if let Some(client) = changes.client {
+            self.note_acts(&client, &changes.acts).await?;
             self.write_client(client, changes).await?;
         }
         Ok(())

@@ -48,7 +48,7 @@ pub(super) fn Sessions(sessions: Vec<OpenSession>, again: Callback<()>) -> impl 
             <li class="card session">
                 <h3>{session.device}</h3>
                 {session.here.then(|| view! { <p><span class="chip chip--good">"Cet appareil"</span></p> })}
-                <p>{used} ", " {opened} "."</p>
+                <p>{used} ", " {opened}</p>
                 {button}
             </li>
         }

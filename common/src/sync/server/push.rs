@@ -1,7 +1,8 @@
 //! Taking what a device sends: each mutation once, in order, each with a verdict.
 
 use super::{
-    Changes, ClientRow, Decided, Session, StoredVerdict, SyncError, WorkingSet, WriteStore, seal,
+    Act, Changes, ClientRow, Decided, Session, StoredVerdict, SyncError, WorkingSet, WriteStore,
+    seal,
 };
 use crate::access::Actor;
 use crate::command::{Authority, Command, Ctx, Now, RowsExt};
@@ -68,6 +69,7 @@ pub async fn push_as<S: WriteStore>(
         client: req.client,
         now,
         seq: head.seq,
+        acts: Vec::new(),
     };
     let mut fresh = Vec::new();
     let mut verdicts = Vec::new();
@@ -107,6 +109,7 @@ pub async fn push_as<S: WriteStore>(
         last_mid = mutation.mid;
     }
     let mut changes = desk.set.changes(store).await?;
+    changes.acts = desk.acts;
     changes.verdicts = fresh;
     changes.client = Some(ClientRow {
         client: req.client,
@@ -164,6 +167,7 @@ struct Desk<'a> {
     client: ClientId,
     now: Now,
     seq: Seq,
+    acts: Vec<Act>,
 }
 
 impl Desk<'_> {
@@ -195,6 +199,10 @@ impl Desk<'_> {
         };
         match self.set.decide(store, &command, &ctx).await? {
             Decided::Done(effect) => {
+                self.acts.push(Act {
+                    op: command.op(),
+                    rows: effect.puts.iter().map(Row::key).collect(),
+                });
                 self.set.notify(self.client, mutation.mid, &effect.notices);
                 Ok(match effect.merged {
                     None => Verdict::Applied { seq: self.seq },

@@ -2,7 +2,7 @@
 
 use common::access::Actor;
 use common::domain::staff::Role;
-use common::ids::{OfferId, PupilId};
+use common::ids::{HostId, OfferId, PupilId};
 
 /// Paths of the pages that the server renders.
 pub const PUBLIC: [&str; 7] = [
@@ -79,6 +79,10 @@ pub enum Screen {
     Import,
     /// Sheets of personal codes.
     Codes,
+    /// The file of hosts.
+    Hosts,
+    NewHost,
+    Host(HostId),
     Review,
     Sync,
     /// The person's own account.
@@ -122,7 +126,10 @@ impl Screen {
             (Some("personnes"), None, _) => Self::People,
             (Some("etablissement"), None, _) => Self::School,
             (Some("etablissement"), Some("import"), None) => Self::Import,
-            (Some("etablissement"), Some("codes"), None) => Self::Codes,
+            (Some("codes"), None, _) => Self::Codes,
+            (Some("organismes"), None, _) => Self::Hosts,
+            (Some("organismes"), Some("nouveau"), None) => Self::NewHost,
+            (Some("organismes"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Host),
             (Some("a-revoir"), None, _) => Self::Review,
             (Some("synchronisation"), None, _) => Self::Sync,
             (Some("compte"), None, _) => Self::Account,
@@ -151,7 +158,10 @@ impl Screen {
             Self::People => "/app/personnes".into(),
             Self::School => "/app/etablissement".into(),
             Self::Import => "/app/etablissement/import".into(),
-            Self::Codes => "/app/etablissement/codes".into(),
+            Self::Codes => "/app/codes".into(),
+            Self::Hosts => "/app/organismes".into(),
+            Self::NewHost => "/app/organismes/nouveau".into(),
+            Self::Host(id) => format!("/app/organismes/{id}"),
             Self::Review => "/app/a-revoir".into(),
             Self::Sync => "/app/synchronisation".into(),
             Self::Account => "/app/compte".into(),
@@ -180,6 +190,9 @@ impl Screen {
         }
         if actor.has_role(Role::Office) {
             menu.push((Self::School, "Élèves"));
+        }
+        if actor.has_role(Role::Office) || actor.has_role(Role::Coordinator) {
+            menu.push((Self::Hosts, "Organismes"));
         }
         if actor.has_role(Role::Office) || actor.has_role(Role::Administrator) {
             menu.push((Self::Codes, "Codes"));
@@ -239,6 +252,9 @@ mod tests {
             Screen::School,
             Screen::Import,
             Screen::Codes,
+            Screen::Hosts,
+            Screen::NewHost,
+            Screen::Host(HostId(id)),
             Screen::Review,
             Screen::Sync,
             Screen::Account,

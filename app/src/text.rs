@@ -1,6 +1,6 @@
 //! Sentences that several screens show.
 
-use chrono::Timelike;
+use chrono::{Datelike, Timelike};
 use common::rules::week::{IsoWeek, runs};
 
 /// « 1 saisie », « 3 saisies ».
@@ -34,6 +34,12 @@ pub fn moment(ms: i64) -> String {
     let at = common::clock::paris(ms);
     let (date, time) = (common::rules::week::short_date(at.date()), at.time());
     format!("{date} à {}\u{a0}h\u{a0}{:02}", time.hour(), time.minute())
+}
+
+/// « 03/09/2009 », as files and papers write a date of birth.
+#[must_use]
+pub fn birth_date(day: chrono::NaiveDate) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }
 
 #[cfg(test)]

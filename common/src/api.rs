@@ -57,6 +57,8 @@ pub mod path {
     pub const IMPORT_APPLY: &str = "/api/v1/office/import/apply";
     pub const IMPORT_UNDO: &str = "/api/v1/office/import/undo";
     pub const IMPORT_LAST: &str = "/api/v1/office/import/last";
+    pub const HOSTS_CSV: &str = "/api/v1/office/organismes.csv";
+    pub const HOSTS_XLSX: &str = "/api/v1/office/organismes.xlsx";
     pub const CODES: &str = "/api/v1/office/codes";
     pub const CODES_REVOKE: &str = "/api/v1/office/codes/revoke";
 }

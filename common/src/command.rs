@@ -10,6 +10,7 @@ mod division;
 mod enrolment;
 mod follow_up;
 mod host;
+mod host_file;
 mod notice;
 mod offer;
 mod pupil;
@@ -22,7 +23,11 @@ pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApp
 pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX, SetCalendar};
 pub use enrolment::{CorrectPupil, EnrolPupil, Home, PERSON_NAME_MAX, SetSchooling};
 pub use follow_up::{ReviseNote, WriteNote};
-pub use host::RegisterHost;
+pub use host::{NAME_MAX, RegisterHost};
+pub use host_file::{
+    CONTACT_TEXT_MAX, HOST_FIELD_MAX, MergeHosts, RecordContact, SaveContact, SaveHost, UndoMerge,
+    keeps_host,
+};
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;
@@ -364,6 +369,16 @@ commands! {
     SetOfferStatus = "set_offer_status";
     /// A coordinator adds or corrects a host.
     RegisterHost = "register_host";
+    /// A coordinator or an office adds or corrects a host of the file.
+    SaveHost = "save_host";
+    /// Somebody writes down a person at a host.
+    SaveContact = "save_contact";
+    /// Somebody writes down how a contact with a host went.
+    RecordContact = "record_contact";
+    /// Two hosts are one.
+    MergeHosts = "merge_hosts";
+    /// They are two after all.
+    UndoMerge = "undo_merge";
     /// A teacher writes a note about a pupil.
     WriteNote = "write_note";
     /// A teacher revises a note.

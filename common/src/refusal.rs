@@ -54,6 +54,10 @@ pub enum Refusal {
     MotiveNeedsComment,
     #[error("Cet organisme d'accueil n'existe plus.")]
     HostGone,
+    #[error(
+        "Cet organisme a des offres ou des stages\u{a0}: gardez-le, et réunissez l'autre avec lui."
+    )]
+    HostInUse,
     #[error("Cette personne n'existe plus.")]
     PersonGone,
     #[error("Cette classe n'existe plus.")]
@@ -179,6 +183,7 @@ impl Refusal {
             Self::TextTooLong { .. } => "text_too_long",
             Self::MotiveNeedsComment => "motive_needs_comment",
             Self::HostGone => "host_gone",
+            Self::HostInUse => "host_in_use",
             Self::PersonGone => "person_gone",
             Self::DivisionGone => "division_gone",
             Self::IncompleteOffer { .. } => "incomplete_offer",
@@ -223,6 +228,7 @@ impl Refusal {
             Self::EmptyText
             | Self::TextTooLong { .. }
             | Self::MotiveNeedsComment
+            | Self::HostInUse
             | Self::IncompleteOffer { .. }
             | Self::SeatsGranted { .. }
             | Self::RevisionGone

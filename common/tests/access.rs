@@ -8,7 +8,7 @@ use crate::support::pole::{self, *};
 use common::command::Command;
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::division::CalendarState;
-use common::domain::host::HostContact;
+use common::domain::host::{ContactOutcome, Host, HostContact};
 use common::domain::offer::OfferStatus;
 use common::domain::period::{Period, PeriodState};
 use common::domain::placement::{Placement, PlacementStatus};
@@ -27,6 +27,10 @@ const FROM_ELSEWHERE: usize = 8;
 const OFFICE: usize = 7;
 const VOLUNTEER: usize = 9;
 const ACADEMY: usize = 10;
+
+/// A host without offers, and one that was merged into host 0.
+const LONELY: usize = 30;
+const MERGED: usize = 31;
 
 /// One letter each, as in the tables below.
 type Column = (char, &'static str, fn() -> UserId);
@@ -189,6 +193,16 @@ const WRITE: &str = "
     edit_offer terms                    C
     set_offer_status                    C
     register_host                       C
+    save_host shared                    C
+    save_host kept                          B
+    save_host new                           B
+    save_contact shared          D S T C   B V
+    save_contact kept                       B
+    record_contact shared        D S T C   B V
+    record_contact blocked              C
+    record_contact kept                     B
+    merge_hosts                         C
+    undo_merge                          C
     write_note self              D S     B
     write_note class             D S     B
     write_note school              S     B
@@ -300,6 +314,13 @@ fn bench() -> Bench {
     for (number, private_to) in [(0, None), (2, kept)] {
         rows.push(person_row(number, private_to).into());
         rows.push(event_row(number, private_to).into());
+    }
+    for (number, merged_into) in [(LONELY, None), (MERGED, Some(host(0)))] {
+        let row = Host {
+            merged_into,
+            ..host_row(number)
+        };
+        rows.push(row.into());
     }
     rows.push(sum_row(0).into());
     rows.push(report_row(0).into());
@@ -505,6 +526,22 @@ fn command(name: &str) -> Command {
         "edit_offer" => edit_terms(0, terms(2)).into(),
         "set_offer_status" => set_status(0, OfferStatus::Closed).into(),
         "register_host" => register(50).into(),
+        "save_host" => match what {
+            "shared" => save_host(1, None).into(),
+            "kept" => save_host(2, None).into(),
+            _ => save_host(50, Some(0)).into(),
+        },
+        "save_contact" => save_contact(50, if what == "kept" { 2 } else { 1 }).into(),
+        "record_contact" => {
+            let outcome = if what == "blocked" {
+                ContactOutcome::Blocked
+            } else {
+                ContactOutcome::Reached
+            };
+            record(50, if what == "kept" { 2 } else { 1 }, outcome).into()
+        }
+        "merge_hosts" => unite(LONELY, 0).into(),
+        "undo_merge" => undo_merge(MERGED).into(),
         "write_note" => write(50, about).into(),
         "revise_note" => revise(about, 50, &[about], "Autre").into(),
         "assign_role" => assign(50, NO_ROLE, Role::Coordinator, Territory::Pole(POLE)).into(),

@@ -3,6 +3,7 @@
 
 mod application;
 mod follow_up;
+mod hosts;
 mod offer;
 mod office;
 mod people;

@@ -10,6 +10,7 @@ use crate::support::pole::*;
 use common::command::{Command, Home, Merged, SCHEMA, Seen};
 use common::domain::division::CalendarState;
 use common::domain::follow_up::combined_id;
+use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
 use common::domain::pupil::Schooling;
 use common::domain::staff::{Role, Territory};
@@ -95,6 +96,14 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("create_division", make_division(50, 0).into()),
         ("set_calendar", calendar(0, CalendarState::Defined).into()),
         ("describe_school", describe(0).into()),
+        ("save_host", save_host(1, Some(0)).into()),
+        ("save_contact", save_contact(1, 0).into()),
+        (
+            "record_contact",
+            record(1, 0, ContactOutcome::Blocked).into(),
+        ),
+        ("merge_hosts", unite(1, 0).into()),
+        ("undo_merge", undo_merge(1).into()),
         ("file_sealed", file(1).into()),
         ("destroy_sealed", destroy(1).into()),
     ]

@@ -109,8 +109,8 @@ test("a code is told once on paper, opens the sign-in page filled in, leaves the
   const person = await adult(OFFICE);
   const { page } = person;
   const pupil = people.pupils.find((p) => p.division === "1MELEC")!;
-  await person.open("/app/etablissement/codes");
-  await check(person, "/app/etablissement/codes");
+  await person.open("/app/codes");
+  await check(person, "/app/codes");
   await page.getByLabel("Classe").selectOption({ label: "1MELEC" });
   await page.getByRole("button", { name: "Codes de ceux qui n'en ont pas" }).click();
   await expect(page.getByText("Tous les élèves de cette classe ont déjà un code.")).toBeVisible();

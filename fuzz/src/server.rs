@@ -5,6 +5,7 @@
 /// Files that schools and pôles have.
 pub mod import {
     pub use super::plan::{Known, Plan, plan};
+    pub use super::pupils;
     pub use super::table::{Table, TableError};
 }
 
@@ -29,5 +30,7 @@ pub mod key;
 mod offers;
 #[path = "../../server/src/import/plan.rs"]
 mod plan;
+#[path = "../../server/src/import/pupils.rs"]
+pub mod pupils;
 #[path = "../../server/src/import/table.rs"]
 mod table;

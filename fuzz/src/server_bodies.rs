@@ -1,14 +1,20 @@
 //! The server's own decoders: files of an import, what people type to come in.
 
 use super::server;
+use chrono::NaiveDate;
 use common::api::LoginReq;
+use common::api::office::Answers;
 use common::command::Command;
-use common::ids::PoleId;
-use common::rules::codes::Insee;
+use common::domain::division::{Division, Filiere, Level};
+use common::domain::pupil::{Need, Pupil, Schooling};
+use common::domain::school::School;
+use common::ids::{DivisionId, PoleId, PupilId, SchoolId};
+use common::rules::codes::{Insee, Uai};
 use common::rules::travel::GeoPoint;
 use server::auth::code::Code;
 use server::auth::device;
 use server::auth::key::ServerKey;
+use server::import::pupils::{Known as KnownPupils, PUPILS_MAX, Sheet, guess, plan as plan_pupils};
 use server::import::{Known, Plan, plan};
 use uuid::Uuid;
 
@@ -57,6 +63,99 @@ pub fn import(data: &[u8]) {
     }
     let again = planned(data, &known).expect("the same file");
     assert_eq!(again.commands, plan.commands);
+}
+
+/// A file of pupils: refused, or a plan whose commands can be read again, and the same each time. No
+/// pupil is told to be two things.
+pub fn pupils(data: &[u8]) {
+    let Ok(sheet) = Sheet::read(data) else {
+        return;
+    };
+    assert!(sheet.lines.len() <= PUPILS_MAX);
+    let columns = guess(&sheet.titles);
+    let known = school();
+    let planned = || {
+        let mut next = 100;
+        let new_id = || {
+            next += 1;
+            Uuid::from_u128(next)
+        };
+        plan_pupils(&sheet, &columns, &Answers::default(), &known, new_id)
+    };
+    let plan = planned();
+    for problem in &plan.preview.problems {
+        assert!(!problem.sentence.is_empty());
+    }
+    for command in &plan.commands {
+        let read = Command::read(command.op(), &command.args());
+        assert_eq!(read.as_ref(), Ok(command));
+    }
+    assert_eq!(
+        plan.commands.len(),
+        plan.effects.len(),
+        "no class is made unasked"
+    );
+    let again = planned();
+    assert_eq!(
+        (again.commands, again.preview),
+        (plan.commands, plan.preview)
+    );
+}
+
+fn school() -> KnownPupils {
+    let Known { communes, .. } = communes();
+    let (insee, name, point) = communes.first().cloned().expect("a commune");
+    let school = School {
+        id: SchoolId(Uuid::from_u128(2)),
+        pole: POLE,
+        uai: Uai::parse("0540037X").expect("a code"),
+        site: 1,
+        name: "Lycée d'Essai".into(),
+        commune: insee,
+        commune_name: name.clone(),
+        point,
+    };
+    let division = Division {
+        id: DivisionId(Uuid::from_u128(3)),
+        school: school.id,
+        name: "1MELEC".into(),
+        diploma: "Bac pro MELEC".into(),
+        level: Level::Premiere,
+        filiere: Filiere::Electricite,
+        calendar: None,
+    };
+    let pupil = |number: u128, last_name: &str, first_name: &str| {
+        let pupil = Pupil {
+            id: PupilId(Uuid::from_u128(number)),
+            school: school.id,
+            division: division.id,
+            first_name: first_name.into(),
+            last_name: last_name.into(),
+        };
+        let need = Need {
+            pupil: pupil.id,
+            school: school.id,
+            division: division.id,
+            reference: format!("1MELEC-{number}"),
+            born: NaiveDate::from_ymd_opt(2009, 9, 3).expect("a day"),
+            commune: insee,
+            commune_name: name.clone(),
+            point,
+            schooling: Schooling::Present,
+            exempt: Vec::new(),
+        };
+        (pupil, need)
+    };
+    KnownPupils {
+        pupils: vec![
+            pupil(10, "Aubertel", "Maëlys"),
+            pupil(11, "Bassenval", "Jean-Noël"),
+        ],
+        divisions: vec![division],
+        communes,
+        today: NaiveDate::from_ymd_opt(2026, 10, 5).expect("a day"),
+        school,
+    }
 }
 
 /// What is typed to come in, and what a browser says of itself.

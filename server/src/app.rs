@@ -106,6 +106,8 @@ fn offices() -> Router<App> {
         .route_layer(large)
         .route(path::IMPORT_UNDO, post(office::undo))
         .route(path::IMPORT_LAST, post(office::last))
+        .route(path::HOSTS_CSV, get(office::hosts_csv))
+        .route(path::HOSTS_XLSX, get(office::hosts_xlsx))
         .route(path::CODES, post(office::codes))
         .route(path::CODES_REVOKE, post(office::revoke))
 }

@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod entity;
 pub mod error;
+pub mod export;
 pub mod import;
 pub mod json;
 pub mod mail;

@@ -56,6 +56,23 @@ fn any_file_is_a_plan_or_an_error_on_a_line() {
 }
 
 #[test]
+fn any_file_of_pupils_is_refused_or_a_plan() {
+    let mut seeds: Vec<Vec<u8>> = [
+        &include_bytes!("files/pronote.csv")[..],
+        include_bytes!("files/tableur.csv"),
+        include_bytes!("files/tabulations.csv"),
+        include_bytes!("files/ExportXML_ElevesSansAdresses.zip"),
+    ]
+    .map(<[u8]>::to_vec)
+    .to_vec();
+    seeds.extend(texts(&[
+        "<BEE_ELEVES><ELEVE ELEVE_ID=\"1\"><PRENOM>A&amp;</PRENOM></ELEVE></BEE_ELEVES>",
+        "Nom;Prénom;Né(e) le;Classe\nAUBERTEL;Maëlys;04/09/2009;1MELEC\n",
+    ]));
+    replay("pupils", bodies::pupils, seeds, 2000);
+}
+
+#[test]
 fn anything_typed_to_come_in_is_read_or_is_not() {
     let seeds = texts(&[
         "ABCD-EFGH-JKMN",

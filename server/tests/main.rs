@@ -21,6 +21,7 @@ mod journal;
 mod killed;
 mod mail;
 mod nights;
+mod office;
 mod operating;
 mod put_back;
 mod security;

@@ -162,6 +162,9 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Class | Screen::Pupil(_) => is(Role::Teacher),
         Screen::People => is(Role::Administrator),
         Screen::School | Screen::Import => is(Role::Office),
+        Screen::Hosts | Screen::NewHost | Screen::Host(_) => {
+            is(Role::Office) || is(Role::Coordinator)
+        }
         Screen::Codes => is(Role::Office) || is(Role::Administrator),
         Screen::Review | Screen::Sync | Screen::Account => true,
         Screen::Accounts | Screen::Subject | Screen::Journal => is(Role::Administrator),

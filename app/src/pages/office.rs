@@ -2,12 +2,20 @@
 
 mod codes;
 mod describe;
+mod host;
+pub mod host_draft;
+mod host_form;
+mod hosts;
+mod hosts_model;
 mod import;
 mod import_preview;
 mod people;
 mod school;
 
 pub use codes::Codes;
+pub use host::HostSheet;
+pub use host_form::NewHost;
+pub use hosts::Hosts;
 pub use import::Import;
 pub use people::People;
 pub(in crate::pages) use people::{GIFTS, gift, places};

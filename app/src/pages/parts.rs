@@ -65,7 +65,12 @@ impl Part {
             | Screen::EditOffer(_)
             | Screen::SetAside
             | Screen::People => Some(Self::Pole),
-            Screen::School | Screen::Import | Screen::Codes => Some(Self::Office),
+            Screen::School
+            | Screen::Import
+            | Screen::Codes
+            | Screen::Hosts
+            | Screen::NewHost
+            | Screen::Host(_) => Some(Self::Office),
             Screen::Review | Screen::Sync | Screen::Locked => Some(Self::Shared),
             Screen::Account
             | Screen::Accounts
@@ -157,6 +162,9 @@ pub fn office(screen: Screen) -> AnyView {
     match screen {
         Screen::Import => view! { <office::Import/> }.into_any(),
         Screen::Codes => view! { <office::Codes/> }.into_any(),
+        Screen::Hosts => view! { <office::Hosts/> }.into_any(),
+        Screen::NewHost => view! { <office::NewHost/> }.into_any(),
+        Screen::Host(id) => view! { <office::HostSheet id/> }.into_any(),
         _ => view! { <office::School/> }.into_any(),
     }
 }

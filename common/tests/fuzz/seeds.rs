@@ -6,6 +6,7 @@ use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, SCHEMA, Seen};
 use common::domain::division::CalendarState;
+use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
 use common::domain::pupil::Schooling;
 use common::domain::staff::{Role, Territory};
@@ -34,6 +35,11 @@ fn commands() -> Vec<(u8, Command)> {
         (COORDINATOR, edit_terms(0, terms(2)).into()),
         (COORDINATOR, set_status(0, OfferStatus::Closed).into()),
         (COORDINATOR, register(0).into()),
+        (COORDINATOR, save_host(40, None).into()),
+        (COORDINATOR, save_contact(40, 0).into()),
+        (TEACHER, record(40, 0, ContactOutcome::CallBack).into()),
+        (COORDINATOR, unite(1, 0).into()),
+        (COORDINATOR, undo_merge(1).into()),
         (TEACHER, write(1, 0).into()),
         (TEACHER, revise(0, 2, &[0], "zéro\nVisite 0").into()),
         (TEACHER, revise(0, 2, &[1], "Autre").into()),

@@ -3,8 +3,10 @@
 use super::pole::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
+use common::domain::demarche::Channel;
 use common::domain::division::{CalendarState, Filiere, Level};
 use common::domain::follow_up::NoteKind;
+use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
 use common::domain::offer::{OfferStatus, OfferTerms};
 use common::domain::pupil::Schooling;
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
@@ -86,6 +88,64 @@ pub fn register(id: usize) -> RegisterHost {
         host: host_row(id),
         contact: contact_row(id),
     }
+}
+
+/// Host `id`, brought by that school or by the pôle.
+pub fn save_host(id: usize, owner: Option<usize>) -> SaveHost {
+    let host = host_row(id);
+    SaveHost {
+        id: host.id,
+        owner: owner.map(school),
+        name: format!("Atelier {id}"),
+        sector: "Bois".into(),
+        commune: host.commune,
+        commune_name: host.commune_name,
+        point: host.point,
+        siret: None,
+        headcount: None,
+        address: "1 rue d'Essai".into(),
+        phone: String::new(),
+        email: String::new(),
+        sharing: Sharing::Pole,
+        state: HostState::Active,
+    }
+}
+
+pub fn save_contact(id: usize, of: usize) -> SaveContact {
+    SaveContact {
+        id: super::cases::contact(id),
+        host: host(of),
+        name: "Camille Essai".into(),
+        role: ContactRole::Tutor,
+        entitled: false,
+        phone: String::new(),
+        email: String::new(),
+        prefers: None,
+        active: true,
+    }
+}
+
+pub fn record(id: usize, of: usize, outcome: ContactOutcome) -> RecordContact {
+    RecordContact {
+        id: super::cases::event(id),
+        host: host(of),
+        channel: Channel::Call,
+        outcome,
+        text: "Rappeler en mars.".into(),
+        verified: false,
+        written_at: START,
+    }
+}
+
+pub fn unite(from: usize, into: usize) -> MergeHosts {
+    MergeHosts {
+        from: host(from),
+        into: host(into),
+    }
+}
+
+pub fn undo_merge(from: usize) -> UndoMerge {
+    UndoMerge { from: host(from) }
 }
 
 /// A note about pupil `who`; its first revision has the same number.

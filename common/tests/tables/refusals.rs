@@ -28,6 +28,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::TextTooLong { .. }
         | Refusal::MotiveNeedsComment
         | Refusal::HostGone
+        | Refusal::HostInUse
         | Refusal::PersonGone
         | Refusal::DivisionGone
         | Refusal::IncompleteOffer { .. }
@@ -44,7 +45,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::SealedHandled
         | Refusal::NotFileable
         | Refusal::RefusedBefore
-        | Refusal::Fork => 33,
+        | Refusal::Fork => 34,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -71,6 +72,7 @@ fn every() -> Vec<Refusal> {
         Refusal::TextTooLong { max: 500 },
         Refusal::MotiveNeedsComment,
         Refusal::HostGone,
+        Refusal::HostInUse,
         Refusal::PersonGone,
         Refusal::DivisionGone,
         Refusal::IncompleteOffer {

@@ -5,9 +5,12 @@ use crate::app::App;
 use crate::auth::SignedIn;
 use crate::auth::sheet::{link, renew_pupil_codes, revoke_pupil_codes, square, with_code};
 use crate::error::{ServerError, ServerResult};
+use crate::export;
 use crate::import::pupils_run::{ImportError, Importer, Ran};
 use crate::json::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use common::access::Actor;
@@ -19,7 +22,7 @@ use common::command::Now;
 use common::domain::division::Division;
 use common::domain::pupil::{Need, Pupil, Schooling};
 use common::domain::school::School;
-use common::domain::staff::Staff;
+use common::domain::staff::{Role, Staff};
 use common::ids::{PupilId, SchoolId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,6 +162,46 @@ pub async fn last(
         done,
         undone: last.undone_at.is_some(),
     })))
+}
+
+/// The file of hosts, as CSV. Who may get in touch with hosts may take it away.
+///
+/// # Errors
+/// [`ServerError`].
+pub async fn hosts_csv(State(app): State<App>, user: SignedIn) -> ServerResult<Response> {
+    let lines = lines(&app, &user).await?;
+    Ok(attached(
+        "text/csv; charset=utf-8",
+        "organismes.csv",
+        export::csv(&lines)?,
+    ))
+}
+
+/// The file of hosts, as XLSX.
+///
+/// # Errors
+/// [`ServerError`].
+pub async fn hosts_xlsx(State(app): State<App>, user: SignedIn) -> ServerResult<Response> {
+    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let lines = lines(&app, &user).await?;
+    Ok(attached(XLSX, "organismes.xlsx", export::xlsx(&lines)?))
+}
+
+async fn lines(app: &App, user: &SignedIn) -> ServerResult<Vec<export::Line>> {
+    let actor = app.store.actor(user.space, user.user).await?;
+    if !actor.coordinates() && !actor.has_role(Role::Office) {
+        return Err(ServerError::Forbidden("not_office"));
+    }
+    Ok(export::hosts(&app.store, user.space, user.user).await?)
+}
+
+fn attached(kind: &'static str, name: &'static str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    (headers, bytes).into_response()
 }
 
 /// Pupils of a class who are still there, by name, for whoever may give them codes.

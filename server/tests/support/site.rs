@@ -224,11 +224,12 @@ impl Site {
 }
 
 /// The adults of a world, with their addresses.
-pub fn adults(world: &World) -> [(StaffId, &'static str); 3] {
+pub fn adults(world: &World) -> [(StaffId, &'static str); 4] {
     [
         (world.coordinator, "coordination@exemple.invalid"),
         (world.teacher, "prof@exemple.invalid"),
         (world.administrator, "administration@exemple.invalid"),
+        (world.office, "bureau@exemple.invalid"),
     ]
 }
 

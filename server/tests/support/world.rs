@@ -46,6 +46,8 @@ pub struct World {
     pub coordinator: StaffId,
     pub teacher: StaffId,
     pub administrator: StaffId,
+    /// Of the school.
+    pub office: StaffId,
     pub seats: u8,
 }
 
@@ -65,6 +67,7 @@ impl World {
             coordinator: StaffId(id()),
             teacher: StaffId(id()),
             administrator: StaffId(id()),
+            office: StaffId(id()),
             seats,
         }
     }
@@ -208,6 +211,7 @@ impl World {
                 Role::Administrator,
                 Territory::Pole(self.pole),
             ),
+            (self.office, Role::Office, Territory::School(self.school)),
         ];
         for (staff, role, territory) in roles {
             let person = Staff {

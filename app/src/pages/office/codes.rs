@@ -131,7 +131,7 @@ pub fn Codes() -> impl IntoView {
     });
     view! {
         <Title text="Codes personnels"/>
-        <div class="no-print">
+        <div class="no-print stack">
             <h1>"Codes personnels"</h1>
             <p class="lead">
                 "Un code s'affiche une seule fois, ici. Imprimez la feuille, découpez-la, remettez à chacun le sien."
@@ -240,7 +240,7 @@ fn printed(sheet: CodeSheet, print: Callback<()>) -> AnyView {
         view! { <p class="no-print field__hint">{format!("Gardent le code qu'ils ont\u{a0}: {names}.")}</p> }
     });
     view! {
-        <section class="sheet" aria-label="Feuille de codes">
+        <section class="stack" aria-label="Feuille de codes">
             <h2>{format!("{division}, {school}")}</h2>
             <p class="no-print actions">
                 <button class="btn btn--primary" on:click=move |_| print.run(())>"Imprimer"</button>

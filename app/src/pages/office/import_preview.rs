@@ -3,7 +3,7 @@
 use super::import::Work;
 use crate::components::{Choice, TextField, numbered};
 use crate::local::use_local;
-use crate::text::count;
+use crate::text::{birth_date, count};
 use common::api::office::{ClassAnswer, Column, Namesake, NamesakeAnswer, Preview, UnknownClass};
 use common::domain::division::{Division, Filiere, Level};
 use common::ids::PupilId;
@@ -372,7 +372,7 @@ fn namesake(work: Work, one: Namesake, again: Callback<()>) -> AnyView {
             "C'est {}, {}\u{a0}: la date connue ({}) est fausse",
             known.name,
             known.division,
-            known.born.format("%d/%m/%Y")
+            birth_date(known.born)
         );
         choice(text, NamesakeAnswer::Is { pupil: known.pupil })
     });
@@ -381,7 +381,7 @@ fn namesake(work: Work, one: Namesake, again: Callback<()>) -> AnyView {
         "Ligne {line}\u{a0}: {}, {}, né(e) le {}",
         one.name,
         one.division,
-        one.born.format("%d/%m/%Y")
+        birth_date(one.born)
     );
     view! {
         <fieldset class="choices choices--one">
@@ -398,7 +398,7 @@ fn changes(preview: &Preview) -> AnyView {
     let adds = preview
         .adds
         .iter()
-        .map(|a| format!("{}, {}, {}", a.name, a.division, a.born.format("%d/%m/%Y")));
+        .map(|a| format!("{}, {}, {}", a.name, a.division, birth_date(a.born)));
     let moves = preview
         .moves
         .iter()
@@ -407,14 +407,10 @@ fn changes(preview: &Preview) -> AnyView {
         .returns
         .iter()
         .map(|r| format!("{}, {}", r.name, r.division));
-    let corrections = preview.corrections.iter().map(|c| {
-        format!(
-            "{}, {}\u{a0}: {}",
-            c.name,
-            c.division,
-            c.born.format("%d/%m/%Y")
-        )
-    });
+    let corrections = preview
+        .corrections
+        .iter()
+        .map(|c| format!("{}, {}\u{a0}: {}", c.name, c.division, birth_date(c.born)));
     view! {
         {folded("ajout", "ajouts", adds.collect())}
         {folded("changement de classe", "changements de classe", moves.collect())}
@@ -454,18 +450,36 @@ fn leavers(work: Work, preview: &Preview, again: Callback<()>) -> Option<AnyView
         });
         again.run(());
     };
+    let all: Vec<PupilId> = preview.leavers.iter().map(|one| one.pupil).collect();
     let staying = work.answers.with_untracked(|a| a.staying.clone());
+    let staying = StoredValue::new(staying);
     let items = preview.leavers.clone().into_iter().map(|one| {
         let id = one.pupil;
+        let leaves = staying.with_value(|staying| !staying.contains(&id));
         view! {
             <label class="check">
-                <input type="checkbox" checked=!staying.contains(&id) on:change=move |event| say(id, event_target_checked(&event))/>
+                <input type="checkbox" checked=leaves on:change=move |event| say(id, event_target_checked(&event))/>
                 {format!("{}, {}", one.name, one.division)}
             </label>
         }
     });
+    // A file of a group, or one cut short, would mark half a class.
+    let many = all.len() >= MANY_LEAVERS;
+    let warning = many.then(|| {
+        let keep = move |_| {
+            work.answers.update(|answers| answers.staying.clone_from(&all));
+            again.run(());
+        };
+        view! {
+            <p class="alert alert--warn">
+                {format!("{}\u{a0}élèves des classes du fichier n'y sont pas. Ce fichier est-il complet\u{a0}?", preview.leavers.len())}
+            </p>
+            <p class="actions"><button class="btn" on:click=keep>"Tous restent"</button></p>
+        }
+    });
     Some(
         view! {
+            {warning}
             <fieldset class="choices">
                 <legend>"Absents du fichier\u{a0}: à marquer «\u{a0}sorti à confirmer\u{a0}»"</legend>
                 {items.collect_view()}
@@ -474,6 +488,9 @@ fn leavers(work: Work, preview: &Preview, again: Callback<()>) -> Option<AnyView
         .into_any(),
     )
 }
+
+/// From so many on, the file may be one of a group.
+const MANY_LEAVERS: usize = 10;
 
 fn problems(preview: &Preview) -> AnyView {
     let absent = (!preview.absent.is_empty()).then(|| {

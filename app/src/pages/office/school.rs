@@ -6,7 +6,7 @@ use crate::components::{Alert, Empty};
 use crate::local::use_local;
 use crate::pages::shared::why_not;
 use crate::routes::Screen;
-use crate::text::count;
+use crate::text::{birth_date, count};
 use common::access::Actor;
 use common::command::{Command, SetSchooling};
 use common::domain::division::Division;
@@ -75,7 +75,7 @@ fn shown(actor: &Actor, rows: &Replica) -> Shown {
                 pupil: pupil.id,
                 name: format!("{} {}", pupil.last_name, pupil.first_name),
                 division: division.name.clone(),
-                born: need.map_or(String::new(), |n| n.born.format("%d/%m/%Y").to_string()),
+                born: need.map_or(String::new(), |n| birth_date(n.born)),
             };
             match need.map(|n| n.schooling).unwrap_or_default() {
                 Schooling::Present => class.pupils.push(line),
@@ -156,7 +156,7 @@ fn leavers(leavers: Vec<Line>, say: Callback<(PupilId, Schooling)>) -> Option<An
     };
     Some(
         view! {
-            <section>
+            <section class="stack">
                 <h2>{format!("Sorties à confirmer ({})", leavers.len())}</h2>
                 <ul class="list" aria-label="Sorties à confirmer">{leavers.into_iter().map(item).collect_view()}</ul>
             </section>
@@ -188,7 +188,7 @@ fn classes(classes: Vec<Class>) -> AnyView {
         }
     };
     view! {
-        <section>
+        <section class="stack">
             <h2>"Classes"</h2>
             <ul class="list" aria-label="Classes">{classes.into_iter().map(class).collect_view()}</ul>
         </section>

@@ -4,15 +4,17 @@ use super::words::{KINDS, ask_form, note_form, revision_form};
 use crate::components::Confirm;
 use crate::local::use_local;
 use crate::pages::coordinator::offer_draft::{Draft, Left};
+use crate::pages::office::host_draft;
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
 use common::access::{Actor, Who};
 use common::domain::application::Application;
 use common::domain::follow_up::Note;
+use common::domain::host::Host;
 use common::domain::offer::Offer;
 use common::domain::pupil::Pupil;
 use common::domain::staff::Role;
-use common::ids::{ApplicationId, NoteId, OfferId, PupilId};
+use common::ids::{ApplicationId, HostId, NoteId, OfferId, PupilId};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -32,6 +34,9 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
     let open = screen.filter(|screen| match screen {
         Screen::Pupil(_) => actor.has_role(Role::Teacher),
         Screen::Offer(_) => matches!(actor.who, Who::Pupil { .. }),
+        Screen::NewHost | Screen::Host(_) => {
+            actor.has_role(Role::Office) || actor.has_role(Role::Coordinator)
+        }
         _ => actor.has_role(Role::Coordinator),
     });
     Begun {
@@ -81,6 +86,20 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
     if let Some(id) = about::<ApplicationId>(form, crate::pages::coordinator::refusal::draft) {
         let there = rows.get::<Application>(id.0).map(|_| Screen::Arbitration);
         return ("Refus d'une demande".into(), kept.to_owned(), there);
+    }
+    if let Some(id) = about::<HostId>(form, host_draft::contact_form) {
+        let host = rows.get::<Host>(id.0);
+        let what = host.map_or("un organisme disparu".into(), |h| h.name.clone());
+        let screen = host.map(|_| Screen::Host(id));
+        return (format!("Contact avec {what}"), kept.to_owned(), screen);
+    }
+    if let Some(left) = host_draft::Draft::read(kept).filter(|_| form.starts_with("organisme-")) {
+        let id = about::<HostId>(form, |id| host_draft::form(Some(id)));
+        let screen = match id {
+            Some(id) => rows.get::<Host>(id.0).map(|_| Screen::Host(id)),
+            None => Some(Screen::NewHost),
+        };
+        return ("Fiche d'un organisme".into(), left.words(), screen);
     }
     if let Some(id) = about::<OfferId>(form, offer_form) {
         let (what, screen) = of_offer("Modification d'une offre", id, Screen::EditOffer(id));

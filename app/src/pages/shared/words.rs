@@ -2,6 +2,7 @@
 
 use crate::pages::coordinator::offer_draft::{self, Draft, Left};
 use crate::pages::coordinator::refusal;
+use crate::pages::office::host_draft;
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
 use common::command::Command;
@@ -10,7 +11,7 @@ use common::domain::follow_up::Note;
 use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferTerms};
 use common::domain::pupil::{Need, Pupil};
-use common::ids::{ApplicationId, OfferId, PupilId};
+use common::ids::{ApplicationId, HostId, OfferId, PupilId};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
 use common::sync::replica::Replica;
@@ -94,6 +95,11 @@ fn terms_shown(shown: &[Changed], offer: OfferId) -> Option<OfferTerms> {
         .iter()
         .find(|s| s.key == key && s.group == Group::Terms)?;
     serde_json::from_value(terms.now.clone()).ok()
+}
+
+fn host_name(rows: &Replica, id: HostId) -> String {
+    rows.get::<Host>(id.0)
+        .map_or_else(|| "un organisme".into(), |h| h.name.clone())
 }
 
 fn offer_name(rows: &Replica, id: OfferId) -> String {
@@ -223,6 +229,56 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
             )
             .quoting(&c.text)
             .drafted(revision_form(c.note), &correction.draft())
+        }
+        Command::SaveHost(c) => {
+            let known = rows.get::<Host>(c.id.0).is_some();
+            let draft = host_draft::Draft {
+                name: c.name.clone(),
+                sector: c.sector.clone(),
+                commune: c.commune_name.clone(),
+                siret: c.siret.map_or(String::new(), |s| s.to_string()),
+                headcount: c.headcount.map_or(String::new(), |n| n.to_string()),
+                address: c.address.clone(),
+                phone: c.phone.clone(),
+                email: c.email.clone(),
+                sharing: c.sharing,
+                state: c.state,
+                owner: c.owner,
+            };
+            let (screen, form) = if known {
+                (Screen::Host(c.id), host_draft::form(Some(c.id)))
+            } else {
+                (Screen::NewHost, host_draft::form(None))
+            };
+            Asked::new(format!("La fiche de {}", c.name), Some(screen))
+                .quoting(&draft.words())
+                .drafted(form, &draft.text())
+        }
+        Command::SaveContact(c) => {
+            let what = format!("Le contact {} chez {}", c.name, host_name(rows, c.host));
+            let words: Vec<&str> = [&c.phone, &c.email].map(String::as_str).to_vec();
+            Asked::new(what, Some(Screen::Host(c.host))).quoting(words.join(" ").trim())
+        }
+        Command::RecordContact(c) => {
+            let outcome = c.outcome.label().to_lowercase();
+            let what = format!(
+                "Votre contact avec {}\u{a0}: {outcome}",
+                host_name(rows, c.host)
+            );
+            Asked::new(what, Some(Screen::Host(c.host)))
+                .quoting(&c.text)
+                .drafted(host_draft::contact_form(c.host), &c.text)
+        }
+        Command::MergeHosts(c) => {
+            let (from, into) = (host_name(rows, c.from), host_name(rows, c.into));
+            Asked::new(
+                format!("La réunion de {from} avec {into}"),
+                Some(Screen::Hosts),
+            )
+        }
+        Command::UndoMerge(c) => {
+            let what = format!("L'annulation de la réunion de {}", host_name(rows, c.from));
+            Asked::new(what, Some(Screen::Host(c.from)))
         }
         Command::EnrolPupil(_)
         | Command::CorrectPupil(_)

@@ -488,6 +488,10 @@ impl<'a, F: FnMut() -> Uuid> Planner<'a, F> {
                 self.push(pupil.id, What::Leaving, command);
             }
         }
+        self.plan
+            .preview
+            .leavers
+            .sort_by_cached_key(|one| (fold(&one.division), fold(&one.name)));
         let mut absent: Vec<String> = known
             .divisions
             .iter()

@@ -114,6 +114,8 @@ fn school() -> KnownPupils {
         commune: insee,
         commune_name: name.clone(),
         point,
+        phone: String::new(),
+        boarding: false,
     };
     let division = Division {
         id: DivisionId(Uuid::from_u128(3)),

@@ -2,7 +2,11 @@
 //! server, twice, and after somebody else.
 
 mod application;
+mod demarche;
 mod follow_up;
+mod found_place;
 mod offer;
 mod office;
 mod people;
+mod stay;
+mod wish;

@@ -64,6 +64,11 @@ fn Pages() -> impl IntoView {
         routes::Page::LegalNotice => view! { <pages::public::LegalNotice/> }.into_any(),
         routes::Page::Privacy => view! { <pages::public::Privacy/> }.into_any(),
         routes::Page::Accessibility => view! { <pages::public::Accessibility/> }.into_any(),
+        routes::Page::Sheets => view! { <pages::public::Sheets/> }.into_any(),
+        routes::Page::Sheet(slug) => match pages::public::sheets::sheet(slug) {
+            Some(sheet) => view! { <pages::public::SheetPage sheet/> }.into_any(),
+            None => view! { <pages::public::NotFound/> }.into_any(),
+        },
         routes::Page::Space => view! { <pages::Space/> }.into_any(),
         routes::Page::Unknown => view! { <pages::public::NotFound/> }.into_any(),
     }

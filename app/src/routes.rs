@@ -3,9 +3,11 @@
 use common::access::Actor;
 use common::domain::staff::Role;
 use common::ids::{HostId, OfferId, PupilId};
+use common::ids::{DemarcheId, FoundPlaceId, OfferId, PupilId};
 
 /// Paths of the pages that the server renders.
 pub const PUBLIC: [&str; 7] = [
+pub const PUBLIC: [&str; 11] = [
     "/",
     "/connexion",
     "/phrase-oubliee",
@@ -13,6 +15,12 @@ pub const PUBLIC: [&str; 7] = [
     "/mentions-legales",
     "/confidentialite",
     "/accessibilite",
+    "/fiches",
+    "/fiches/telephoner",
+    "/fiches/lettre",
+    "/fiches/cv",
+    "/fiches/entretien",
+    "/fiches/premier-jour",
 ];
 
 /// Where the device's own screens start.
@@ -30,6 +38,10 @@ pub enum Page {
     LegalNotice,
     Privacy,
     Accessibility,
+    /// *Fiches méthodes*: the list.
+    Sheets,
+    /// One of them, by the end of its address.
+    Sheet(&'static str),
     /// Everything under `/app`: one page for the server, drawn by the device.
     Space,
     Unknown,
@@ -51,7 +63,12 @@ impl Page {
             "/confidentialite" => Self::Privacy,
             "/accessibilite" => Self::Accessibility,
             "/app" => Self::Space,
-            _ => Self::Unknown,
+            "/fiches" => Self::Sheets,
+            path => {
+                let known = PUBLIC.into_iter().find(|known| *known == path);
+                let slug = known.and_then(|known| known.strip_prefix("/fiches/"));
+                slug.map_or(Self::Unknown, Self::Sheet)
+            }
         }
     }
 }
@@ -64,6 +81,15 @@ pub enum Screen {
     Search,
     Offer(OfferId),
     Requests,
+    /// Places found, steps, wishes.
+    MySearch,
+    /// « J'ai trouvé un stage », or the correction of it.
+    FoundPlace(Option<FoundPlaceId>),
+    /// A step of the search.
+    Demarche(Option<DemarcheId>),
+    MyStay,
+    /// The fill-in sheet of a call.
+    CallSheet,
     Arbitration,
     PoleOffers,
     NewOffer,
@@ -71,6 +97,8 @@ pub enum Screen {
     /// What was kept aside for the coordinators.
     SetAside,
     Class,
+    /// What pupils told: places found, concerns.
+    PlacesToCheck,
     Pupil(PupilId),
     People,
     /// Classes and pupils of the office's school.
@@ -114,6 +142,17 @@ impl Screen {
             (Some("chercher"), None, _) => Self::Search,
             (Some("offres"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Offer),
             (Some("demandes"), None, _) => Self::Requests,
+            (Some("ma-recherche"), None, _) => Self::MySearch,
+            (Some("stage-trouve"), None, _) => Self::FoundPlace(None),
+            (Some("stage-trouve"), Some(id), None) => id
+                .parse()
+                .map_or(Self::Unknown, |id| Self::FoundPlace(Some(id))),
+            (Some("demarche"), None, _) => Self::Demarche(None),
+            (Some("demarche"), Some(id), None) => id
+                .parse()
+                .map_or(Self::Unknown, |id| Self::Demarche(Some(id))),
+            (Some("mon-stage"), None, _) => Self::MyStay,
+            (Some("preparer-un-appel"), None, _) => Self::CallSheet,
             (Some("arbitrage"), None, _) => Self::Arbitration,
             (Some("offres-du-pole"), None, _) => Self::PoleOffers,
             (Some("offres-du-pole"), Some("nouvelle"), None) => Self::NewOffer,
@@ -122,6 +161,7 @@ impl Screen {
             }
             (Some("mises-de-cote"), None, _) => Self::SetAside,
             (Some("classe"), None, _) => Self::Class,
+            (Some("a-verifier"), None, _) => Self::PlacesToCheck,
             (Some("eleves"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Pupil),
             (Some("personnes"), None, _) => Self::People,
             (Some("etablissement"), None, _) => Self::School,
@@ -148,12 +188,20 @@ impl Screen {
             Self::Search => "/app/chercher".into(),
             Self::Offer(id) => format!("/app/offres/{id}"),
             Self::Requests => "/app/demandes".into(),
+            Self::MySearch => "/app/ma-recherche".into(),
+            Self::FoundPlace(None) => "/app/stage-trouve".into(),
+            Self::FoundPlace(Some(id)) => format!("/app/stage-trouve/{id}"),
+            Self::Demarche(None) => "/app/demarche".into(),
+            Self::Demarche(Some(id)) => format!("/app/demarche/{id}"),
+            Self::MyStay => "/app/mon-stage".into(),
+            Self::CallSheet => "/app/preparer-un-appel".into(),
             Self::Arbitration => "/app/arbitrage".into(),
             Self::PoleOffers => "/app/offres-du-pole".into(),
             Self::NewOffer => "/app/offres-du-pole/nouvelle".into(),
             Self::EditOffer(id) => format!("/app/offres-du-pole/{id}"),
             Self::SetAside => "/app/mises-de-cote".into(),
             Self::Class => "/app/classe".into(),
+            Self::PlacesToCheck => "/app/a-verifier".into(),
             Self::Pupil(id) => format!("/app/eleves/{id}"),
             Self::People => "/app/personnes".into(),
             Self::School => "/app/etablissement".into(),
@@ -176,7 +224,12 @@ impl Screen {
     pub fn menu(actor: &Actor) -> Vec<(Self, &'static str)> {
         let mut menu = Vec::new();
         if matches!(actor.who, common::access::Who::Pupil { .. }) {
-            menu.extend([(Self::Search, "Chercher"), (Self::Requests, "Mes demandes")]);
+            menu.extend([
+                (Self::Search, "Chercher"),
+                (Self::Requests, "Mes demandes"),
+                (Self::MySearch, "Ma recherche"),
+                (Self::MyStay, "Mon stage"),
+            ]);
         }
         if actor.has_role(Role::Teacher) {
             menu.push((Self::Class, "Ma classe"));
@@ -222,7 +275,13 @@ mod tests {
                 Page::Choose,
                 Page::LegalNotice,
                 Page::Privacy,
-                Page::Accessibility
+                Page::Accessibility,
+                Page::Sheets,
+                Page::Sheet("telephoner"),
+                Page::Sheet("lettre"),
+                Page::Sheet("cv"),
+                Page::Sheet("entretien"),
+                Page::Sheet("premier-jour"),
             ]
         );
         for path in ["/app", "/app/", "/app/offres/1"] {
@@ -241,6 +300,14 @@ mod tests {
             Screen::Search,
             Screen::Offer(OfferId(id)),
             Screen::Requests,
+            Screen::MySearch,
+            Screen::FoundPlace(None),
+            Screen::FoundPlace(Some(FoundPlaceId(id))),
+            Screen::Demarche(None),
+            Screen::Demarche(Some(DemarcheId(id))),
+            Screen::MyStay,
+            Screen::CallSheet,
+            Screen::PlacesToCheck,
             Screen::Arbitration,
             Screen::PoleOffers,
             Screen::NewOffer,

@@ -8,7 +8,9 @@ mod access;
 mod application;
 mod division;
 mod enrolment;
+mod demarche;
 mod follow_up;
+mod found_place;
 mod host;
 mod host_file;
 mod notice;
@@ -16,23 +18,32 @@ mod offer;
 mod pupil;
 mod school;
 mod sealed;
+mod stay;
 pub mod upcast;
+mod wish;
 
 pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
 pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX, SetCalendar};
 pub use enrolment::{CorrectPupil, EnrolPupil, Home, PERSON_NAME_MAX, SetSchooling};
+pub use demarche::{HandleConcern, LogDemarche, RaiseConcern};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use host::{NAME_MAX, RegisterHost};
 pub use host_file::{
     CONTACT_TEXT_MAX, HOST_FIELD_MAX, MergeHosts, RecordContact, SaveContact, SaveHost, UndoMerge,
     keeps_host,
 };
+pub use found_place::{
+    CheckPlace, CorrectPlace, DeclarePlace, PlaceTold, PlaceVerdict, WithdrawPlace,
+};
+pub use host::RegisterHost;
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;
 pub use school::{DescribeSchool, PHONE_MAX};
 pub use sealed::{DestroySealed, FileSealed, fileable};
+pub use stay::{RateReception, WriteJournal, may_rate};
+pub use wish::{SetFavourite, SetWishes};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};
@@ -405,6 +416,28 @@ commands! {
     FileSealed = "file_sealed";
     /// A coordinator destroys what was kept aside.
     DestroySealed = "destroy_sealed";
+    /// A pupil tells of a place they have found.
+    DeclarePlace = "declare_place";
+    /// A pupil corrects what they told of a place.
+    CorrectPlace = "correct_place";
+    /// A pupil takes back what they told of a place.
+    WithdrawPlace = "withdraw_place";
+    /// Whoever follows the pupil accepts the place or sends it back.
+    CheckPlace = "check_place";
+    /// A pupil writes down a step of their search.
+    LogDemarche = "log_demarche";
+    /// A pupil tells what they felt as discrimination.
+    RaiseConcern = "raise_concern";
+    /// An adult says what becomes of it.
+    HandleConcern = "handle_concern";
+    /// A pupil ranks the offers they would like best.
+    SetWishes = "set_wishes";
+    /// A pupil keeps an offer for later.
+    SetFavourite = "set_favourite";
+    /// A pupil writes how a day went.
+    WriteJournal = "write_journal";
+    /// A pupil says how they were received.
+    RateReception = "rate_reception";
 }
 
 /// Compare-and-set: every group that must have been on screen is still what was on screen, or was

@@ -20,6 +20,7 @@ pub mod referent;
 pub mod report;
 pub mod school;
 pub mod sealed;
+pub mod silence;
 pub mod situation;
 pub mod staff;
 pub mod support;

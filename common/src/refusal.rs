@@ -2,6 +2,7 @@
 
 use crate::domain::application::ApplicationStatus;
 use crate::domain::compatibility::Obstacle;
+use crate::domain::found_place::FoundStatus;
 use crate::domain::offer::OfferStatus;
 use crate::row::{Group, RowKey};
 use crate::rules::week::IsoWeek;
@@ -58,6 +59,24 @@ pub enum Refusal {
         "Cet organisme a des offres ou des stages\u{a0}: gardez-le, et réunissez l'autre avec lui."
     )]
     HostInUse,
+    #[error("Cet organisme n'accueille pas d'élève en ce moment.")]
+    HostBlocked,
+    #[error("Cette déclaration de stage n'existe plus.")]
+    FoundPlaceGone,
+    #[error("Cette déclaration de stage n'attend plus de réponse.")]
+    FoundPlaceNotOpen { status: FoundStatus },
+    #[error("Il manque {}", what.sentence())]
+    PlaceIncomplete { what: Missing },
+    #[error("Choisissez au moins une semaine, parmi celles de la période.")]
+    WeeksOutside,
+    #[error("Il y en a trop\u{a0}: {max} au plus.")]
+    TooMany { max: usize },
+    #[error("Ce stage n'existe plus.")]
+    PlacementGone,
+    #[error("Ce jour n'est pas un jour passé de ce stage.")]
+    NotADayOfStay,
+    #[error("Votre avis s'ouvre à la fin du stage.")]
+    TooEarly,
     #[error("Cette personne n'existe plus.")]
     PersonGone,
     #[error("Cette classe n'existe plus.")]
@@ -126,6 +145,27 @@ impl Incomplete {
     }
 }
 
+/// What the declaration of a place lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    Name,
+    Commune,
+    Phone,
+}
+
+impl Missing {
+    /// French end of a sentence: what to fill in.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Name => "le nom de l'organisme ou son numéro SIRET.",
+            Self::Commune => "la commune de l'organisme.",
+            Self::Phone => "le téléphone de l'organisme.",
+        }
+    }
+}
+
 /// What to do after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -184,6 +224,15 @@ impl Refusal {
             Self::MotiveNeedsComment => "motive_needs_comment",
             Self::HostGone => "host_gone",
             Self::HostInUse => "host_in_use",
+            Self::HostBlocked => "host_blocked",
+            Self::FoundPlaceGone => "found_place_gone",
+            Self::FoundPlaceNotOpen { .. } => "found_place_not_open",
+            Self::PlaceIncomplete { .. } => "place_incomplete",
+            Self::WeeksOutside => "weeks_outside",
+            Self::TooMany { .. } => "too_many",
+            Self::PlacementGone => "placement_gone",
+            Self::NotADayOfStay => "not_a_day_of_stay",
+            Self::TooEarly => "too_early",
             Self::PersonGone => "person_gone",
             Self::DivisionGone => "division_gone",
             Self::IncompleteOffer { .. } => "incomplete_offer",
@@ -221,6 +270,8 @@ impl Refusal {
             | Self::HostGone => NextStep::SearchSimilar,
             Self::ChangedSinceSeen { .. }
             | Self::ApplicationNotOpen { .. }
+            | Self::FoundPlaceGone
+            | Self::FoundPlaceNotOpen { .. }
             | Self::MissingPrecondition
             | Self::OfferTransition { .. }
             | Self::SealedGone
@@ -231,6 +282,11 @@ impl Refusal {
             | Self::HostInUse
             | Self::IncompleteOffer { .. }
             | Self::SeatsGranted { .. }
+            | Self::PlaceIncomplete { .. }
+            | Self::WeeksOutside
+            | Self::TooMany { .. }
+            | Self::NotADayOfStay
+            | Self::TooEarly
             | Self::RevisionGone
             | Self::DependsOnRefused
             | Self::Fork
@@ -238,6 +294,8 @@ impl Refusal {
             Self::Forbidden
             | Self::PeriodGone
             | Self::PeriodOver
+            | Self::HostBlocked
+            | Self::PlacementGone
             | Self::PersonGone
             | Self::DivisionGone
             | Self::NoteGone => NextStep::AskReferent,

@@ -9,6 +9,8 @@ use common::command::Command;
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::division::CalendarState;
 use common::domain::host::{ContactOutcome, Host, HostContact};
+use common::domain::concern::ConcernStatus;
+use common::domain::host::HostContact;
 use common::domain::offer::OfferStatus;
 use common::domain::period::{Period, PeriodState};
 use common::domain::placement::{Placement, PlacementStatus};
@@ -227,6 +229,39 @@ const WRITE: &str = "
     set_calendar elsewhere
     describe_school here                  A B
     describe_school elsewhere             A
+    declare_place self         P
+    declare_place class
+    declare_place school
+    declare_place pole
+    correct_place self         P
+    correct_place class
+    correct_place pole
+    withdraw_place self        P
+    withdraw_place class
+    withdraw_place pole
+    check_place self             D S     B
+    check_place class            D S     B
+    check_place school             S     B
+    check_place pole                  T
+    log_demarche self          P
+    log_demarche class
+    log_demarche pole
+    raise_concern self         P
+    raise_concern class
+    raise_concern pole
+    handle_concern self               T  B
+    handle_concern class              T  B
+    handle_concern pole               T
+    set_wishes self            P
+    set_wishes class
+    set_favourite self         P
+    set_favourite class
+    write_journal self         P
+    write_journal class
+    write_journal pole
+    rate_reception self        P
+    rate_reception class
+    rate_reception pole
     file_sealed                         C
     destroy_sealed                      C
 ";
@@ -557,6 +592,18 @@ fn command(name: &str) -> Command {
         )
         .into(),
         "describe_school" => describe(usize::from(what != "here")).into(),
+        "declare_place" => declare(50, about).into(),
+        "correct_place" => correct(about, about).into(),
+        "withdraw_place" => take_back(about).into(),
+        "check_place" => send_back(about, "Quel téléphone ?").into(),
+        "log_demarche" => log(50, about).into(),
+        "raise_concern" => raise(50, about).into(),
+        "handle_concern" => handle(about, ConcernStatus::Taken).into(),
+        "set_wishes" => wish(about, &[2, 1]).into(),
+        "set_favourite" => keep(about, 2, true).into(),
+        // Placed in the spring before.
+        "write_journal" => day(about, "2026-05-12", "Posé une porte.").into(),
+        "rate_reception" => rate(about, 3).into(),
         "file_sealed" => file(50).into(),
         "destroy_sealed" => destroy(50).into(),
         other => panic!("{other} is not a command"),

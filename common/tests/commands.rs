@@ -2,8 +2,12 @@
 //! server, twice, and after somebody else.
 
 mod application;
+mod demarche;
 mod follow_up;
 mod hosts;
+mod found_place;
 mod offer;
 mod office;
 mod people;
+mod stay;
+mod wish;

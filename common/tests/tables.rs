@@ -2,6 +2,7 @@
 
 mod obstacles;
 mod refusals;
+mod silence;
 mod situation;
 
 use crate::support::pole::*;

@@ -9,6 +9,8 @@ use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Home, Merged, SCHEMA, Seen};
 use common::domain::division::CalendarState;
+use common::command::{Command, Merged, SCHEMA, Seen};
+use common::domain::concern::ConcernStatus;
 use common::domain::follow_up::combined_id;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
@@ -104,6 +106,21 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("merge_hosts", unite(1, 0).into()),
         ("undo_merge", undo_merge(1).into()),
+        ("declare_place", declare(1, 0).into()),
+        ("correct_place", correct(1, 0).into()),
+        ("withdraw_place", take_back(1).into()),
+        ("check_place", accept(1, Some(2)).into()),
+        ("check_place_back", send_back(1, "Quel téléphone ?").into()),
+        ("log_demarche", log(1, 0).into()),
+        ("raise_concern", raise(1, 0).into()),
+        ("handle_concern", handle(1, ConcernStatus::Taken).into()),
+        ("set_wishes", wish(0, &[1, 0]).into()),
+        ("set_favourite", keep(0, 1, true).into()),
+        (
+            "write_journal",
+            day(1, "2026-11-23", "Posé une porte.").into(),
+        ),
+        ("rate_reception", rate(1, 3).into()),
         ("file_sealed", file(1).into()),
         ("destroy_sealed", destroy(1).into()),
     ]

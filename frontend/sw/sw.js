@@ -10,7 +10,19 @@ const OPTIONAL = ["/data/outlines.txt"];
 const PREFIX = "tremplin-";
 const CACHE = PREFIX + BUILD;
 const SKELETON = "/app/";
-const PAGES = ["/", "/connexion", "/mentions-legales", "/confidentialite", "/accessibilite"];
+const PAGES = [
+  "/",
+  "/connexion",
+  "/mentions-legales",
+  "/confidentialite",
+  "/accessibilite",
+  "/fiches",
+  "/fiches/telephoner",
+  "/fiches/lettre",
+  "/fiches/cv",
+  "/fiches/entretien",
+  "/fiches/premier-jour",
+];
 /** A network that says nothing for so long, in milliseconds, counts as none. */
 const PATIENCE = 4000;
 

@@ -5,6 +5,7 @@ use common::domain::host::Host;
 use common::domain::school::School;
 use common::order::sorted;
 use common::row::Kind;
+use common::rules::codes::Insee;
 use common::rules::text::fold;
 use common::rules::travel::GeoPoint;
 use leptos::prelude::*;
@@ -60,6 +61,22 @@ fn parse(text: &str) -> Vec<Place> {
     text.lines().skip(1).filter_map(line).collect()
 }
 
+/// The commune of that name in the list: its code, its name, where it is.
+#[must_use]
+pub fn locate(list: &str, typed: &str) -> Option<(Insee, String, GeoPoint)> {
+    let wanted = fold(typed);
+    let line = |line: &str| {
+        let mut fields = line.split(';');
+        let (code, name) = (fields.next()?, fields.next()?);
+        let point = GeoPoint::from_e5(e5(fields.next()?)?, e5(fields.next()?)?).ok()?;
+        let postcode = fields.next()?.split('|').next().unwrap_or_default();
+        let place = Place::new(name, postcode, point);
+        let found = place.whole == wanted || place.folded == wanted;
+        found.then(|| Some((Insee::parse(code).ok()?, name.to_owned(), point)))?
+    };
+    list.lines().skip(1).find_map(line)
+}
+
 /// The communes to offer: those that start as typed, then those with a word that does.
 fn offered(places: &[Place], typed: &str) -> Vec<String> {
     let typed = fold(typed);
@@ -112,6 +129,8 @@ pub fn CommuneField(
     label: &'static str,
     value: RwSignal<String>,
     chosen: Callback<Option<GeoPoint>>,
+    #[prop(default = "Ma commune")] placeholder: &'static str,
+    #[prop(default = "Choisissez une commune de la liste.")] unlisted: &'static str,
 ) -> impl IntoView {
     let local = use_local();
     let places = RwSignal::new(Vec::<Place>::new());
@@ -151,7 +170,7 @@ pub fn CommuneField(
                 class="field__input"
                 id=id
                 list=list.clone()
-                placeholder="Ma commune"
+                placeholder=placeholder
                 autocomplete="off"
                 aria-describedby=hint.clone()
                 prop:value=move || value.get()
@@ -165,7 +184,7 @@ pub fn CommuneField(
                 }}
             </datalist>
             <p class="field__hint" id=hint role="status">
-                {move || unknown.get().then_some("Choisissez une commune de la liste.")}
+                {move || unknown.get().then_some(unlisted)}
             </p>
         </div>
     }
@@ -193,6 +212,16 @@ mod tests {
             ["Nancy (54000)", "Villers-lès-Nancy (54600)"]
         );
         assert!(offered(&places, " ").is_empty());
+    }
+
+    #[test]
+    fn a_commune_is_told_with_its_code() {
+        let (code, name, _) = locate(LIST, "nancy (54000)").unwrap();
+        assert_eq!(
+            (code, name.as_str()),
+            (Insee::parse("54395").unwrap(), "Nancy")
+        );
+        assert_eq!(locate(LIST, "Strasbourg"), None);
     }
 
     #[test]

@@ -153,7 +153,15 @@ fn Ready(screen: Screen) -> impl IntoView {
         screen
     };
     let allowed = match screen {
-        Screen::Search | Screen::Offer(_) | Screen::Requests => pupil,
+        Screen::Search
+        | Screen::Offer(_)
+        | Screen::Requests
+        | Screen::MySearch
+        | Screen::FoundPlace(_)
+        | Screen::Demarche(_)
+        | Screen::MyStay
+        | Screen::CallSheet => pupil,
+        Screen::PlacesToCheck => is(Role::Teacher) || is(Role::Office),
         Screen::Arbitration
         | Screen::PoleOffers
         | Screen::NewOffer

@@ -57,8 +57,15 @@ impl Part {
     /// The part that a screen is in; the first screen depends on who looks.
     pub(super) fn of(screen: Screen) -> Option<Self> {
         match screen {
-            Screen::Search | Screen::Offer(_) | Screen::Requests => Some(Self::Student),
-            Screen::Class | Screen::Pupil(_) => Some(Self::Teacher),
+            Screen::Search
+            | Screen::Offer(_)
+            | Screen::Requests
+            | Screen::MySearch
+            | Screen::FoundPlace(_)
+            | Screen::Demarche(_)
+            | Screen::MyStay
+            | Screen::CallSheet => Some(Self::Student),
+            Screen::Class | Screen::Pupil(_) | Screen::PlacesToCheck => Some(Self::Teacher),
             Screen::Arbitration
             | Screen::PoleOffers
             | Screen::NewOffer
@@ -139,6 +146,11 @@ pub fn student(screen: Screen) -> AnyView {
     match screen {
         Screen::Offer(id) => view! { <student::OfferPage id/> }.into_any(),
         Screen::Requests => view! { <student::Requests/> }.into_any(),
+        Screen::MySearch => view! { <student::MySearch/> }.into_any(),
+        Screen::FoundPlace(id) => view! { <student::FoundForm id/> }.into_any(),
+        Screen::Demarche(id) => view! { <student::DemarcheForm id/> }.into_any(),
+        Screen::MyStay => view! { <student::MyStay/> }.into_any(),
+        Screen::CallSheet => view! { <student::CallSheet/> }.into_any(),
         _ => view! { <student::Search/> }.into_any(),
     }
 }
@@ -173,6 +185,7 @@ pub fn office(screen: Screen) -> AnyView {
 #[must_use]
 pub fn teacher(screen: Screen) -> AnyView {
     match screen {
+        Screen::PlacesToCheck => view! { <teacher::PlacesToCheck/> }.into_any(),
         Screen::Pupil(id) => view! { <teacher::PupilSheet id/> }.into_any(),
         _ => view! { <teacher::Class/> }.into_any(),
     }

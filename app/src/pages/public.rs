@@ -7,6 +7,12 @@ mod sign_in;
 pub use legal::{Accessibility, LegalNotice, Privacy};
 pub use links::{Choose, Forgotten};
 pub use sign_in::{Enrolled, SignIn};
+pub mod sheets;
+mod sign_in;
+
+pub use legal::{Accessibility, LegalNotice, Privacy};
+pub use sheets::{SheetPage, Sheets};
+pub use sign_in::SignIn;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,6 +30,7 @@ fn Public(#[prop(into)] title: String, children: Children) -> impl IntoView {
         <main class="main main--public" id="contenu" tabindex="-1">{children()}</main>
         <footer class="footer">
             <ul>
+                <li><a href="/fiches">"Fiches méthodes"</a></li>
                 <li><a href="/mentions-legales">"Mentions légales"</a></li>
                 <li><a href="/confidentialite">"Confidentialité"</a></li>
                 <li><a href="/accessibilite">"Accessibilité\u{a0}: non conforme"</a></li>

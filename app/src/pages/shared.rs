@@ -2,6 +2,7 @@
 
 mod begun;
 mod difference;
+pub mod known_hosts;
 mod leave;
 mod locked;
 pub mod loose;

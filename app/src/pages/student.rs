@@ -1,14 +1,31 @@
 //! Screens of pupils.
 
+pub mod call_sheet;
+mod demarche;
+pub mod demarche_draft;
 mod filters;
 mod map;
 pub mod map_model;
+mod found;
+pub mod found_draft;
+mod host_field;
+mod journal;
+mod my_search;
+pub mod my_search_model;
+mod my_stay;
+pub mod my_stay_model;
 mod offer;
 mod requests;
 pub mod requests_model;
 pub mod search;
 pub mod search_model;
+mod wishing;
 
+pub use call_sheet::CallSheet;
+pub use demarche::DemarcheForm;
+pub use found::FoundForm;
+pub use my_search::MySearch;
+pub use my_stay::MyStay;
 pub use offer::OfferPage;
 pub use requests::Requests;
 pub use search::Search;

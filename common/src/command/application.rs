@@ -1,5 +1,6 @@
 //! Asking for a seat, and answering.
 
+use super::found_place::withdraw_others;
 use super::{
     Authority, Ctx, Effect, Merged, Notice, Rows, RowsExt, Rule, Stop, clean, ensure, space,
 };
@@ -124,7 +125,12 @@ fn fits(
     .into())
 }
 
-fn is_placed(pupil: PupilId, weeks: &[IsoWeek], rows: &mut dyn Rows) -> Result<bool, Stop> {
+/// Has a place in one of these weeks.
+pub(super) fn is_placed(
+    pupil: PupilId,
+    weeks: &[IsoWeek],
+    rows: &mut dyn Rows,
+) -> Result<bool, Stop> {
     let placements = rows.all::<Placement>(Index::PlacementsByPupil, pupil.0)?;
     Ok(placements
         .iter()
@@ -279,26 +285,42 @@ fn lapse_others(
     ctx: &Ctx<'_>,
     rows: &mut dyn Rows,
 ) -> Result<Vec<Row>, Stop> {
-    let mut puts = Vec::new();
-    let mut lapse = |mut other: Application, reason: LapseReason| {
-        if other.id != granted.id && other.status.may_become(ApplicationStatus::Lapsed) {
-            other.status = ApplicationStatus::Lapsed;
-            other.lapse = Some(reason);
-            other.answered_at = Some(ctx.now.ms);
-            puts.push(other.into());
-        }
-    };
-    for other in rows.all::<Application>(Index::ApplicationsByPupil, granted.pupil.0)? {
-        if other.weeks.iter().any(|w| granted.weeks.contains(w)) {
-            lapse(other, LapseReason::PlacedElsewhere);
-        }
-    }
+    let mut puts = lapse_own(granted.pupil, &granted.weeks, Some(granted.id), ctx, rows)?;
+    puts.extend(withdraw_others(granted.pupil, &granted.weeks, None, rows)?);
     for other in rows.all::<Application>(Index::ApplicationsByOffer, offer.id.0)? {
         if other.pupil != granted.pupil && offer.left_over(&other.weeks) == 0 {
-            lapse(other, LapseReason::SeatsTaken);
+            puts.extend(lapsed(other, LapseReason::SeatsTaken, ctx));
         }
     }
     Ok(puts)
+}
+
+/// The pupil's requests for weeks in which they now have a place.
+pub(super) fn lapse_own(
+    pupil: PupilId,
+    weeks: &[IsoWeek],
+    granted: Option<ApplicationId>,
+    ctx: &Ctx<'_>,
+    rows: &mut dyn Rows,
+) -> Result<Vec<Row>, Stop> {
+    let mine = rows.all::<Application>(Index::ApplicationsByPupil, pupil.0)?;
+    let meets = |a: &Application| a.weeks.iter().any(|w| weeks.contains(w));
+    Ok(mine
+        .into_iter()
+        .filter(|a| Some(a.id) != granted && meets(a))
+        .filter_map(|a| lapsed(a, LapseReason::PlacedElsewhere, ctx))
+        .collect())
+}
+
+/// The request as it lapses; nothing when it was answered before.
+fn lapsed(mut other: Application, reason: LapseReason, ctx: &Ctx<'_>) -> Option<Row> {
+    if !other.status.may_become(ApplicationStatus::Lapsed) {
+        return None;
+    }
+    other.status = ApplicationStatus::Lapsed;
+    other.lapse = Some(reason);
+    other.answered_at = Some(ctx.now.ms);
+    Some(other.into())
 }
 
 /// A coordinator says no.

@@ -5,6 +5,7 @@ use crate::ids::{
     DivisionId, FoundPlaceId, HostId, PeriodId, PlacementId, PoleId, PupilId, SchoolId, StaffId,
 };
 use crate::rules::codes::{Insee, Siret};
+use crate::rules::travel::GeoPoint;
 use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,32 @@ impl Country {
             Self::Belgium => "Belgique",
         }
     }
+
+    /// Its code in the *code officiel géographique*; communes of France have their own.
+    #[must_use]
+    pub fn insee(self) -> Option<Insee> {
+        let code = match self {
+            Self::France => return None,
+            Self::Germany => "99109",
+            Self::Luxembourg => "99137",
+            Self::Belgium => "99131",
+        };
+        Insee::parse(code).ok()
+    }
+
+    /// The large town nearest to the border: there is no list of communes abroad, so distances are
+    /// measured from there.
+    #[must_use]
+    pub fn main_town(self) -> Option<GeoPoint> {
+        let (lat, lon) = match self {
+            Self::France => return None,
+            // Sarrebruck, Luxembourg, Arlon.
+            Self::Germany => (4_923_540, 698_160),
+            Self::Luxembourg => (4_961_170, 613_190),
+            Self::Belgium => (4_968_330, 581_670),
+        };
+        GeoPoint::from_e5(lat, lon).ok()
+    }
 }
 
 /// A host that is not one of the pôle's yet, as somebody wrote it.
@@ -99,6 +126,9 @@ pub struct PlaceDetails {
     /// Of a French host, when it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commune: Option<Insee>,
+    /// Of that commune, when it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<GeoPoint>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub commune_name: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -160,6 +190,14 @@ impl FoundStatus {
             Self::Accepted => "Acceptée",
             Self::Withdrawn => "Retirée",
         }
+    }
+}
+
+impl FoundPlace {
+    /// Accepted on a device; the server has not made the placement yet.
+    #[must_use]
+    pub fn awaits_server(&self) -> bool {
+        self.status == FoundStatus::Accepted && self.placement.is_none()
     }
 }
 

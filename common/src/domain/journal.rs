@@ -3,6 +3,7 @@
 use crate::ids::{DivisionId, JournalId, PlacementId, PupilId, SchoolId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// How the day was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -63,6 +64,13 @@ impl Activity {
             Self::Waited => "J'ai attendu",
         }
     }
+}
+
+/// The one name of the entry of that pupil for that day.
+#[must_use]
+pub fn journal_id(pupil: PupilId, day: NaiveDate) -> JournalId {
+    let day = u128::from(day.to_epoch_days().unsigned_abs());
+    JournalId(crate::ids::derived(pupil.0, Uuid::from_u128(day)))
 }
 
 /// A day. One per pupil and day: the last word in server order wins, and the pupil alone writes it.

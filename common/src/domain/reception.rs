@@ -22,6 +22,12 @@ pub struct Answers {
     pub again: u8,
 }
 
+/// The one name of the answers about that placement.
+#[must_use]
+pub fn reception_id(placement: PlacementId) -> ReceptionId {
+    ReceptionId(crate::ids::derived(placement.0, placement.0))
+}
+
 /// A pupil's own answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reception {

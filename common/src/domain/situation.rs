@@ -180,7 +180,7 @@ pub fn situation(facts: &Facts<'_>, today: NaiveDate) -> Situation {
     if facts.found.iter().any(|f| f.status.is_open()) {
         return Situation::OralAgreement;
     }
-    if asked(ApplicationStatus::ApprovalQueued) {
+    if asked(ApplicationStatus::ApprovalQueued) || facts.found.iter().any(|f| f.awaits_server()) {
         return Situation::AwaitingSeat;
     }
     match phase {

@@ -255,3 +255,75 @@ pub fn km(metres: u32) -> String {
         format!("{}\u{a0}km", (metres.saturating_add(500)) / 1_000)
     }
 }
+
+/// How long a way takes: an estimate in bands, since neither roads nor timetables are known.
+///
+/// Roads are longer than a straight line by 3 tenths; a bus of the country, with its stops and the
+/// wait, makes some 30 km in an hour after ten minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MinutesBand {
+    Within15,
+    Within30,
+    Within45,
+    Within60,
+    Beyond,
+}
+
+impl MinutesBand {
+    /// Every band, the quickest first.
+    pub const ALL: [Self; 5] = [
+        Self::Within15,
+        Self::Within30,
+        Self::Within45,
+        Self::Within60,
+        Self::Beyond,
+    ];
+
+    /// The band of a straight line in metres.
+    #[must_use]
+    pub fn of(metres: u32) -> Self {
+        let road = u64::from(metres) * 13 / 10;
+        match 10 + road * 60 / 30_000 {
+            0..=15 => Self::Within15,
+            16..=30 => Self::Within30,
+            31..=45 => Self::Within45,
+            46..=60 => Self::Within60,
+            _ => Self::Beyond,
+        }
+    }
+
+    /// « 15 à 30 min ».
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Within15 => "moins de 15\u{a0}min",
+            Self::Within30 => "15 à 30\u{a0}min",
+            Self::Within45 => "30 à 45\u{a0}min",
+            Self::Within60 => "45\u{a0}min à 1\u{a0}h",
+            Self::Beyond => "plus d'1\u{a0}h",
+        }
+    }
+}
+
+/// « au nord-est »: where `to` is, seen from `from`. Nothing when they are the same.
+#[must_use]
+pub fn bearing(from: GeoPoint, to: GeoPoint) -> Option<&'static str> {
+    let north = f64::from(to.lat_e5 - from.lat_e5);
+    // A degree of longitude is shorter than one of latitude.
+    let east = f64::from(to.lon_e5 - from.lon_e5) * from.lat().to_radians().cos();
+    if north.abs() < 1.0 && east.abs() < 1.0 {
+        return None;
+    }
+    // The tangent of 67.5°, where one of eight directions begins.
+    let straight = |main: f64, other: f64| main.abs() > other.abs() * 2.414;
+    Some(match (north >= 0.0, east >= 0.0) {
+        (true, _) if straight(north, east) => "au nord",
+        (false, _) if straight(north, east) => "au sud",
+        (_, true) if straight(east, north) => "à l'est",
+        (_, false) if straight(east, north) => "à l'ouest",
+        (true, true) => "au nord-est",
+        (true, false) => "au nord-ouest",
+        (false, true) => "au sud-est",
+        (false, false) => "au sud-ouest",
+    })
+}

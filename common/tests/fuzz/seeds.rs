@@ -7,6 +7,7 @@ use crate::support::pole::*;
 use common::command::{Command, SCHEMA, Seen};
 use common::domain::division::CalendarState;
 use common::domain::host::ContactOutcome;
+use common::domain::concern::ConcernStatus;
 use common::domain::offer::OfferStatus;
 use common::domain::pupil::Schooling;
 use common::domain::staff::{Role, Territory};
@@ -51,6 +52,18 @@ fn commands() -> Vec<(u8, Command)> {
             ADMIN,
             assign(41, 0, Role::Coordinator, Territory::Pole(POLE)).into(),
         ),
+        (PUPIL, declare(3, 0).into()),
+        (PUPIL, correct(0, 0).into()),
+        (PUPIL, take_back(0).into()),
+        (TEACHER, accept(0, Some(1)).into()),
+        (TEACHER, send_back(0, "Quel téléphone ?").into()),
+        (PUPIL, log(3, 0).into()),
+        (PUPIL, raise(3, 0).into()),
+        (TEACHER, handle(0, ConcernStatus::Taken).into()),
+        (PUPIL, wish(0, &[0, 1]).into()),
+        (PUPIL, keep(0, 2, true).into()),
+        (PUPIL, day(0, "2026-10-05", "Posé une porte.").into()),
+        (PUPIL, rate(0, 4).into()),
         (COORDINATOR, file(0).into()),
         (COORDINATOR, destroy(0).into()),
         (ADMIN, end(4).into()),

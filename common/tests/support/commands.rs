@@ -1,14 +1,21 @@
 //! Commands about the small pôle, by number.
 
+use super::cases::{concern, demarche, found};
 use super::pole::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
 use common::domain::demarche::Channel;
 use common::domain::division::{CalendarState, Filiere, Level};
+use common::domain::concern::ConcernStatus;
+use common::domain::demarche::{Channel, DemarcheStatus};
 use common::domain::follow_up::NoteKind;
 use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
+use common::domain::found_place::{Origin, PlaceDetails};
+use common::domain::journal::{Activity, Mood};
 use common::domain::offer::{OfferStatus, OfferTerms};
 use common::domain::pupil::Schooling;
+use common::domain::placement::Tutor;
+use common::domain::reception::Answers;
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
 use common::ids::{PupilId, RevisionId, UserId};
@@ -273,5 +280,138 @@ pub fn sealed_row(number: usize) -> Sealed {
         sealed_at: START,
         status: SealedStatus::Waiting,
         handled_by: None,
+    }
+}
+
+/// A place that nobody of the pôle knows, for the whole period of pupil `who`.
+pub fn told(who: usize) -> PlaceTold {
+    PlaceTold {
+        period: period(division_of(who)),
+        weeks: period_row(division_of(who)).weeks,
+        origin: Origin::Family,
+        host: None,
+        place: PlaceDetails {
+            name: "Atelier de l'oncle".into(),
+            commune_name: "Baccarat".into(),
+            phone: "03 83 00 00 00".into(),
+            ..PlaceDetails::default()
+        },
+        tutor: Tutor {
+            name: "Dominique Essai".into(),
+            phone: String::new(),
+        },
+    }
+}
+
+/// Pupil `who` tells of the place of that number.
+pub fn declare(id: usize, who: usize) -> DeclarePlace {
+    DeclarePlace {
+        id: found(id),
+        pupil: pupil(who),
+        told: told(who),
+    }
+}
+
+pub fn correct(id: usize, who: usize) -> CorrectPlace {
+    CorrectPlace {
+        found: found(id),
+        told: told(who),
+    }
+}
+
+pub fn take_back(id: usize) -> WithdrawPlace {
+    WithdrawPlace { found: found(id) }
+}
+
+pub fn send_back(id: usize, comment: &str) -> CheckPlace {
+    CheckPlace {
+        found: found(id),
+        verdict: PlaceVerdict::SendBack {
+            comment: comment.into(),
+        },
+    }
+}
+
+/// Accepts a place; the placement has its number, a new host that number and 70.
+pub fn accept(id: usize, known: Option<usize>) -> CheckPlace {
+    CheckPlace {
+        found: found(id),
+        verdict: PlaceVerdict::Accept {
+            placement: placement(id),
+            host: known.map(host),
+            new_host: host(70 + id),
+        },
+    }
+}
+
+pub fn log(id: usize, who: usize) -> LogDemarche {
+    LogDemarche {
+        id: demarche(id),
+        pupil: pupil(who),
+        period: None,
+        host: None,
+        name: "Menuiserie du port".into(),
+        channel: Channel::Call,
+        on: date("2026-10-05"),
+        status: DemarcheStatus::Waiting,
+        motive: None,
+        remind_on: Some(date("2026-10-12")),
+        next_step: "Rappeler lundi".into(),
+        text: String::new(),
+    }
+}
+
+pub fn raise(id: usize, who: usize) -> RaiseConcern {
+    RaiseConcern {
+        id: concern(id),
+        pupil: pupil(who),
+        demarche: None,
+        place: "Un atelier".into(),
+        text: "On m'a dit que ce n'était pas un métier pour moi.".into(),
+    }
+}
+
+pub fn handle(id: usize, status: ConcernStatus) -> HandleConcern {
+    HandleConcern {
+        concern: concern(id),
+        status,
+    }
+}
+
+pub fn wish(who: usize, ranked: &[usize]) -> SetWishes {
+    SetWishes {
+        pupil: pupil(who),
+        ranked: ranked.iter().map(|n| offer(*n)).collect(),
+    }
+}
+
+pub fn keep(who: usize, what: usize, kept: bool) -> SetFavourite {
+    SetFavourite {
+        pupil: pupil(who),
+        offer: offer(what),
+        kept,
+    }
+}
+
+pub fn day(of: usize, day: &str, text: &str) -> WriteJournal {
+    WriteJournal {
+        placement: placement(of),
+        day: date(day),
+        mood: Mood::Good,
+        activity: Activity::Helped,
+        text: text.into(),
+        written_at: START,
+    }
+}
+
+pub fn rate(of: usize, answer: u8) -> RateReception {
+    RateReception {
+        placement: placement(of),
+        answers: Answers {
+            welcome: answer,
+            tasks: answer,
+            guidance: answer,
+            again: answer,
+        },
     }
 }

@@ -4,8 +4,9 @@ use crate::support::pole::*;
 use common::command::Merged;
 use common::domain::application::ApplicationStatus;
 use common::domain::compatibility::Obstacle;
+use common::domain::found_place::FoundStatus;
 use common::domain::offer::OfferStatus;
-use common::refusal::{Incomplete, NextStep, Refusal};
+use common::refusal::{Incomplete, Missing, NextStep, Refusal};
 use common::sync::protocol::Verdict;
 use std::collections::BTreeSet;
 
@@ -46,6 +47,16 @@ fn every() -> Vec<Refusal> {
         | Refusal::NotFileable
         | Refusal::RefusedBefore
         | Refusal::Fork => 34,
+        | Refusal::Fork
+        | Refusal::HostBlocked
+        | Refusal::FoundPlaceGone
+        | Refusal::FoundPlaceNotOpen { .. }
+        | Refusal::PlaceIncomplete { .. }
+        | Refusal::WeeksOutside
+        | Refusal::TooMany { .. }
+        | Refusal::PlacementGone
+        | Refusal::NotADayOfStay
+        | Refusal::TooEarly => 42,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -97,6 +108,19 @@ fn every() -> Vec<Refusal> {
         Refusal::NotFileable,
         Refusal::RefusedBefore,
         Refusal::Fork,
+        Refusal::HostBlocked,
+        Refusal::FoundPlaceGone,
+        Refusal::FoundPlaceNotOpen {
+            status: FoundStatus::Accepted,
+        },
+        Refusal::PlaceIncomplete {
+            what: Missing::Commune,
+        },
+        Refusal::WeeksOutside,
+        Refusal::TooMany { max: 5 },
+        Refusal::PlacementGone,
+        Refusal::NotADayOfStay,
+        Refusal::TooEarly,
     ];
     assert_eq!(all.len(), of(&all[0]));
     all
@@ -142,6 +166,9 @@ fn each_refusal_says_a_sentence_and_a_next_step() {
         Incomplete::Seats,
     ] {
         is_a_sentence(&Refusal::IncompleteOffer { what }.sentence());
+    }
+    for what in [Missing::Name, Missing::Commune, Missing::Phone] {
+        is_a_sentence(&Refusal::PlaceIncomplete { what }.sentence());
     }
     for from in OfferStatus::ALL {
         is_a_sentence(&Refusal::OfferTransition { from, to: from }.sentence());

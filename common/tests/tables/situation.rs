@@ -360,3 +360,25 @@ fn a_note_of_a_high_level_is_an_alert_whatever_it_tells() {
     let found = [0, 1, 2, 3].map(at);
     assert_eq!(found, [S::OnPlacement, S::OnPlacement, S::Alert, S::Alert]);
 }
+
+#[test]
+fn a_place_accepted_on_a_device_waits_for_the_server() {
+    let period = period_row(0);
+    let accepted = FoundPlace {
+        status: FoundStatus::Accepted,
+        ..found_row(0)
+    };
+    let of = |found: &FoundPlace| {
+        let facts = Facts {
+            found: &[found],
+            ..facts(&period, &[])
+        };
+        situation(&facts, date("2026-10-05"))
+    };
+    assert_eq!(of(&accepted), S::AwaitingSeat);
+    let done = FoundPlace {
+        placement: Some(placement(0)),
+        ..accepted
+    };
+    assert_eq!(of(&done), S::ToStart, "its placement says the rest");
+}

@@ -1,20 +1,25 @@
 //! Texts begun in forms, and where they are: nothing stays on the device unseen.
 
-use super::words::{KINDS, ask_form, note_form, revision_form};
+use super::words::{KINDS, ask_form, check_form, journal_form, note_form, revision_form};
 use crate::components::Confirm;
 use crate::local::use_local;
 use crate::pages::coordinator::offer_draft::{Draft, Left};
 use crate::pages::office::host_draft;
+use crate::pages::student::{call_sheet, demarche_draft, found_draft};
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
 use common::access::{Actor, Who};
 use common::domain::application::Application;
+use common::domain::demarche::Demarche;
 use common::domain::follow_up::Note;
 use common::domain::host::Host;
+use common::domain::found_place::FoundPlace;
 use common::domain::offer::Offer;
+use common::domain::placement::Placement;
 use common::domain::pupil::Pupil;
 use common::domain::staff::Role;
 use common::ids::{ApplicationId, HostId, NoteId, OfferId, PupilId};
+use common::ids::{ApplicationId, DemarcheId, FoundPlaceId, NoteId, OfferId, PlacementId, PupilId};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -37,6 +42,13 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
         Screen::NewHost | Screen::Host(_) => {
             actor.has_role(Role::Office) || actor.has_role(Role::Coordinator)
         }
+        Screen::Offer(_)
+        | Screen::FoundPlace(_)
+        | Screen::Demarche(_)
+        | Screen::MySearch
+        | Screen::MyStay
+        | Screen::CallSheet => matches!(actor.who, Who::Pupil { .. }),
+        Screen::PlacesToCheck => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
         _ => actor.has_role(Role::Coordinator),
     });
     Begun {
@@ -79,6 +91,36 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
         let (what, screen) = on_pupil("Correction", rows.get::<Note>(id.0).map(|n| n.pupil));
         return (what, Correction::read(kept).text, screen);
     }
+    if let Some(draft) = found_draft::Draft::read(kept)
+        && let Some(told) = of_place(form, &draft, rows)
+    {
+        return told;
+    }
+    if let Some(draft) = demarche_draft::Draft::read(kept)
+        && let Some(told) = of_step(form, &draft, rows)
+    {
+        return told;
+    }
+    if form == call_sheet::FORM {
+        let words = call_sheet::Sheet::read(kept).words();
+        return (
+            "Préparation d'un appel".into(),
+            words,
+            Some(Screen::CallSheet),
+        );
+    }
+    if form == demarche_draft::CONCERN_FORM {
+        let screen = Some(Screen::Demarche(None));
+        return ("Ressenti".into(), kept.to_owned(), screen);
+    }
+    if let Some(id) = about::<PlacementId>(form, journal_form) {
+        let there = rows.get::<Placement>(id.0).map(|_| Screen::MyStay);
+        return ("Une journée de stage".into(), kept.to_owned(), there);
+    }
+    if let Some(id) = about::<FoundPlaceId>(form, check_form) {
+        let there = rows.get::<FoundPlace>(id.0).map(|_| Screen::PlacesToCheck);
+        return ("Renvoi d'un stage trouvé".into(), kept.to_owned(), there);
+    }
     if let Some(id) = about::<OfferId>(form, ask_form) {
         let (what, screen) = of_offer("Demande", id, Screen::Offer(id));
         return (what, kept.to_owned(), screen);
@@ -111,6 +153,34 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
         return ("Nouvelle offre".into(), words, Some(Screen::NewOffer));
     }
     ("Texte commencé".into(), kept.to_owned(), None)
+}
+
+type Told = (String, String, Option<Screen>);
+
+/// A place found, or its correction.
+fn of_place(form: &str, draft: &found_draft::Draft, rows: &Replica) -> Option<Told> {
+    if form == found_draft::form(None) {
+        let screen = Some(Screen::FoundPlace(None));
+        return Some(("J'ai trouvé un stage".into(), draft.words(), screen));
+    }
+    let id = about::<FoundPlaceId>(form, |id| found_draft::form(Some(id)))?;
+    let screen = rows
+        .get::<FoundPlace>(id.0)
+        .map(|_| Screen::FoundPlace(Some(id)));
+    Some(("Correction d'un stage trouvé".into(), draft.words(), screen))
+}
+
+/// A step of the search, new or going on.
+fn of_step(form: &str, draft: &demarche_draft::Draft, rows: &Replica) -> Option<Told> {
+    if form == demarche_draft::form(None) {
+        let screen = Some(Screen::Demarche(None));
+        return Some(("Nouvelle démarche".into(), draft.words(), screen));
+    }
+    let id = about::<DemarcheId>(form, |id| demarche_draft::form(Some(id)))?;
+    let screen = rows
+        .get::<Demarche>(id.0)
+        .map(|_| Screen::Demarche(Some(id)));
+    Some(("Suite d'une démarche".into(), draft.words(), screen))
 }
 
 fn offer_form(id: OfferId) -> String {
@@ -210,6 +280,41 @@ mod tests {
         assert_eq!(one.what, "Note sur Camille Durand");
         assert_eq!(one.text, "À moitié");
         assert_eq!(one.screen, Some(Screen::Pupil(ME)));
+    }
+
+    #[test]
+    fn what_a_pupil_began_opens_for_the_pupil_alone() {
+        let pupil = Actor {
+            user: UserId(ME.0),
+            space: POLE,
+            who: Who::Pupil {
+                pupil: ME,
+                division: crate::pages::fixture::DIVISION,
+                school: crate::pages::fixture::SCHOOL,
+            },
+        };
+        let place = found_draft::Draft {
+            typed: "Volta".into(),
+            ..Default::default()
+        };
+        let form = found_draft::form(None);
+        let one = begun(&form, &place.text(), &pupil, &pole());
+        assert_eq!(
+            (one.text.as_str(), one.screen),
+            ("Volta", Some(Screen::FoundPlace(None)))
+        );
+        let theirs = begun(&form, &place.text(), &teacher(), &pole());
+        assert_eq!(theirs.screen, None);
+        let step = demarche_draft::Draft::blank(crate::pages::fixture::day("before"), None);
+        let one = begun(&demarche_draft::form(None), &step.kept(), &pupil, &pole());
+        assert_eq!(one.screen, Some(Screen::Demarche(None)));
+        let gone = begun(
+            &journal_form(PlacementId(Uuid::from_u128(9))),
+            "Jour",
+            &pupil,
+            &pole(),
+        );
+        assert_eq!((gone.text.as_str(), gone.screen), ("Jour", None));
     }
 
     #[test]

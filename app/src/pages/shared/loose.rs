@@ -29,6 +29,16 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::CreateDivision(_)) => "Une nouvelle classe",
         Some(Command::DescribeSchool(_)) => "Le téléphone ou l'internat d'un établissement",
         Some(Command::SetCalendar(_)) => "L'état du calendrier d'une classe",
+        Some(Command::DeclarePlace(_) | Command::CorrectPlace(_)) => "Un stage trouvé",
+        Some(Command::WithdrawPlace(_)) => "Le retrait d'un stage trouvé",
+        Some(Command::CheckPlace(_)) => "La vérification d'un stage trouvé",
+        Some(Command::LogDemarche(_)) => "Une démarche",
+        Some(Command::RaiseConcern(_)) => "Un signalement",
+        Some(Command::HandleConcern(_)) => "La suite d'un signalement",
+        Some(Command::SetWishes(_)) => "Des vœux",
+        Some(Command::SetFavourite(_)) => "Une offre gardée",
+        Some(Command::WriteJournal(_)) => "Une journée de stage",
+        Some(Command::RateReception(_)) => "Un avis sur l'accueil",
         Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
             "Une décision sur une saisie mise de côté"
         }
@@ -39,7 +49,15 @@ pub fn named(command: Option<&Command>) -> &'static str {
 /// The words in the arguments of a command, whether or not this version knows it.
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
-    const WORDS: [&str; 5] = ["title", "description", "text", "message", "comment"];
+    const WORDS: [&str; 7] = [
+        "title",
+        "description",
+        "text",
+        "message",
+        "comment",
+        "name",
+        "next_step",
+    ];
     let mut found = Vec::new();
     gather(args, &WORDS, &mut found);
     found.join("\n")

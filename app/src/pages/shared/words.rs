@@ -3,21 +3,30 @@
 use crate::pages::coordinator::offer_draft::{self, Draft, Left};
 use crate::pages::coordinator::refusal;
 use crate::pages::office::host_draft;
+use crate::pages::student::my_search_model::place_name;
+use crate::pages::student::{demarche_draft, found_draft};
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
-use common::command::Command;
+use common::command::{Command, PlaceTold, PlaceVerdict};
 use common::domain::application::Application;
+use common::domain::demarche::Demarche;
 use common::domain::follow_up::Note;
+use common::domain::found_place::FoundPlace;
 use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferTerms};
+use common::domain::period::Period;
 use common::domain::pupil::{Need, Pupil};
 use common::ids::{ApplicationId, HostId, OfferId, PupilId};
+use common::ids::{ApplicationId, FoundPlaceId, OfferId, PlacementId, PupilId};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
+use common::rules::week::short_date;
 use common::sync::replica::Replica;
 
 /// Kinds that the words come from.
-pub const KINDS: [Kind; 7] = [
+pub const KINDS: [Kind; 9] = [
+    Kind::FoundPlace,
+    Kind::Demarche,
     Kind::Offer,
     Kind::Host,
     Kind::Pupil,
@@ -86,6 +95,38 @@ pub fn note_form(pupil: PupilId) -> String {
 #[must_use]
 pub fn revision_form(note: common::ids::NoteId) -> String {
     format!("revision-{note}")
+}
+
+/// Name of the draft of a day of a placement.
+#[must_use]
+pub fn journal_form(placement: PlacementId) -> String {
+    format!("journal-{placement}")
+}
+
+/// Name of the draft of the words that send a place back.
+#[must_use]
+pub fn check_form(found: FoundPlaceId) -> String {
+    format!("verification-{found}")
+}
+
+/// « : Durand Camille, Volta », as far as the rows tell.
+fn found_name(rows: &Replica, id: FoundPlaceId) -> String {
+    let found = rows.get::<FoundPlace>(id.0);
+    found.map_or(String::new(), |f| {
+        format!("\u{a0}: {}", place_name(rows, f))
+    })
+}
+
+/// A place that was told, with the form that says it again.
+fn told_place(told: &PlaceTold, correction: Option<FoundPlaceId>, rows: &Replica) -> Asked {
+    let weeks = rows
+        .get::<Period>(told.period.0)
+        .map(|p| p.weeks.as_slice());
+    let draft = found_draft::Draft::from_told(told, weeks.unwrap_or_default());
+    let what = format!("Le stage que vous avez trouvé\u{a0}: {}", draft.typed);
+    Asked::new(what, Some(Screen::FoundPlace(correction)))
+        .quoting(&draft.words())
+        .drafted(found_draft::form(correction), &draft.text())
 }
 
 /// Terms of an offer as they were on screen.
@@ -196,6 +237,67 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
                     offer_draft::form(Some(c.offer)),
                     &left.map(|left| left.text()).unwrap_or_default(),
                 )
+        }
+        Command::DeclarePlace(c) => told_place(&c.told, None, rows),
+        Command::CorrectPlace(c) => told_place(&c.told, Some(c.found), rows),
+        Command::WithdrawPlace(c) => {
+            let what = format!(
+                "Votre retrait d'un stage trouvé{}",
+                found_name(rows, c.found)
+            );
+            Asked::new(what, Some(Screen::MySearch))
+        }
+        Command::CheckPlace(c) => {
+            let name = found_name(rows, c.found);
+            let screen = Some(Screen::PlacesToCheck);
+            match &c.verdict {
+                PlaceVerdict::Accept { .. } => {
+                    Asked::new(format!("Votre accord pour un stage trouvé{name}"), screen)
+                }
+                PlaceVerdict::SendBack { comment } => {
+                    Asked::new(format!("Votre renvoi d'un stage trouvé{name}"), screen)
+                        .quoting(comment)
+                        .drafted(check_form(c.found), comment)
+                }
+            }
+        }
+        Command::LogDemarche(c) => {
+            let draft = demarche_draft::Draft::said(c);
+            let known = rows.get::<Demarche>(c.id.0).map(|d| d.id);
+            Asked::new(
+                format!("Votre démarche\u{a0}: {}", c.name),
+                Some(Screen::Demarche(known)),
+            )
+            .quoting(&draft.words())
+            .drafted(demarche_draft::form(known), &draft.kept())
+        }
+        Command::RaiseConcern(c) => {
+            let known = c.demarche.filter(|id| rows.get::<Demarche>(id.0).is_some());
+            let what = format!("Votre signalement\u{a0}: {}", c.place);
+            Asked::new(what, Some(Screen::Demarche(known)))
+                .quoting(&c.text)
+                .drafted(demarche_draft::CONCERN_FORM.into(), &c.text)
+        }
+        Command::HandleConcern(_) => Asked::new(
+            "La suite que vous donnez à un signalement".into(),
+            Some(Screen::PlacesToCheck),
+        ),
+        Command::SetWishes(_) => Asked::new("Vos vœux".into(), Some(Screen::MySearch)),
+        Command::SetFavourite(c) => {
+            let what = format!(
+                "Une offre à garder ou non\u{a0}: {}",
+                offer_name(rows, c.offer)
+            );
+            Asked::new(what, Some(Screen::Offer(c.offer)))
+        }
+        Command::WriteJournal(c) => {
+            let what = format!("Votre journée du {}", short_date(c.day));
+            Asked::new(what, Some(Screen::MyStay))
+                .quoting(&c.text)
+                .drafted(journal_form(c.placement), &c.text)
+        }
+        Command::RateReception(_) => {
+            Asked::new("Votre avis sur l'accueil".into(), Some(Screen::MyStay))
         }
         Command::FileSealed(_) => {
             let what = "Le classement d'une saisie mise de côté";

@@ -1,6 +1,7 @@
 //! The page of an offer, and the request for it.
 
 use super::need_and_period;
+use super::wishing::Wishing;
 use crate::components::{Alert, Chip, Empty, TextArea, Tone, WeekStrip};
 use crate::local::use_local;
 use crate::pages::shared::words::ask_form;
@@ -119,6 +120,7 @@ fn Details(page: Page) -> impl IntoView {
             <div><dt>"Accueil"</dt><dd>{group}</dd></div>
         </dl>
         <p class="prose">{offer.text.description.clone()}</p>
+        <Wishing offer=offer.id/>
         <h2>"Mes semaines"</h2>
         <WeekStrip offer=offer.clone() weeks/>
         {days_off(off)}

@@ -1,6 +1,7 @@
 //! *Ma classe*.
 
 use super::class_model::{Content, Line, content, counts, first_period, name, periods};
+use super::hints::ToCheckLink;
 use crate::components::{Chip, Choice, Empty, Tone};
 use crate::local::{pref, use_local};
 use crate::routes::Screen;
@@ -107,6 +108,7 @@ pub fn Class() -> impl IntoView {
                 />
             </Show>
         </div>
+        <ToCheckLink/>
         {move || drawn(shown.get())}
     }
 }

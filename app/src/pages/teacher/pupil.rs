@@ -2,6 +2,7 @@
 
 use super::class::tone;
 use super::class_model::{line, name, periods, pupil};
+use super::hints::SearchHints;
 use super::note::{NoteCard, WriteForm};
 use super::pupil_model::{Step, notes, steps};
 use crate::components::{Chip, Empty};
@@ -86,6 +87,7 @@ pub fn PupilSheet(id: PupilId) -> impl IntoView {
             Some(sheet) => head(sheet).into_any(),
         }}
         <Show when=move || sheet.get().is_some()>
+            <SearchHints id/>
             <h2>"Notes de suivi"</h2>
             <WriteForm pupil=id/>
             <ul class="list" aria-label="Notes">

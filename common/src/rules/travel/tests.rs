@@ -158,4 +158,42 @@ proptest! {
         prop_assert!(minutes(metres) <= minutes(metres + more));
         prop_assert!(MinutesBand::of(metres) <= MinutesBand::of(metres + more));
     }
+fn a_way_takes_longer_the_further_it_is() {
+    let bands = [0, 2_000, 7_000, 14_000, 18_000, 30_000].map(MinutesBand::of);
+    assert_eq!(
+        bands,
+        [
+            MinutesBand::Within15,
+            MinutesBand::Within15,
+            MinutesBand::Within30,
+            MinutesBand::Within60,
+            MinutesBand::Within60,
+            MinutesBand::Beyond
+        ]
+    );
+    let mut last = MinutesBand::Within15;
+    for metres in (0..60_000).step_by(500) {
+        let band = MinutesBand::of(metres);
+        assert!(band >= last, "{metres}");
+        last = band;
+    }
+}
+
+#[test]
+fn a_place_is_in_one_of_eight_directions() {
+    let at = |lat, lon| GeoPoint::from_e5(lat, lon).unwrap();
+    let here = at(4_859_000, 650_000);
+    for (lat, lon, expected) in [
+        (4_869_000, 650_000, "au nord"),
+        (4_849_000, 651_000, "au sud"),
+        (4_859_000, 670_000, "à l'est"),
+        (4_859_500, 630_000, "à l'ouest"),
+        (4_869_000, 665_000, "au nord-est"),
+        (4_869_000, 635_000, "au nord-ouest"),
+        (4_849_000, 665_000, "au sud-est"),
+        (4_849_000, 635_000, "au sud-ouest"),
+    ] {
+        assert_eq!(bearing(here, at(lat, lon)), Some(expected));
+    }
+    assert_eq!(bearing(here, here), None);
 }

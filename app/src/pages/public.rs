@@ -8,11 +8,8 @@ pub use legal::{Accessibility, LegalNotice, Privacy};
 pub use links::{Choose, Forgotten};
 pub use sign_in::{Enrolled, SignIn};
 pub mod sheets;
-mod sign_in;
 
-pub use legal::{Accessibility, LegalNotice, Privacy};
 pub use sheets::{SheetPage, Sheets};
-pub use sign_in::SignIn;
 
 use leptos::prelude::*;
 use leptos_meta::Title;

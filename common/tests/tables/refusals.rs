@@ -46,8 +46,8 @@ fn every() -> Vec<Refusal> {
         | Refusal::SealedHandled
         | Refusal::NotFileable
         | Refusal::RefusedBefore
-        | Refusal::Fork => 34,
-        | Refusal::Fork
+        | Refusal::Fork => 43,
+        Refusal::Fork
         | Refusal::HostBlocked
         | Refusal::FoundPlaceGone
         | Refusal::FoundPlaceNotOpen { .. }

@@ -1,6 +1,6 @@
 //! A pupil's placements: a function of the rows.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike as _};
 use common::command::may_rate;
 use common::domain::host::{Host, HostContact};
 use common::domain::journal::JournalEntry;
@@ -92,6 +92,14 @@ fn stay(rows: &Replica, placement: &Placement, today: NaiveDate) -> Stay {
     }
 }
 
+/// « 8 h », « 16 h 30 ».
+fn clock(time: NaiveTime) -> String {
+    match time.minute() {
+        0 => format!("{}\u{a0}h", time.hour()),
+        minute => format!("{}\u{a0}h\u{a0}{minute:02}", time.hour()),
+    }
+}
+
 /// « lundi : 8 h à 16 h », one line a day.
 #[must_use]
 pub fn hours(hours: &WeekHours) -> Vec<String> {
@@ -100,7 +108,7 @@ pub fn hours(hours: &WeekHours) -> Vec<String> {
     ];
     let line = |(day, hours): (&u8, &common::domain::placement::DayHours)| {
         let name = DAYS.get(usize::from(*day).checked_sub(1)?)?;
-        let (from, to) = (hours.start.format("%H:%M"), hours.end.format("%H:%M"));
+        let (from, to) = (clock(hours.start), clock(hours.end));
         Some(format!("{name}\u{a0}: {from} à {to}"))
     };
     hours.iter().filter_map(line).collect()
@@ -147,6 +155,9 @@ mod tests {
             end: at(16),
             pause: None,
         };
-        assert_eq!(hours(&[(1, day)].into()), ["lundi\u{a0}: 08:00 à 16:00"]);
+        assert_eq!(
+            hours(&[(1, day)].into()),
+            ["lundi\u{a0}: 8\u{a0}h à 16\u{a0}h"]
+        );
     }
 }

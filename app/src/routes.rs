@@ -2,12 +2,10 @@
 
 use common::access::Actor;
 use common::domain::staff::Role;
-use common::ids::{HostId, OfferId, PupilId};
-use common::ids::{DemarcheId, FoundPlaceId, OfferId, PupilId};
+use common::ids::{DemarcheId, FoundPlaceId, HostId, OfferId, PupilId};
 
 /// Paths of the pages that the server renders.
-pub const PUBLIC: [&str; 7] = [
-pub const PUBLIC: [&str; 11] = [
+pub const PUBLIC: [&str; 13] = [
     "/",
     "/connexion",
     "/phrase-oubliee",

@@ -6,9 +6,9 @@
 
 mod access;
 mod application;
+mod demarche;
 mod division;
 mod enrolment;
-mod demarche;
 mod follow_up;
 mod found_place;
 mod host;
@@ -24,19 +24,18 @@ mod wish;
 
 pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
+pub use demarche::{HandleConcern, LogDemarche, RaiseConcern};
 pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX, SetCalendar};
 pub use enrolment::{CorrectPupil, EnrolPupil, Home, PERSON_NAME_MAX, SetSchooling};
-pub use demarche::{HandleConcern, LogDemarche, RaiseConcern};
 pub use follow_up::{ReviseNote, WriteNote};
+pub use found_place::{
+    CheckPlace, CorrectPlace, DeclarePlace, PlaceTold, PlaceVerdict, WithdrawPlace,
+};
 pub use host::{NAME_MAX, RegisterHost};
 pub use host_file::{
     CONTACT_TEXT_MAX, HOST_FIELD_MAX, MergeHosts, RecordContact, SaveContact, SaveHost, UndoMerge,
     keeps_host,
 };
-pub use found_place::{
-    CheckPlace, CorrectPlace, DeclarePlace, PlaceTold, PlaceVerdict, WithdrawPlace,
-};
-pub use host::RegisterHost;
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;

@@ -7,10 +7,9 @@ use crate::support::commands::*;
 use crate::support::pole::{self, *};
 use common::command::Command;
 use common::domain::application::{Application, ApplicationStatus};
+use common::domain::concern::ConcernStatus;
 use common::domain::division::CalendarState;
 use common::domain::host::{ContactOutcome, Host, HostContact};
-use common::domain::concern::ConcernStatus;
-use common::domain::host::HostContact;
 use common::domain::offer::OfferStatus;
 use common::domain::period::{Period, PeriodState};
 use common::domain::placement::{Placement, PlacementStatus};
@@ -593,7 +592,7 @@ fn command(name: &str) -> Command {
         .into(),
         "describe_school" => describe(usize::from(what != "here")).into(),
         "declare_place" => declare(50, about).into(),
-        "correct_place" => correct(about, about).into(),
+        "correct_place" => tell_again(about, about).into(),
         "withdraw_place" => take_back(about).into(),
         "check_place" => send_back(about, "Quel téléphone ?").into(),
         "log_demarche" => log(50, about).into(),

@@ -4,8 +4,8 @@
 mod application;
 mod demarche;
 mod follow_up;
-mod hosts;
 mod found_place;
+mod hosts;
 mod offer;
 mod office;
 mod people;

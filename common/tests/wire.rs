@@ -8,9 +8,8 @@ use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Home, Merged, SCHEMA, Seen};
-use common::domain::division::CalendarState;
-use common::command::{Command, Merged, SCHEMA, Seen};
 use common::domain::concern::ConcernStatus;
+use common::domain::division::CalendarState;
 use common::domain::follow_up::combined_id;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
@@ -107,7 +106,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("merge_hosts", unite(1, 0).into()),
         ("undo_merge", undo_merge(1).into()),
         ("declare_place", declare(1, 0).into()),
-        ("correct_place", correct(1, 0).into()),
+        ("correct_place", tell_again(1, 0).into()),
         ("withdraw_place", take_back(1).into()),
         ("check_place", accept(1, Some(2)).into()),
         ("check_place_back", send_back(1, "Quel téléphone ?").into()),

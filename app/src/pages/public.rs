@@ -2,17 +2,13 @@
 
 mod legal;
 mod links;
-mod sign_in;
-
-pub use legal::{Accessibility, LegalNotice, Privacy};
-pub use links::{Choose, Forgotten};
-pub use sign_in::{Enrolled, SignIn};
 pub mod sheets;
 mod sign_in;
 
 pub use legal::{Accessibility, LegalNotice, Privacy};
+pub use links::{Choose, Forgotten};
 pub use sheets::{SheetPage, Sheets};
-pub use sign_in::SignIn;
+pub use sign_in::{Enrolled, SignIn};
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -256,55 +256,6 @@ pub fn km(metres: u32) -> String {
     }
 }
 
-/// How long a way takes: an estimate in bands, since neither roads nor timetables are known.
-///
-/// Roads are longer than a straight line by 3 tenths; a bus of the country, with its stops and the
-/// wait, makes some 30 km in an hour after ten minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MinutesBand {
-    Within15,
-    Within30,
-    Within45,
-    Within60,
-    Beyond,
-}
-
-impl MinutesBand {
-    /// Every band, the quickest first.
-    pub const ALL: [Self; 5] = [
-        Self::Within15,
-        Self::Within30,
-        Self::Within45,
-        Self::Within60,
-        Self::Beyond,
-    ];
-
-    /// The band of a straight line in metres.
-    #[must_use]
-    pub fn of(metres: u32) -> Self {
-        let road = u64::from(metres) * 13 / 10;
-        match 10 + road * 60 / 30_000 {
-            0..=15 => Self::Within15,
-            16..=30 => Self::Within30,
-            31..=45 => Self::Within45,
-            46..=60 => Self::Within60,
-            _ => Self::Beyond,
-        }
-    }
-
-    /// « 15 à 30 min ».
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Within15 => "moins de 15\u{a0}min",
-            Self::Within30 => "15 à 30\u{a0}min",
-            Self::Within45 => "30 à 45\u{a0}min",
-            Self::Within60 => "45\u{a0}min à 1\u{a0}h",
-            Self::Beyond => "plus d'1\u{a0}h",
-        }
-    }
-}
-
 /// « au nord-est »: where `to` is, seen from `from`. Nothing when they are the same.
 #[must_use]
 pub fn bearing(from: GeoPoint, to: GeoPoint) -> Option<&'static str> {

@@ -5,9 +5,9 @@ use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, SCHEMA, Seen};
+use common::domain::concern::ConcernStatus;
 use common::domain::division::CalendarState;
 use common::domain::host::ContactOutcome;
-use common::domain::concern::ConcernStatus;
 use common::domain::offer::OfferStatus;
 use common::domain::pupil::Schooling;
 use common::domain::staff::{Role, Territory};
@@ -53,7 +53,7 @@ fn commands() -> Vec<(u8, Command)> {
             assign(41, 0, Role::Coordinator, Territory::Pole(POLE)).into(),
         ),
         (PUPIL, declare(3, 0).into()),
-        (PUPIL, correct(0, 0).into()),
+        (PUPIL, tell_again(0, 0).into()),
         (PUPIL, take_back(0).into()),
         (TEACHER, accept(0, Some(1)).into()),
         (TEACHER, send_back(0, "Quel téléphone ?").into()),

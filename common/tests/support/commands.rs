@@ -4,17 +4,16 @@ use super::cases::{concern, demarche, found};
 use super::pole::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
-use common::domain::demarche::Channel;
-use common::domain::division::{CalendarState, Filiere, Level};
 use common::domain::concern::ConcernStatus;
 use common::domain::demarche::{Channel, DemarcheStatus};
+use common::domain::division::{CalendarState, Filiere, Level};
 use common::domain::follow_up::NoteKind;
-use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
 use common::domain::found_place::{Origin, PlaceDetails};
+use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
 use common::domain::journal::{Activity, Mood};
 use common::domain::offer::{OfferStatus, OfferTerms};
-use common::domain::pupil::Schooling;
 use common::domain::placement::Tutor;
+use common::domain::pupil::Schooling;
 use common::domain::reception::Answers;
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
@@ -312,7 +311,7 @@ pub fn declare(id: usize, who: usize) -> DeclarePlace {
     }
 }
 
-pub fn correct(id: usize, who: usize) -> CorrectPlace {
+pub fn tell_again(id: usize, who: usize) -> CorrectPlace {
     CorrectPlace {
         found: found(id),
         told: told(who),

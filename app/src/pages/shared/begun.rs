@@ -12,14 +12,15 @@ use common::access::{Actor, Who};
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
 use common::domain::follow_up::Note;
-use common::domain::host::Host;
 use common::domain::found_place::FoundPlace;
+use common::domain::host::Host;
 use common::domain::offer::Offer;
 use common::domain::placement::Placement;
 use common::domain::pupil::Pupil;
 use common::domain::staff::Role;
-use common::ids::{ApplicationId, HostId, NoteId, OfferId, PupilId};
-use common::ids::{ApplicationId, DemarcheId, FoundPlaceId, NoteId, OfferId, PlacementId, PupilId};
+use common::ids::{
+    ApplicationId, DemarcheId, FoundPlaceId, HostId, NoteId, OfferId, PlacementId, PupilId,
+};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -38,7 +39,6 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
     let (what, text, screen) = told(form, kept, rows);
     let open = screen.filter(|screen| match screen {
         Screen::Pupil(_) => actor.has_role(Role::Teacher),
-        Screen::Offer(_) => matches!(actor.who, Who::Pupil { .. }),
         Screen::NewHost | Screen::Host(_) => {
             actor.has_role(Role::Office) || actor.has_role(Role::Coordinator)
         }

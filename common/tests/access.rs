@@ -592,7 +592,7 @@ fn command(name: &str) -> Command {
         .into(),
         "describe_school" => describe(usize::from(what != "here")).into(),
         "declare_place" => declare(50, about).into(),
-        "correct_place" => correct_place(about, about).into(),
+        "correct_place" => tell_again(about, about).into(),
         "withdraw_place" => take_back(about).into(),
         "check_place" => send_back(about, "Quel téléphone ?").into(),
         "log_demarche" => log(50, about).into(),

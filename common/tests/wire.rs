@@ -106,7 +106,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("merge_hosts", unite(1, 0).into()),
         ("undo_merge", undo_merge(1).into()),
         ("declare_place", declare(1, 0).into()),
-        ("correct_place", correct_place(1, 0).into()),
+        ("correct_place", tell_again(1, 0).into()),
         ("withdraw_place", take_back(1).into()),
         ("check_place", accept(1, Some(2)).into()),
         ("check_place_back", send_back(1, "Quel téléphone ?").into()),

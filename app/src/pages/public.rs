@@ -2,14 +2,12 @@
 
 mod legal;
 mod links;
-mod sign_in;
+pub mod sheets;
 
 pub use legal::{Accessibility, LegalNotice, Privacy};
 pub use links::{Choose, Forgotten};
-pub use sign_in::{Enrolled, SignIn};
-pub mod sheets;
-
 pub use sheets::{SheetPage, Sheets};
+pub use sign_in::{Enrolled, SignIn};
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -111,8 +111,8 @@ fn what_is_sent_back_is_corrected_and_checked_again() {
         "it waits for the pupil"
     );
 
-    assert_eq!(bench.send(pupil(1), correct_place(0, 0)), "forbidden");
-    let mut better = correct_place(0, 0);
+    assert_eq!(bench.send(pupil(1), tell_again(0, 0)), "forbidden");
+    let mut better = tell_again(0, 0);
     better.told.tutor.name = "Une autre personne".into();
     assert_eq!(bench.send(pupil(0), better), "ok");
     let kept: FoundPlace = bench.get(found(0).0);
@@ -122,7 +122,10 @@ fn what_is_sent_back_is_corrected_and_checked_again() {
         ("", "Une autre personne")
     );
     assert_eq!(bench.send(TEACHER, accept(0, None)), "ok");
-    assert_eq!(bench.send(pupil(0), correct_place(0, 0)), "found_place_not_open");
+    assert_eq!(
+        bench.send(pupil(0), tell_again(0, 0)),
+        "found_place_not_open"
+    );
 }
 
 #[test]
@@ -301,7 +304,7 @@ fn a_check_holds_for_what_was_on_screen() {
     let mut bench = Bench::new();
     assert_eq!(bench.send(pupil(0), declare(0, 0)), "ok");
     let seen = bench.seen(&accept(0, None).into());
-    let mut other = correct_place(0, 0);
+    let mut other = tell_again(0, 0);
     other.told.place.name = "Un tout autre atelier".into();
     assert_eq!(bench.send(pupil(0), other), "ok");
     let said = bench.send_seeing(TEACHER, accept(0, None), seen);

@@ -53,7 +53,7 @@ fn commands() -> Vec<(u8, Command)> {
             assign(41, 0, Role::Coordinator, Territory::Pole(POLE)).into(),
         ),
         (PUPIL, declare(3, 0).into()),
-        (PUPIL, correct_place(0, 0).into()),
+        (PUPIL, tell_again(0, 0).into()),
         (PUPIL, take_back(0).into()),
         (TEACHER, accept(0, Some(1)).into()),
         (TEACHER, send_back(0, "Quel téléphone ?").into()),

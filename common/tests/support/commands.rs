@@ -311,7 +311,7 @@ pub fn declare(id: usize, who: usize) -> DeclarePlace {
     }
 }
 
-pub fn correct_place(id: usize, who: usize) -> CorrectPlace {
+pub fn tell_again(id: usize, who: usize) -> CorrectPlace {
     CorrectPlace {
         found: found(id),
         told: told(who),

@@ -46,8 +46,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::SealedHandled
         | Refusal::NotFileable
         | Refusal::RefusedBefore
-        | Refusal::Fork => 43,
-        Refusal::Fork
+        | Refusal::Fork
         | Refusal::HostBlocked
         | Refusal::FoundPlaceGone
         | Refusal::FoundPlaceNotOpen { .. }
@@ -56,7 +55,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::TooMany { .. }
         | Refusal::PlacementGone
         | Refusal::NotADayOfStay
-        | Refusal::TooEarly => 42,
+        | Refusal::TooEarly => 43,
     };
     let all = vec![
         Refusal::Forbidden,

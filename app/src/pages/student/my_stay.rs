@@ -140,6 +140,7 @@ fn sheet(stay: Stay) -> AnyView {
         .unwrap_or_default();
     let person = contact.map(|c| c.contact_name).filter(|n| !n.is_empty());
     let tutor = placement.tutor.clone();
+    let school_phone = school.as_ref().map(|s| s.phone.clone()).unwrap_or_default();
     view! {
         <section class=if interrupted { "card card--warn" } else { "card card--good" } aria-label=name.clone()>
             <h2>{name.clone()}</h2>
@@ -164,6 +165,7 @@ fn sheet(stay: Stay) -> AnyView {
             <p class="actions">
                 {call("l'entreprise", &phone)}
                 {call("mon tuteur", &tutor.phone)}
+                {call("l'établissement", &school_phone)}
             </p>
         </section>
     }

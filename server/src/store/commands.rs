@@ -9,12 +9,12 @@
 //! What one command does is never split. Rows arrive in the order of the commands, so the caller
 //! puts first what the others depend on.
 
-use super::{End, SpaceTx, Store, StoreError, underneath};
+use super::{End, Entry, SpaceTx, Store, StoreError, underneath};
 use common::access::Actor;
 use common::command::{Authority, Command, Ctx, Now, Seen};
 use common::ids::{ClientId, PoleId, UserId};
 use common::refusal::Refusal;
-use common::row::{RowKey, Seq};
+use common::row::{Row, RowKey, Seq};
 use common::sync::server::{Changes, Decided, ReadStore, WorkingSet, WriteStore};
 use futures::FutureExt;
 use sea_orm::{ConnectionTrait, Statement};
@@ -151,6 +151,8 @@ struct Run<'t> {
     used: bool,
     /// What was written so far.
     changes: Vec<Changes>,
+    /// Lines for the journal, of what is not written yet.
+    lines: Vec<Entry>,
 }
 
 impl<'t> Run<'t> {
@@ -164,6 +166,7 @@ impl<'t> Run<'t> {
             rows: 0,
             used: false,
             changes: Vec::new(),
+            lines: Vec::new(),
         })
     }
 
@@ -194,6 +197,16 @@ impl<'t> Run<'t> {
         Ok(match self.set.decide(self.tx, command, &ctx).await? {
             Decided::Done(effect) => {
                 self.rows += effect.puts.len();
+                if !effect.puts.is_empty() {
+                    let user = self.actor.user;
+                    self.lines.push(Entry {
+                        at: now.ms,
+                        user: (!user.0.is_nil()).then_some(user),
+                        device: "Serveur".into(),
+                        op: command.op().to_owned(),
+                        about: effect.puts.iter().map(Row::key).collect(),
+                    });
+                }
                 Ok(())
             }
             Decided::Refused(refusal) => Err(refusal),
@@ -212,6 +225,7 @@ impl<'t> Run<'t> {
     async fn write(&mut self) -> Result<(), StoreError> {
         self.rows = 0;
         if self.set.is_clean() {
+            self.lines.clear();
             return Ok(());
         }
         if self.used {
@@ -222,6 +236,7 @@ impl<'t> Run<'t> {
         let set = std::mem::replace(&mut self.set, WorkingSet::new(self.space, next));
         let changes = set.changes(self.tx).await?;
         self.tx.write(&changes).await?;
+        self.tx.note(&std::mem::take(&mut self.lines)).await?;
         self.changes.push(changes);
         self.used = true;
         Ok(())

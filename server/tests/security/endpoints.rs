@@ -5,14 +5,15 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use common::api::path;
 
-const READS: [&str; 5] = [
+const READS: [&str; 6] = [
     path::SESSION,
     path::POKE,
     path::HEALTH,
     path::ACCOUNT,
     path::ACCOUNTS,
+    path::ERASED,
 ];
-const WRITES: [&str; 17] = [
+const WRITES: [&str; 21] = [
     path::LOGIN,
     path::LOGOUT,
     path::PUSH,
@@ -30,6 +31,10 @@ const WRITES: [&str; 17] = [
     path::LINK_USE,
     path::INVITE,
     path::RESET,
+    path::JOURNAL,
+    path::PUPILS,
+    path::SUBJECT_EXPORT,
+    path::SUBJECT_ERASE,
 ];
 /// Those that take a body from whoever is signed in.
 const BODIES: [&str; 13] = [
@@ -48,7 +53,7 @@ const BODIES: [&str; 13] = [
     path::LINK_USE,
 ];
 /// Those that are somebody's.
-const PRIVATE: [(&str, &str); 15] = [
+const PRIVATE: [(&str, &str); 20] = [
     ("GET", path::SESSION),
     ("GET", path::POKE),
     ("POST", path::PUSH),
@@ -64,6 +69,11 @@ const PRIVATE: [(&str, &str); 15] = [
     ("GET", path::ACCOUNTS),
     ("POST", path::INVITE),
     ("POST", path::RESET),
+    ("POST", path::JOURNAL),
+    ("POST", path::PUPILS),
+    ("POST", path::SUBJECT_EXPORT),
+    ("POST", path::SUBJECT_ERASE),
+    ("GET", path::ERASED),
 ];
 
 async fn send(

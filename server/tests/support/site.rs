@@ -201,7 +201,8 @@ impl Site {
         };
         let mut dump = BTreeMap::new();
         for table in ask(tables.to_owned()).await? {
-            if !without.contains(&table.as_str()) {
+            // The journal says what was tried; it has tests of its own.
+            if table != "audit_entry" && !without.contains(&table.as_str()) {
                 let columns = ask(columns.replace("{}", &table))
                     .await?
                     .join(" || '|' || ");

@@ -4,7 +4,7 @@ use super::pole::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
 use common::domain::demarche::Channel;
-use common::domain::division::{CalendarState, Filiere, Level};
+use common::domain::division::{Filiere, Level};
 use common::domain::follow_up::NoteKind;
 use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
 use common::domain::offer::{OfferStatus, OfferTerms};
@@ -241,13 +241,6 @@ pub fn describe(number: usize) -> DescribeSchool {
         school: school(number),
         phone: "03 83 00 00 00".into(),
         boarding: true,
-    }
-}
-
-pub fn calendar(division_number: usize, state: CalendarState) -> SetCalendar {
-    SetCalendar {
-        division: division(division_number),
-        state,
     }
 }
 

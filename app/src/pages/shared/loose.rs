@@ -28,7 +28,6 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::SetSchooling(_)) => "L'état d'un élève dans sa classe",
         Some(Command::CreateDivision(_)) => "Une nouvelle classe",
         Some(Command::DescribeSchool(_)) => "Le téléphone ou l'internat d'un établissement",
-        Some(Command::SetCalendar(_)) => "L'état du calendrier d'une classe",
         Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
             "Une décision sur une saisie mise de côté"
         }

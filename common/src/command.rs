@@ -25,7 +25,7 @@ mod wish;
 pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
 pub use demarche::{HandleConcern, LogDemarche, RaiseConcern};
-pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX, SetCalendar};
+pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX};
 pub use enrolment::{CorrectPupil, EnrolPupil, Home, PERSON_NAME_MAX, SetSchooling};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use found_place::{
@@ -407,8 +407,6 @@ commands! {
     SetSchooling = "set_schooling";
     /// An office makes a class.
     CreateDivision = "create_division";
-    /// An office says where the calendar of a class stands.
-    SetCalendar = "set_calendar";
     /// An office says how to call its school and whether it has an *internat*.
     DescribeSchool = "describe_school";
     /// A coordinator files what was kept aside.

@@ -8,7 +8,6 @@ use crate::support::pole::{self, *};
 use common::command::Command;
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::concern::ConcernStatus;
-use common::domain::division::CalendarState;
 use common::domain::host::{ContactOutcome, Host, HostContact};
 use common::domain::offer::OfferStatus;
 use common::domain::period::{Period, PeriodState};
@@ -224,8 +223,6 @@ const WRITE: &str = "
     set_schooling pole
     create_division here                    B
     create_division elsewhere
-    set_calendar here                       B
-    set_calendar elsewhere
     describe_school here                  A B
     describe_school elsewhere             A
     declare_place self         P
@@ -585,11 +582,6 @@ fn command(name: &str) -> Command {
         "correct_pupil" => correct(about).into(),
         "set_schooling" => schooling(about, Schooling::LeaverToConfirm).into(),
         "create_division" => make_division(50, usize::from(what != "here")).into(),
-        "set_calendar" => calendar(
-            if what == "here" { 1 } else { 2 },
-            CalendarState::NonePlanned,
-        )
-        .into(),
         "describe_school" => describe(usize::from(what != "here")).into(),
         "declare_place" => declare(50, about).into(),
         "correct_place" => tell_again(about, about).into(),

@@ -9,7 +9,6 @@ use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Home, Merged, SCHEMA, Seen};
 use common::domain::concern::ConcernStatus;
-use common::domain::division::CalendarState;
 use common::domain::follow_up::combined_id;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
@@ -95,7 +94,6 @@ fn commands() -> Vec<(&'static str, Command)> {
             schooling(0, Schooling::LeaverToConfirm).into(),
         ),
         ("create_division", make_division(50, 0).into()),
-        ("set_calendar", calendar(0, CalendarState::Defined).into()),
         ("describe_school", describe(0).into()),
         ("save_host", save_host(1, Some(0)).into()),
         ("save_contact", save_contact(1, 0).into()),

@@ -1,11 +1,11 @@
 //! Classes of a school.
 
 use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure};
-use crate::domain::division::{CalendarState, Division, Filiere, Level};
+use crate::domain::division::{Division, Filiere, Level};
 use crate::domain::school::School;
 use crate::ids::{DivisionId, SchoolId};
 use crate::refusal::Refusal;
-use crate::row::{Group, Index, Kind, RowKey};
+use crate::row::Index;
 use crate::rules::text::fold;
 use serde::{Deserialize, Serialize};
 
@@ -50,31 +50,6 @@ impl Rule for CreateDivision {
             filiere: self.filiere,
             calendar: None,
         };
-        Ok(Effect::put([division.into()]))
-    }
-}
-
-/// An office says where the calendar of a class stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetCalendar {
-    pub division: DivisionId,
-    pub state: CalendarState,
-}
-
-impl Rule for SetCalendar {
-    fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(RowKey::new(Kind::Division, self.division.0), Group::Whole)]
-    }
-
-    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
-        let mut division = rows
-            .find::<Division>(self.division.0)?
-            .ok_or(Refusal::DivisionGone)?;
-        ensure(ctx.actor.runs_office(division.school), Refusal::Forbidden)?;
-        if division.calendar == Some(self.state) {
-            return Ok(Effect::merged(Merged::AlreadyDone));
-        }
-        division.calendar = Some(self.state);
         Ok(Effect::put([division.into()]))
     }
 }

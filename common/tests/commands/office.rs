@@ -4,7 +4,7 @@ use crate::support::bench::Bench;
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::PHONE_MAX;
-use common::domain::division::{CalendarState, Division};
+use common::domain::division::Division;
 use common::domain::pupil::{Need, Pupil, Schooling};
 use common::domain::school::School;
 use common::domain::staff::{Role, Staff, Territory};
@@ -106,14 +106,6 @@ fn two_classes_of_a_school_have_two_names() {
     let mut nameless = make_division(53, 0);
     nameless.diploma = String::new();
     assert_eq!(bench.send(OFFICE, nameless), "empty_text");
-}
-
-#[test]
-fn the_calendar_of_a_class_is_said() {
-    let mut bench = bench();
-    let say = calendar(0, CalendarState::Defined);
-    assert_eq!(bench.send(OFFICE, say), "ok");
-    assert_eq!(bench.send(OFFICE, say), "already_done");
 }
 
 #[test]

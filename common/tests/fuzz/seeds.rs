@@ -6,7 +6,6 @@ use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, SCHEMA, Seen};
 use common::domain::concern::ConcernStatus;
-use common::domain::division::CalendarState;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
 use common::domain::pupil::Schooling;
@@ -72,7 +71,6 @@ fn commands() -> Vec<(u8, Command)> {
         (ADMIN, correct(0).into()),
         (ADMIN, schooling(0, Schooling::Left).into()),
         (ADMIN, make_division(40, 0).into()),
-        (ADMIN, calendar(0, CalendarState::ToCheck).into()),
         (ADMIN, describe(0).into()),
     ]
 }

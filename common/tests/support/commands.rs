@@ -6,7 +6,7 @@ use common::command::*;
 use common::domain::application::RefusalMotive;
 use common::domain::concern::ConcernStatus;
 use common::domain::demarche::{Channel, DemarcheStatus};
-use common::domain::division::{CalendarState, Filiere, Level};
+use common::domain::division::{Filiere, Level};
 use common::domain::follow_up::NoteKind;
 use common::domain::found_place::{Origin, PlaceDetails};
 use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
@@ -247,13 +247,6 @@ pub fn describe(number: usize) -> DescribeSchool {
         school: school(number),
         phone: "03 83 00 00 00".into(),
         boarding: true,
-    }
-}
-
-pub fn calendar(division_number: usize, state: CalendarState) -> SetCalendar {
-    SetCalendar {
-        division: division(division_number),
-        state,
     }
 }
 

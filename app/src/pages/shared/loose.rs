@@ -28,7 +28,6 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::SetSchooling(_)) => "L'état d'un élève dans sa classe",
         Some(Command::CreateDivision(_)) => "Une nouvelle classe",
         Some(Command::DescribeSchool(_)) => "Le téléphone ou l'internat d'un établissement",
-        Some(Command::SetCalendar(_)) => "L'état du calendrier d'une classe",
         Some(Command::DeclarePlace(_) | Command::CorrectPlace(_)) => "Un stage trouvé",
         Some(Command::WithdrawPlace(_)) => "Le retrait d'un stage trouvé",
         Some(Command::CheckPlace(_)) => "La vérification d'un stage trouvé",

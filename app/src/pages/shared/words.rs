@@ -385,8 +385,7 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         | Command::CorrectPupil(_)
         | Command::SetSchooling(_)
         | Command::CreateDivision(_)
-        | Command::DescribeSchool(_)
-        | Command::SetCalendar(_) => Asked::new(of_office(command, rows), Some(Screen::School)),
+        | Command::DescribeSchool(_) => Asked::new(of_office(command, rows), Some(Screen::School)),
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
             "Votre changement de rôle ou de classe".into(),
@@ -411,10 +410,6 @@ fn of_office(command: &Command, rows: &Replica) -> String {
         }
         Command::DescribeSchool(c) => format!("Le téléphone de l'établissement\u{a0}: {}", c.phone),
         Command::CreateDivision(c) => format!("La nouvelle classe {}", c.name),
-        Command::SetCalendar(c) => {
-            let state = c.state.label().to_lowercase();
-            format!("L'état du calendrier d'une classe\u{a0}: {state}")
-        }
         _ => "Votre saisie".into(),
     }
 }

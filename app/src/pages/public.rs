@@ -3,6 +3,7 @@
 mod legal;
 mod links;
 pub mod sheets;
+mod sign_in;
 
 pub use legal::{Accessibility, LegalNotice, Privacy};
 pub use links::{Choose, Forgotten};

@@ -62,7 +62,12 @@ pub enum Screen {
     EditOffer(OfferId),
     /// What was kept aside for the coordinators.
     SetAside,
+    /// What asks for a teacher today.
+    Today,
     Class,
+    Attendance,
+    /// Visits to make, by commune, in a round.
+    Visits,
     Pupil(PupilId),
     People,
     Review,
@@ -93,7 +98,10 @@ impl Screen {
                 id.parse().map_or(Self::Unknown, Self::EditOffer)
             }
             (Some("mises-de-cote"), None, _) => Self::SetAside,
+            (Some("aujourdhui"), None, _) => Self::Today,
             (Some("classe"), None, _) => Self::Class,
+            (Some("presences"), None, _) => Self::Attendance,
+            (Some("visites"), None, _) => Self::Visits,
             (Some("eleves"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Pupil),
             (Some("personnes"), None, _) => Self::People,
             (Some("a-revoir"), None, _) => Self::Review,
@@ -115,7 +123,10 @@ impl Screen {
             Self::NewOffer => "/app/offres-du-pole/nouvelle".into(),
             Self::EditOffer(id) => format!("/app/offres-du-pole/{id}"),
             Self::SetAside => "/app/mises-de-cote".into(),
+            Self::Today => "/app/aujourdhui".into(),
             Self::Class => "/app/classe".into(),
+            Self::Attendance => "/app/presences".into(),
+            Self::Visits => "/app/visites".into(),
             Self::Pupil(id) => format!("/app/eleves/{id}"),
             Self::People => "/app/personnes".into(),
             Self::Review => "/app/a-revoir".into(),
@@ -131,7 +142,15 @@ impl Screen {
             menu.extend([(Self::Search, "Chercher"), (Self::Requests, "Mes demandes")]);
         }
         if actor.has_role(Role::Teacher) {
-            menu.push((Self::Class, "Ma classe"));
+            menu.extend([
+                (Self::Today, "Aujourd'hui"),
+                (Self::Class, "Ma classe"),
+                (Self::Attendance, "Présences"),
+                (Self::Visits, "Visites"),
+            ]);
+        } else if actor.has_role(Role::Office) {
+            // The way to the other three is on the class board.
+            menu.push((Self::Class, "Suivi"));
         }
         if actor.has_role(Role::Coordinator) {
             menu.extend([
@@ -146,6 +165,12 @@ impl Screen {
         menu.push((Self::Review, "À revoir"));
         menu
     }
+}
+
+/// Follows classes: the screens of teachers open.
+#[must_use]
+pub fn teaches(actor: &Actor) -> bool {
+    actor.has_role(Role::Teacher) || actor.has_role(Role::Office)
 }
 
 #[cfg(test)]
@@ -187,7 +212,10 @@ mod tests {
             Screen::NewOffer,
             Screen::EditOffer(OfferId(id)),
             Screen::SetAside,
+            Screen::Today,
             Screen::Class,
+            Screen::Attendance,
+            Screen::Visits,
             Screen::Pupil(PupilId(id)),
             Screen::People,
             Screen::Review,

@@ -6,22 +6,30 @@
 
 mod access;
 mod application;
+mod attendance;
 mod follow_up;
 mod host;
 mod notice;
 mod offer;
+mod placement;
 mod pupil;
+mod referent;
 mod sealed;
 pub mod upcast;
+mod visit;
 
 pub use access::{AssignRole, EndRole};
 pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
+pub use attendance::{Mark, MarkAttendance};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use host::RegisterHost;
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
-pub use pupil::MovePupil;
+pub use placement::{InterruptPlacement, SetPlacementDetails};
+pub use pupil::{ExemptPupil, MovePupil};
+pub use referent::AssignReferent;
 pub use sealed::{DestroySealed, FileSealed, fileable};
+pub use visit::{CloseVisit, PlanVisit};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};
@@ -362,6 +370,20 @@ commands! {
     WriteNote = "write_note";
     /// A teacher revises a note.
     ReviseNote = "revise_note";
+    /// An adult notes who is there.
+    MarkAttendance = "mark_attendance";
+    /// An adult plans a visit or a call, or moves it.
+    PlanVisit = "plan_visit";
+    /// A visit took place, did not, or is called off.
+    CloseVisit = "close_visit";
+    /// An adult tells that a placement stops.
+    InterruptPlacement = "interrupt_placement";
+    /// An adult writes who guides the pupil, and when.
+    SetPlacementDetails = "set_placement_details";
+    /// An adult names the referent of pupils in a period.
+    AssignReferent = "assign_referent";
+    /// An adult says that a pupil does not have to do a period, or does after all.
+    ExemptPupil = "exempt_pupil";
     /// An administrator gives a role.
     AssignRole = "assign_role";
     /// An administrator ends a role.

@@ -5,3 +5,4 @@ mod application;
 mod follow_up;
 mod offer;
 mod people;
+mod teaching;

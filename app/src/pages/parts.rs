@@ -54,7 +54,11 @@ impl Part {
     pub(super) fn of(screen: Screen) -> Option<Self> {
         match screen {
             Screen::Search | Screen::Offer(_) | Screen::Requests => Some(Self::Student),
-            Screen::Class | Screen::Pupil(_) => Some(Self::Teacher),
+            Screen::Today
+            | Screen::Class
+            | Screen::Attendance
+            | Screen::Visits
+            | Screen::Pupil(_) => Some(Self::Teacher),
             Screen::Arbitration
             | Screen::PoleOffers
             | Screen::NewOffer
@@ -146,6 +150,9 @@ pub fn pole(screen: Screen) -> AnyView {
 pub fn teacher(screen: Screen) -> AnyView {
     match screen {
         Screen::Pupil(id) => view! { <teacher::PupilSheet id/> }.into_any(),
+        Screen::Today => view! { <teacher::Today/> }.into_any(),
+        Screen::Attendance => view! { <teacher::Attendance/> }.into_any(),
+        Screen::Visits => view! { <teacher::Visits/> }.into_any(),
         _ => view! { <teacher::Class/> }.into_any(),
     }
 }

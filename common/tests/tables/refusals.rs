@@ -5,6 +5,8 @@ use common::command::Merged;
 use common::domain::application::ApplicationStatus;
 use common::domain::compatibility::Obstacle;
 use common::domain::offer::OfferStatus;
+use common::domain::placement::PlacementStatus;
+use common::domain::visit::VisitStatus;
 use common::refusal::{Incomplete, NextStep, Refusal};
 use common::sync::protocol::Verdict;
 use std::collections::BTreeSet;
@@ -35,6 +37,13 @@ fn every() -> Vec<Refusal> {
         | Refusal::SeatsGranted { .. }
         | Refusal::NoteGone
         | Refusal::RevisionGone
+        | Refusal::PlacementGone
+        | Refusal::PlacementOver { .. }
+        | Refusal::OutsidePlacement
+        | Refusal::BadHours
+        | Refusal::EntryGone
+        | Refusal::VisitOver { .. }
+        | Refusal::NotTheirClass
         | Refusal::OnlineOnly
         | Refusal::IdTaken
         | Refusal::UnknownCommand
@@ -44,7 +53,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::SealedHandled
         | Refusal::NotFileable
         | Refusal::RefusedBefore
-        | Refusal::Fork => 33,
+        | Refusal::Fork => 40,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -85,6 +94,17 @@ fn every() -> Vec<Refusal> {
         },
         Refusal::NoteGone,
         Refusal::RevisionGone,
+        Refusal::PlacementGone,
+        Refusal::PlacementOver {
+            status: PlacementStatus::Interrupted,
+        },
+        Refusal::OutsidePlacement,
+        Refusal::BadHours,
+        Refusal::EntryGone,
+        Refusal::VisitOver {
+            status: VisitStatus::Done,
+        },
+        Refusal::NotTheirClass,
         Refusal::OnlineOnly,
         Refusal::IdTaken,
         Refusal::UnknownCommand,

@@ -1,18 +1,20 @@
 //! Texts begun in forms, and where they are: nothing stays on the device unseen.
 
-use super::words::{KINDS, ask_form, note_form, revision_form};
+use super::words::{KINDS, ask_form, details_form, note_form, revision_form};
 use crate::components::Confirm;
 use crate::local::use_local;
 use crate::pages::coordinator::offer_draft::{Draft, Left};
+use crate::pages::teacher::details::Details;
 use crate::pages::teacher::note::Correction;
-use crate::routes::Screen;
+use crate::routes::{Screen, teaches};
 use common::access::{Actor, Who};
 use common::domain::application::Application;
 use common::domain::follow_up::Note;
 use common::domain::offer::Offer;
+use common::domain::placement::Placement;
 use common::domain::pupil::Pupil;
 use common::domain::staff::Role;
-use common::ids::{ApplicationId, NoteId, OfferId, PupilId};
+use common::ids::{ApplicationId, NoteId, OfferId, PlacementId, PupilId};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -30,7 +32,7 @@ struct Begun {
 fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
     let (what, text, screen) = told(form, kept, rows);
     let open = screen.filter(|screen| match screen {
-        Screen::Pupil(_) => actor.has_role(Role::Teacher),
+        Screen::Pupil(_) => teaches(actor),
         Screen::Offer(_) => matches!(actor.who, Who::Pupil { .. }),
         _ => actor.has_role(Role::Coordinator),
     });
@@ -73,6 +75,11 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
     if let Some(id) = about::<NoteId>(form, revision_form) {
         let (what, screen) = on_pupil("Correction", rows.get::<Note>(id.0).map(|n| n.pupil));
         return (what, Correction::read(kept).text, screen);
+    }
+    if let Some(id) = about::<PlacementId>(form, details_form) {
+        let pupil = rows.get::<Placement>(id.0).map(|p| p.pupil);
+        let (what, screen) = on_pupil("Tuteur et horaires", pupil);
+        return (what, Details::read(kept).words(), screen);
     }
     if let Some(id) = about::<OfferId>(form, ask_form) {
         let (what, screen) = of_offer("Demande", id, Screen::Offer(id));

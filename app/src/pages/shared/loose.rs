@@ -19,6 +19,12 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::RegisterHost(_)) => "Un organisme d'accueil",
         Some(Command::AssignRole(_) | Command::EndRole(_)) => "Un changement de rôle",
         Some(Command::MovePupil(_)) => "Un changement de classe",
+        Some(Command::MarkAttendance(_)) => "Des présences",
+        Some(Command::PlanVisit(_) | Command::CloseVisit(_)) => "Une visite ou un appel",
+        Some(Command::InterruptPlacement(_)) => "L'interruption d'un stage",
+        Some(Command::SetPlacementDetails(_)) => "Le tuteur et les horaires d'un stage",
+        Some(Command::AssignReferent(_)) => "Un changement de référent",
+        Some(Command::ExemptPupil(_)) => "Une dispense de période",
         Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
             "Une décision sur une saisie mise de côté"
         }
@@ -29,7 +35,16 @@ pub fn named(command: Option<&Command>) -> &'static str {
 /// The words in the arguments of a command, whether or not this version knows it.
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
-    const WORDS: [&str; 5] = ["title", "description", "text", "message", "comment"];
+    const WORDS: [&str; 8] = [
+        "title",
+        "description",
+        "text",
+        "message",
+        "comment",
+        "name",
+        "phone",
+        "note",
+    ];
     let mut found = Vec::new();
     gather(args, &WORDS, &mut found);
     found.join("\n")

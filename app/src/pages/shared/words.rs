@@ -1,5 +1,7 @@
 //! Commands in words that their author recognises, and where to do them again.
 
+mod teaching;
+
 use crate::pages::coordinator::offer_draft::{self, Draft, Left};
 use crate::pages::coordinator::refusal;
 use crate::pages::teacher::note::Correction;
@@ -10,13 +12,13 @@ use common::domain::follow_up::Note;
 use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferTerms};
 use common::domain::pupil::{Need, Pupil};
-use common::ids::{ApplicationId, OfferId, PupilId};
+use common::ids::{ApplicationId, OfferId, PlacementId, PupilId};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
 use common::sync::replica::Replica;
 
 /// Kinds that the words come from.
-pub const KINDS: [Kind; 7] = [
+pub const KINDS: [Kind; 10] = [
     Kind::Offer,
     Kind::Host,
     Kind::Pupil,
@@ -24,6 +26,9 @@ pub const KINDS: [Kind; 7] = [
     Kind::Period,
     Kind::Note,
     Kind::Application,
+    Kind::Placement,
+    Kind::Visit,
+    Kind::Division,
 ];
 
 /// What was asked.
@@ -85,6 +90,12 @@ pub fn note_form(pupil: PupilId) -> String {
 #[must_use]
 pub fn revision_form(note: common::ids::NoteId) -> String {
     format!("revision-{note}")
+}
+
+/// Name of the draft of a placement's tutor and hours.
+#[must_use]
+pub fn details_form(placement: PlacementId) -> String {
+    format!("stage-{placement}")
 }
 
 /// Terms of an offer as they were on screen.
@@ -224,6 +235,13 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
             .quoting(&c.text)
             .drafted(revision_form(c.note), &correction.draft())
         }
+        Command::MarkAttendance(_)
+        | Command::PlanVisit(_)
+        | Command::CloseVisit(_)
+        | Command::InterruptPlacement(_)
+        | Command::SetPlacementDetails(_)
+        | Command::AssignReferent(_)
+        | Command::ExemptPupil(_) => teaching::asked(command, rows),
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
             "Votre changement de rôle ou de classe".into(),

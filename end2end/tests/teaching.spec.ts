@@ -74,7 +74,7 @@ test("a referent is named offline for several pupils, with the load in view", as
   await page.getByRole("button", { name: "Nommer un référent" }).click();
   await expect(dialog.getByText(/suivra 2\sélèves/)).toBeVisible();
   await dialog.getByRole("button", { name: "Enregistrer" }).click();
-  await expect(page.getByText(/^Référent : .* Enregistré sur cet appareil/)).toBeVisible();
+  await expect(page.getByText(/^Référent\s: .* Enregistré sur cet appareil/)).toBeVisible();
   await expect(rows(teacher).nth(0)).not.toContainText("Personne");
   await teacher.online();
   await teacher.synced();
@@ -194,7 +194,7 @@ test("an incident is noted in three taps offline, and the visit that was planned
   await expect(page.getByLabel("C'est la visite ou l'appel prévu")).toBeChecked();
   await page.getByRole("list", { name: "Phrases à toucher" }).getByRole("button").first().click();
   await page.getByRole("button", { name: "Enregistrer la note" }).click();
-  await expect(visits.getByText("Faite", { exact: true })).toBeVisible();
+  await expect(visits.locator(".chip").filter({ hasText: "Faite" })).toBeVisible();
   await expect(page.getByLabel("Note", { exact: true })).toHaveValue("");
   await teacher.online();
   await teacher.synced();
@@ -248,7 +248,7 @@ test("tutor and hours are written offline, kept half-typed, and a placement is i
   await check(teacher, "tutor and hours");
   await place.getByRole("button", { name: "Enregistrer" }).click();
   await expect(place.getByText("Tuteur : Dominique Essai")).toBeVisible();
-  await expect(place.getByText(/^35 h par semaine/)).toBeVisible();
+  await expect(place.getByText(/^35\sh par semaine/)).toBeVisible();
 
   await place.getByRole("button", { name: "Interrompre le stage" }).click();
   const dialog = page.getByRole("dialog");

@@ -210,7 +210,7 @@ pub fn Attendance() -> impl IntoView {
         <Alert error=taps.error/>
         <p class="done" role="status">
             <Show when=move || !taps.undo.with(Vec::is_empty)>
-                {move || format!("{} noté présents. ", taps.undo.with(|all| count(all.len(), "élève", "élèves")))}
+                {move || taps.undo.with(|all| count(all.len(), "élève noté présent. ", "élèves notés présents. "))}
                 <button class="btn btn--quiet" on:click=move |_| taps.tap(Tap::Undo(taps.undo.get_untracked()))>"Annuler"</button>
             </Show>
         </p>

@@ -103,8 +103,8 @@ fn Counts(lines: Memo<Vec<Line>>) -> impl IntoView {
         });
         let aside = (set_aside > 0).then(|| {
             format!(
-                " ({} ou partis)",
-                count(set_aside, "autre dispensé", "autres dispensés")
+                " ({})",
+                count(set_aside, "autre, dispensé ou parti", "autres, dispensés ou partis")
             )
         });
         view! {

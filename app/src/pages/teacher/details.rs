@@ -1,7 +1,8 @@
 //! The form of a placement's tutor and hours, as text: what is typed is kept before it makes sense.
 
-use chrono::{NaiveTime, Timelike};
+use chrono::NaiveTime;
 use common::domain::placement::{DayHours, Tutor, WeekHours};
+use common::rules::week::hh_mm;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,11 +57,11 @@ impl Details {
     #[must_use]
     pub fn of(tutor: &Tutor, hours: &WeekHours) -> Self {
         let day = |(day, hours): (&u8, &DayHours)| {
-            let pause = hours.pause.map(|(from, to)| (clock(from), clock(to)));
+            let pause = hours.pause.map(|(from, to)| (hh_mm(from), hh_mm(to)));
             let (pause_from, pause_to) = pause.unwrap_or_default();
             let day_text = DayText {
-                start: clock(hours.start),
-                end: clock(hours.end),
+                start: hh_mm(hours.start),
+                end: hh_mm(hours.end),
                 pause_from,
                 pause_to,
             };
@@ -119,12 +120,6 @@ impl Details {
             self.days.insert(day, monday.clone());
         }
     }
-}
-
-/// As a time field has it: `08:00`.
-#[must_use]
-pub fn clock(time: NaiveTime) -> String {
-    format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 /// What a time field has.

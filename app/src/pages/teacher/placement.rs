@@ -1,6 +1,6 @@
 //! The place of a pupil on the sheet: who guides, when, visits, and how it stops.
 
-use super::details::{DayText, Details, clock, day_name, hours_in_words};
+use super::details::{DayText, Details, day_name, hours_in_words};
 use crate::components::{Alert, Chip, Choice, Dialog, TextField, Tone, named, numbered};
 use crate::local::use_local;
 use crate::pages::shared::why_not;
@@ -14,7 +14,7 @@ use common::domain::visit::{Visit, VisitStatus};
 use common::ids::{PlacementId, PupilId, VisitId};
 use common::order::sorted;
 use common::row::{Index, Kind};
-use common::rules::week::short_date;
+use common::rules::week::{hh_mm, short_date};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 
@@ -152,8 +152,8 @@ fn head(place: &Place) -> AnyView {
                 format!(
                     "{} {}–{}",
                     day_name(*day).to_lowercase(),
-                    clock(h.start),
-                    clock(h.end)
+                    hh_mm(h.start),
+                    hh_mm(h.end)
                 )
             })
             .collect();

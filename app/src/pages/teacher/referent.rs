@@ -198,3 +198,76 @@ pub fn AssignForm(
     }
     .into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::class_model::board;
+    use super::*;
+    use crate::pages::fixture::{
+        DIVISION, ME, PERIOD, POLE, SCHOOL, TEACHER, day, division, period, pole, put,
+    };
+    use common::access::Who;
+    use common::domain::referent::referent_id;
+    use common::domain::staff::{Role, Territory};
+    use common::ids::UserId;
+    use uuid::Uuid;
+
+    fn staff(number: u128, name: &str) -> Staff {
+        Staff {
+            id: StaffId(Uuid::from_u128(number)),
+            pole: POLE,
+            first_name: "Adulte".into(),
+            last_name: name.into(),
+        }
+    }
+
+    fn follows(pupil: u128, period: PeriodId, staff: StaffId) -> Referent {
+        let pupil = PupilId(Uuid::from_u128(pupil));
+        Referent {
+            id: referent_id(pupil, period),
+            school: SCHOOL,
+            division: DIVISION,
+            pupil,
+            period,
+            staff: Some(staff),
+        }
+    }
+
+    #[test]
+    fn the_load_counts_other_pupils_in_shared_weeks_and_is_told_above_sixteen() {
+        let mut rows = pole();
+        put(&mut rows, staff(5, "Martin"));
+        put(&mut rows, staff(6, "Albert"));
+        let mut elsewhere = period();
+        elsewhere.id = PeriodId(Uuid::from_u128(44));
+        elsewhere.weeks = vec![crate::pages::fixture::week(10)];
+        put(&mut rows, elsewhere.clone());
+        for number in 100..116 {
+            put(&mut rows, follows(number, PERIOD, TEACHER));
+        }
+        // Of another time of the year, and of the pupil it is for.
+        put(&mut rows, follows(120, elsewhere.id, TEACHER));
+        put(&mut rows, follows(10, PERIOD, TEACHER));
+        let actor = Actor {
+            user: UserId(TEACHER.0),
+            space: POLE,
+            who: Who::Staff {
+                staff: TEACHER,
+                roles: vec![(Role::Teacher, Territory::Division(DIVISION))],
+            },
+        };
+        let lines = board(&rows, &division(), &period(), day("before"));
+        assert_eq!(lines[0].pupil.id, ME);
+        let all = candidates(&rows, &actor, &lines);
+        let found: Vec<(&str, usize, bool)> = all
+            .iter()
+            .map(|c| (c.name.as_str(), c.load, c.near))
+            .collect();
+        assert_eq!(
+            found,
+            [("Martin Adulte", 16, true), ("Albert Adulte", 0, false)]
+        );
+        assert!(warning(&all[0], 1).unwrap().contains("17\u{a0}élèves"));
+        assert_eq!(warning(&all[1], 16), None);
+    }
+}

@@ -277,7 +277,7 @@ test("a round of visits is proposed and planned offline", async ({ adult }) => {
   expect(await round.getByRole("listitem").count()).toBeLessThanOrEqual(before);
   await page.getByRole("button", { name: "Planifier ces visites" }).click();
   await expect(page.getByText(/visites? enregistrées? sur cet appareil/)).toBeVisible();
-  await expect(page.getByText(/^Prévue, /).first()).toBeVisible();
+  await expect(page.locator(".chip").filter({ hasText: "Prévue, " }).first()).toBeVisible();
   await teacher.online();
   await teacher.synced();
   await expect(page.locator("html")).toHaveAttribute("data-review", "0");

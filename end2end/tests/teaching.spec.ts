@@ -255,11 +255,11 @@ test("tutor and hours are written offline, kept half-typed, and a placement is i
   await dialog.getByLabel("Raison").selectOption({ label: "D'un commun accord" });
   await check(teacher, "interruption");
   await dialog.getByRole("button", { name: "Interrompre" }).click();
-  await expect(place.getByText(/^Interrompu le/)).toBeVisible();
+  await expect(place.locator(".chip").filter({ hasText: "Interrompu le" })).toBeVisible();
   await teacher.online();
   await teacher.synced();
   await expect(page.locator("html")).toHaveAttribute("data-review", "0");
-  await expect(place.getByText(/^Interrompu le/)).toBeVisible();
+  await expect(place.locator(".chip").filter({ hasText: "Interrompu le" })).toBeVisible();
 });
 
 test("a round of visits is proposed and planned offline", async ({ adult }) => {

@@ -104,7 +104,11 @@ fn Counts(lines: Memo<Vec<Line>>) -> impl IntoView {
         let aside = (set_aside > 0).then(|| {
             format!(
                 " ({})",
-                count(set_aside, "autre, dispensé ou parti", "autres, dispensés ou partis")
+                count(
+                    set_aside,
+                    "autre, dispensé ou parti",
+                    "autres, dispensés ou partis"
+                )
             )
         });
         view! {

@@ -94,9 +94,14 @@ pub enum Screen {
     EditOffer(OfferId),
     /// What was kept aside for the coordinators.
     SetAside,
+    /// What asks for a teacher today.
+    Today,
     Class,
     /// What pupils told: places found, concerns.
     PlacesToCheck,
+    Attendance,
+    /// Visits to make, by commune, in a round.
+    Visits,
     Pupil(PupilId),
     People,
     /// Classes and pupils of the office's school.
@@ -158,8 +163,11 @@ impl Screen {
                 id.parse().map_or(Self::Unknown, Self::EditOffer)
             }
             (Some("mises-de-cote"), None, _) => Self::SetAside,
+            (Some("aujourdhui"), None, _) => Self::Today,
             (Some("classe"), None, _) => Self::Class,
             (Some("a-verifier"), None, _) => Self::PlacesToCheck,
+            (Some("presences"), None, _) => Self::Attendance,
+            (Some("visites"), None, _) => Self::Visits,
             (Some("eleves"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Pupil),
             (Some("personnes"), None, _) => Self::People,
             (Some("etablissement"), None, _) => Self::School,
@@ -198,8 +206,11 @@ impl Screen {
             Self::NewOffer => "/app/offres-du-pole/nouvelle".into(),
             Self::EditOffer(id) => format!("/app/offres-du-pole/{id}"),
             Self::SetAside => "/app/mises-de-cote".into(),
+            Self::Today => "/app/aujourdhui".into(),
             Self::Class => "/app/classe".into(),
             Self::PlacesToCheck => "/app/a-verifier".into(),
+            Self::Attendance => "/app/presences".into(),
+            Self::Visits => "/app/visites".into(),
             Self::Pupil(id) => format!("/app/eleves/{id}"),
             Self::People => "/app/personnes".into(),
             Self::School => "/app/etablissement".into(),
@@ -230,7 +241,15 @@ impl Screen {
             ]);
         }
         if actor.has_role(Role::Teacher) {
-            menu.push((Self::Class, "Ma classe"));
+            menu.extend([
+                (Self::Today, "Aujourd'hui"),
+                (Self::Class, "Ma classe"),
+                (Self::Attendance, "Présences"),
+                (Self::Visits, "Visites"),
+            ]);
+        } else if actor.has_role(Role::Office) {
+            // The way to the other three is on the class board.
+            menu.push((Self::Class, "Suivi"));
         }
         if actor.has_role(Role::Coordinator) {
             menu.extend([
@@ -254,6 +273,12 @@ impl Screen {
         menu.push((Self::Review, "À revoir"));
         menu
     }
+}
+
+/// Follows classes: the screens of teachers open.
+#[must_use]
+pub fn teaches(actor: &Actor) -> bool {
+    actor.has_role(Role::Teacher) || actor.has_role(Role::Office)
 }
 
 #[cfg(test)]
@@ -311,7 +336,10 @@ mod tests {
             Screen::NewOffer,
             Screen::EditOffer(OfferId(id)),
             Screen::SetAside,
+            Screen::Today,
             Screen::Class,
+            Screen::Attendance,
+            Screen::Visits,
             Screen::Pupil(PupilId(id)),
             Screen::People,
             Screen::School,

@@ -9,14 +9,17 @@ mod application;
 mod demarche;
 mod division;
 mod enrolment;
+mod attendance;
 mod follow_up;
 mod found_place;
 mod host;
 mod host_file;
 mod notice;
 mod offer;
+mod placement;
 mod pupil;
 mod school;
+mod referent;
 mod sealed;
 mod stay;
 pub mod upcast;
@@ -27,6 +30,11 @@ pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApp
 pub use demarche::{HandleConcern, LogDemarche, RaiseConcern};
 pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX};
 pub use enrolment::{CorrectPupil, EnrolPupil, Home, PERSON_NAME_MAX, SetSchooling};
+mod visit;
+
+pub use access::{AssignRole, EndRole};
+pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
+pub use attendance::{Mark, MarkAttendance};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use found_place::{
     CheckPlace, CorrectPlace, DeclarePlace, PlaceTold, PlaceVerdict, WithdrawPlace,
@@ -43,6 +51,11 @@ pub use school::{DescribeSchool, PHONE_MAX};
 pub use sealed::{DestroySealed, FileSealed, fileable};
 pub use stay::{RateReception, WriteJournal, may_rate};
 pub use wish::{SetFavourite, SetWishes};
+pub use placement::{InterruptPlacement, SetPlacementDetails};
+pub use pupil::{ExemptPupil, MovePupil};
+pub use referent::AssignReferent;
+pub use sealed::{DestroySealed, FileSealed, fileable};
+pub use visit::{CloseVisit, PlanVisit};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};
@@ -393,6 +406,20 @@ commands! {
     WriteNote = "write_note";
     /// A teacher revises a note.
     ReviseNote = "revise_note";
+    /// An adult notes who is there.
+    MarkAttendance = "mark_attendance";
+    /// An adult plans a visit or a call, or moves it.
+    PlanVisit = "plan_visit";
+    /// A visit took place, did not, or is called off.
+    CloseVisit = "close_visit";
+    /// An adult tells that a placement stops.
+    InterruptPlacement = "interrupt_placement";
+    /// An adult writes who guides the pupil, and when.
+    SetPlacementDetails = "set_placement_details";
+    /// An adult names the referent of pupils in a period.
+    AssignReferent = "assign_referent";
+    /// An adult says that a pupil does not have to do a period, or does after all.
+    ExemptPupil = "exempt_pupil";
     /// An administrator gives a role.
     AssignRole = "assign_role";
     /// An administrator ends a role.

@@ -9,6 +9,7 @@ pub mod api;
 pub mod clock;
 pub mod command;
 pub mod domain;
+pub mod follow;
 pub mod ids;
 pub mod order;
 pub mod planted;

@@ -4,6 +4,8 @@ use crate::domain::application::ApplicationStatus;
 use crate::domain::compatibility::Obstacle;
 use crate::domain::found_place::FoundStatus;
 use crate::domain::offer::OfferStatus;
+use crate::domain::placement::PlacementStatus;
+use crate::domain::visit::VisitStatus;
 use crate::row::{Group, RowKey};
 use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
@@ -94,6 +96,22 @@ pub enum Refusal {
     NoteGone,
     #[error("La version de départ de cette note est inconnue.")]
     RevisionGone,
+    #[error("Ce stage n'existe plus.")]
+    PlacementGone,
+    #[error("Ce stage est déjà {}.", placement_word(*status))]
+    PlacementOver { status: PlacementStatus },
+    #[error("Ce jour n'est pas dans les semaines du stage.")]
+    OutsidePlacement,
+    #[error(
+        "Ces horaires ne se suivent pas\u{a0}: le début vient avant la fin, la pause entre les deux."
+    )]
+    BadHours,
+    #[error("La présence que celle-ci remplace est inconnue.")]
+    EntryGone,
+    #[error("Cette visite est déjà notée\u{a0}: {}.", status.label().to_lowercase())]
+    VisitOver { status: VisitStatus },
+    #[error("Cette personne ne suit pas cette classe.")]
+    NotTheirClass,
     #[error("Cette action demande une connexion.")]
     OnlineOnly,
     #[error("Cette saisie existe déjà avec un autre contenu.")]
@@ -114,6 +132,14 @@ pub enum Refusal {
     RefusedBefore,
     #[error("Cet appareil et une copie de lui ont envoyé des saisies différentes.")]
     Fork,
+}
+
+fn placement_word(status: PlacementStatus) -> &'static str {
+    match status {
+        PlacementStatus::Confirmed => "confirmé",
+        PlacementStatus::Interrupted => "interrompu",
+        PlacementStatus::Cancelled => "annulé",
+    }
 }
 
 /// What an offer lacks.
@@ -240,6 +266,13 @@ impl Refusal {
             Self::SeatsGranted { .. } => "seats_granted",
             Self::NoteGone => "note_gone",
             Self::RevisionGone => "revision_gone",
+            Self::PlacementGone => "placement_gone",
+            Self::PlacementOver { .. } => "placement_over",
+            Self::OutsidePlacement => "outside_placement",
+            Self::BadHours => "bad_hours",
+            Self::EntryGone => "entry_gone",
+            Self::VisitOver { .. } => "visit_over",
+            Self::NotTheirClass => "not_their_class",
             Self::OnlineOnly => "online_only",
             Self::IdTaken => "id_taken",
             Self::UnknownCommand => "unknown_command",
@@ -274,6 +307,9 @@ impl Refusal {
             | Self::FoundPlaceNotOpen { .. }
             | Self::MissingPrecondition
             | Self::OfferTransition { .. }
+            | Self::PlacementOver { .. }
+            | Self::VisitOver { .. }
+            | Self::EntryGone
             | Self::SealedGone
             | Self::SealedHandled => NextStep::LookAgain,
             Self::EmptyText
@@ -288,6 +324,8 @@ impl Refusal {
             | Self::NotADayOfStay
             | Self::TooEarly
             | Self::RevisionGone
+            | Self::OutsidePlacement
+            | Self::BadHours
             | Self::DependsOnRefused
             | Self::Fork
             | Self::IdTaken => NextStep::Correct,
@@ -298,6 +336,8 @@ impl Refusal {
             | Self::PlacementGone
             | Self::PersonGone
             | Self::DivisionGone
+            | Self::PlacementGone
+            | Self::NotTheirClass
             | Self::NoteGone => NextStep::AskReferent,
             Self::OnlineOnly => NextStep::TryOnline,
             Self::UnknownCommand | Self::BadArguments => NextStep::UpdateApp,

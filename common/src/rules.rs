@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod codes;
 pub mod law;
 pub mod merge;
+pub mod round;
 pub mod search;
 mod serde_text;
 pub mod text;

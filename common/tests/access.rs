@@ -211,6 +211,34 @@ const WRITE: &str = "
     revise_note class            D S     B
     revise_note school             S     B
     revise_note pole                 T
+    mark_attendance self         D S     B
+    mark_attendance class        D S     B
+    mark_attendance school         S     B
+    mark_attendance pole             T
+    plan_visit self              D S     B
+    plan_visit class             D S     B
+    plan_visit school              S     B
+    plan_visit pole                  T
+    close_visit self             D S     B
+    close_visit class            D S     B
+    close_visit school             S     B
+    close_visit pole                 T
+    interrupt_placement self     D S     B
+    interrupt_placement class    D S     B
+    interrupt_placement school     S     B
+    interrupt_placement pole         T
+    set_placement_details self   D S     B
+    set_placement_details class  D S     B
+    set_placement_details school   S     B
+    set_placement_details pole       T
+    assign_referent self         D S     B
+    assign_referent class        D S     B
+    assign_referent school         S     B
+    assign_referent pole             T
+    exempt_pupil self            D S     B
+    exempt_pupil class           D S     B
+    exempt_pupil school            S     B
+    exempt_pupil pole                T
     assign_role                           A
     end_role                              A
     move_pupil self                       A B
@@ -575,6 +603,14 @@ fn command(name: &str) -> Command {
         "undo_merge" => undo_merge(MERGED).into(),
         "write_note" => write(50, about).into(),
         "revise_note" => revise(about, 50, &[about], "Autre").into(),
+        "mark_attendance" => mark(50, about).into(),
+        "plan_visit" => plan(50, about).into(),
+        "close_visit" => close(about).into(),
+        "interrupt_placement" => interrupt(about, "2026-05-13").into(),
+        "set_placement_details" => details(about).into(),
+        "assign_referent" if about == 5 => refer(&[about], None).into(),
+        "assign_referent" => refer(&[about], Some(TEACHER_OF_SCHOOL)).into(),
+        "exempt_pupil" => exempt(about, true).into(),
         "assign_role" => assign(50, NO_ROLE, Role::Coordinator, Territory::Pole(POLE)).into(),
         "end_role" => end(TEACHER_ELSEWHERE).into(),
         "move_pupil" => move_to(about, 1).into(),

@@ -11,3 +11,4 @@ mod office;
 mod people;
 mod stay;
 mod wish;
+mod teaching;

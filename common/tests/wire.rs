@@ -76,6 +76,13 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("register_host", register(1).into()),
         ("write_note", written.into()),
         ("revise_note", revise(1, 2, &[1], "Autre").into()),
+        ("mark_attendance", mark(1, 0).into()),
+        ("plan_visit", plan(1, 0).into()),
+        ("close_visit", close(1).into()),
+        ("interrupt_placement", interrupt(0, "2026-11-30").into()),
+        ("set_placement_details", details(0).into()),
+        ("assign_referent", refer(&[0, 1], Some(2)).into()),
+        ("exempt_pupil", exempt(0, true).into()),
         ("assign_role", assign(1, 2, Role::Teacher, division).into()),
         (
             "assign_role_school",

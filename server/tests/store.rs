@@ -6,4 +6,5 @@ mod paging;
 mod push;
 mod race;
 mod sealed;
+mod teaching;
 mod upkeep;

@@ -2,10 +2,10 @@
 //! address, on the device.
 
 use super::parts::{Later, Part, fetch_ahead};
-use super::student;
+use super::{student, teacher};
 use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
-use crate::routes::Screen;
+use crate::routes::{Screen, teaches};
 use common::access::Who;
 use common::domain::sealed::{Sealed, SealedStatus};
 use common::domain::staff::Role;
@@ -29,6 +29,7 @@ pub fn Space() -> impl IntoView {
     // While the storage is opened.
     fetch_ahead(screen.get_untracked());
     provide_context(student::search::SearchState::new());
+    provide_context(teacher::OpenDay::new());
     // A new screen is a new page: its title takes the focus, as after a real navigation.
     Effect::new(move |before: Option<Screen>| {
         let now = screen.get();
@@ -139,6 +140,9 @@ fn Ready(screen: Screen) -> impl IntoView {
     } else if is(Role::Coordinator) {
         Screen::Arbitration
     } else if is(Role::Teacher) {
+        // The board is for looking up; the day begins with what asks for somebody.
+        Screen::Today
+    } else if is(Role::Office) {
         Screen::Class
     } else if is(Role::Office) {
         Screen::School
@@ -167,7 +171,9 @@ fn Ready(screen: Screen) -> impl IntoView {
         | Screen::NewOffer
         | Screen::EditOffer(_)
         | Screen::SetAside => is(Role::Coordinator),
-        Screen::Class | Screen::Pupil(_) => is(Role::Teacher),
+        Screen::Today | Screen::Class | Screen::Attendance | Screen::Visits | Screen::Pupil(_) => {
+            teaches(&actor)
+        }
         Screen::People => is(Role::Administrator),
         Screen::School | Screen::Import => is(Role::Office),
         Screen::Hosts | Screen::NewHost | Screen::Host(_) => {

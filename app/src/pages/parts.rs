@@ -66,6 +66,12 @@ impl Part {
             | Screen::MyStay
             | Screen::CallSheet => Some(Self::Student),
             Screen::Class | Screen::Pupil(_) | Screen::PlacesToCheck => Some(Self::Teacher),
+            Screen::Search | Screen::Offer(_) | Screen::Requests => Some(Self::Student),
+            Screen::Today
+            | Screen::Class
+            | Screen::Attendance
+            | Screen::Visits
+            | Screen::Pupil(_) => Some(Self::Teacher),
             Screen::Arbitration
             | Screen::PoleOffers
             | Screen::NewOffer
@@ -187,6 +193,9 @@ pub fn teacher(screen: Screen) -> AnyView {
     match screen {
         Screen::PlacesToCheck => view! { <teacher::PlacesToCheck/> }.into_any(),
         Screen::Pupil(id) => view! { <teacher::PupilSheet id/> }.into_any(),
+        Screen::Today => view! { <teacher::Today/> }.into_any(),
+        Screen::Attendance => view! { <teacher::Attendance/> }.into_any(),
+        Screen::Visits => view! { <teacher::Visits/> }.into_any(),
         _ => view! { <teacher::Class/> }.into_any(),
     }
 }

@@ -1,6 +1,7 @@
 //! Asking for a seat, and answering.
 
 use super::found_place::withdraw_others;
+use super::placement::interrupted;
 use super::{
     Authority, Ctx, Effect, Merged, Notice, Rows, RowsExt, Rule, Stop, clean, ensure, space,
 };
@@ -266,7 +267,7 @@ impl Rule for ApproveMatch {
             tutor: Default::default(),
             hours: Default::default(),
             interruption: None,
-            replaces: None,
+            replaces: interrupted(application.pupil, application.period, rows)?,
         };
         let mut puts = lapse_others(&application, &offer, ctx, rows)?;
         puts.extend([application.into(), offer.into(), placement.into()]);

@@ -1,6 +1,6 @@
-//! Pupils change class during the year: what is about them follows.
+//! Pupils change class during the year: what is about them follows. Some do not have to do a period.
 
-use super::{Authority, Ctx, Effect, Rows, RowsExt, Rule, Stop, ensure};
+use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, ensure};
 use crate::domain::application::Application;
 use crate::domain::attendance::Attendance;
 use crate::domain::concern::Concern;
@@ -9,6 +9,7 @@ use crate::domain::division::Division;
 use crate::domain::follow_up::{Note, Revision};
 use crate::domain::found_place::FoundPlace;
 use crate::domain::journal::JournalEntry;
+use crate::domain::period::Period;
 use crate::domain::placement::Placement;
 use crate::domain::pupil::{Need, Pupil};
 use crate::domain::reception::Reception;
@@ -16,9 +17,9 @@ use crate::domain::referent::Referent;
 use crate::domain::support::{Support, SupportStep};
 use crate::domain::visit::Visit;
 use crate::domain::wish::Wishes;
-use crate::ids::{DivisionId, PupilId};
+use crate::ids::{DivisionId, PeriodId, PupilId};
 use crate::refusal::Refusal;
-use crate::row::{Body, Index, Row};
+use crate::row::{Body, Index, Kind, Row, RowKey};
 use serde::{Deserialize, Serialize};
 
 /// An administrator moves a pupil to another division, an office within its school.
@@ -90,4 +91,38 @@ fn moved<T: Body + Clone + Into<Row>>(
         puts.push(body.into());
     }
     Ok(())
+}
+
+/// An adult says that a pupil does not have to do a period, or that they do after all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExemptPupil {
+    pub pupil: PupilId,
+    pub period: PeriodId,
+    pub exempt: bool,
+}
+
+impl Rule for ExemptPupil {
+    fn about(&self) -> Vec<RowKey> {
+        vec![RowKey::new(Kind::Pupil, self.pupil.0)]
+    }
+
+    fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
+        let mut need = rows.find::<Need>(self.pupil.0)?.ok_or(Refusal::Forbidden)?;
+        ensure(
+            ctx.actor.follows(need.division, need.school),
+            Refusal::Forbidden,
+        )?;
+        let period = rows
+            .find::<Period>(self.period.0)?
+            .ok_or(Refusal::PeriodGone)?;
+        ensure(period.school == need.school, Refusal::PeriodGone)?;
+        if need.exempt.contains(&period.id) == self.exempt {
+            return Ok(Effect::merged(Merged::AlreadyDone));
+        }
+        need.exempt.retain(|id| *id != period.id);
+        if self.exempt {
+            need.exempt.push(period.id);
+        }
+        Ok(Effect::put([need.into()]))
+    }
 }

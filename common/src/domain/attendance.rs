@@ -116,3 +116,102 @@ pub fn known(heads: &[&Attendance], half: impl Fn(&Attendance) -> Option<HalfDay
     }
     known
 }
+
+/// A half of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Half {
+    Morning,
+    Afternoon,
+}
+
+impl Half {
+    /// Both, in order.
+    pub const ALL: [Self; 2] = [Self::Morning, Self::Afternoon];
+
+    /// French label.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Morning => "Matin",
+            Self::Afternoon => "Après-midi",
+        }
+    }
+
+    /// What an entry says of it.
+    #[must_use]
+    pub fn of(self, entry: &Attendance) -> Option<HalfDay> {
+        match self {
+            Self::Morning => entry.morning,
+            Self::Afternoon => entry.afternoon,
+        }
+    }
+}
+
+/// What a new entry has to say, and which entries it replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub morning: Option<HalfDay>,
+    pub afternoon: Option<HalfDay>,
+    pub note: String,
+    pub parents: Vec<AttendanceId>,
+}
+
+/// Notes a half-day over what is on screen; `None` takes it back. Nothing when entries are opposed: a
+/// person decides first, see [`decided`].
+#[must_use]
+pub fn noted(heads: &[&Attendance], half: Half, value: Option<HalfDay>) -> Option<Said> {
+    let now = |of: Half| match known(heads, |entry| of.of(entry)) {
+        Known::Nothing => Some(None),
+        Known::One(said) => Some(Some(said)),
+        Known::Opposed => None,
+    };
+    let (mut morning, mut afternoon) = (now(Half::Morning)?, now(Half::Afternoon)?);
+    match half {
+        Half::Morning => morning = value,
+        Half::Afternoon => afternoon = value,
+    }
+    Some(Said {
+        morning,
+        afternoon,
+        note: remarks(heads),
+        parents: ids(heads),
+    })
+}
+
+/// Whether two people noted opposite things, and nobody has decided.
+#[must_use]
+pub fn is_opposed(heads: &[&Attendance]) -> bool {
+    let opposed = |half: Half| known(heads, |entry| half.of(entry)) == Known::Opposed;
+    Half::ALL.into_iter().any(opposed)
+}
+
+/// Decides for one of opposed entries: it holds wherever entries differ, and replaces them all.
+#[must_use]
+pub fn decided(heads: &[&Attendance], chosen: AttendanceId) -> Option<Said> {
+    let entry = heads.iter().find(|entry| entry.id == chosen)?;
+    let half = |of: Half| {
+        let others = heads.iter().find_map(|head| of.of(head));
+        of.of(entry).or(others)
+    };
+    Some(Said {
+        morning: half(Half::Morning),
+        afternoon: half(Half::Afternoon),
+        note: entry.note.clone(),
+        parents: ids(heads),
+    })
+}
+
+fn ids(heads: &[&Attendance]) -> Vec<AttendanceId> {
+    heads.iter().map(|entry| entry.id).collect()
+}
+
+/// Remarks of the entries that are replaced: they stay.
+fn remarks(heads: &[&Attendance]) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for entry in heads {
+        if !entry.note.is_empty() && !all.contains(&entry.note.as_str()) {
+            all.push(&entry.note);
+        }
+    }
+    all.join(" ")
+}

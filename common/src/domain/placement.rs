@@ -37,6 +37,24 @@ pub struct DayHours {
     pub pause: Option<(NaiveTime, NaiveTime)>,
 }
 
+impl DayHours {
+    /// It begins before it ends, and the break is in between.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.start < self.end
+            && self
+                .pause
+                .is_none_or(|(from, to)| self.start <= from && from < to && to <= self.end)
+    }
+
+    /// Minutes of work: without the break.
+    #[must_use]
+    pub fn minutes(&self) -> i64 {
+        let pause = self.pause.map_or(0, |(from, to)| (to - from).num_minutes());
+        (self.end - self.start).num_minutes() - pause
+    }
+}
+
 /// Hours of a week: from 1 (Monday) to 7. A day that is absent is off.
 pub type WeekHours = BTreeMap<u8, DayHours>;
 
@@ -147,4 +165,24 @@ pub struct Placement {
     /// The interrupted placement that this one goes on with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<PlacementId>,
+}
+
+impl Placement {
+    /// Weeks in which it takes a seat: all when confirmed, those that had begun when interrupted.
+    #[must_use]
+    pub fn seats(&self) -> Vec<IsoWeek> {
+        let until = match (self.status, self.interruption) {
+            (PlacementStatus::Confirmed, _) => NaiveDate::MAX,
+            (PlacementStatus::Interrupted, Some(interruption)) => interruption.from,
+            _ => return Vec::new(),
+        };
+        let weeks = self.weeks.iter().copied();
+        weeks.filter(|week| week.monday() < until).collect()
+    }
+
+    /// The pupil goes there on that day.
+    #[must_use]
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.seats().contains(&IsoWeek::of(day)) && self.interruption.is_none_or(|i| day < i.from)
+    }
 }

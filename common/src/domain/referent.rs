@@ -24,3 +24,25 @@ pub struct Referent {
 pub fn referent_id(pupil: PupilId, period: PeriodId) -> ReferentId {
     ReferentId(crate::ids::derived(pupil.0, period.0))
 }
+
+/// How many pupils that adult follows in weeks of that period, as far as these rows tell: those of
+/// `other` periods too, when weeks are shared. Pupils of `besides` are not counted.
+#[must_use]
+pub fn load<'a>(
+    referents: impl IntoIterator<Item = &'a Referent>,
+    staff: StaffId,
+    besides: &[PupilId],
+    shares_weeks: impl Fn(PeriodId) -> bool,
+) -> usize {
+    let mut pupils = Vec::new();
+    for referent in referents {
+        if referent.staff == Some(staff)
+            && !besides.contains(&referent.pupil)
+            && !pupils.contains(&referent.pupil)
+            && shares_weeks(referent.period)
+        {
+            pupils.push(referent.pupil);
+        }
+    }
+    pupils.len()
+}

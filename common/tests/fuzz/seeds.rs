@@ -43,6 +43,13 @@ fn commands() -> Vec<(u8, Command)> {
         (TEACHER, write(1, 0).into()),
         (TEACHER, revise(0, 2, &[0], "zéro\nVisite 0").into()),
         (TEACHER, revise(0, 2, &[1], "Autre").into()),
+        (TEACHER, mark(40, 0).into()),
+        (TEACHER, plan(40, 0).into()),
+        (TEACHER, close(0).into()),
+        (TEACHER, interrupt(0, "2026-11-30").into()),
+        (TEACHER, details(0).into()),
+        (TEACHER, refer(&[0, 1], Some(TEACHER_OF_SCHOOL)).into()),
+        (TEACHER, exempt(0, true).into()),
         (
             ADMIN,
             assign(40, NO_ROLE, Role::Teacher, Territory::School(school(0))).into(),

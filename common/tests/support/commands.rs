@@ -7,6 +7,12 @@ use common::domain::application::RefusalMotive;
 use common::domain::concern::ConcernStatus;
 use common::domain::demarche::{Channel, DemarcheStatus};
 use common::domain::division::{Filiere, Level};
+use super::cases::{attendance, visit};
+use super::pole::*;
+use common::command::*;
+use common::domain::application::RefusalMotive;
+use common::domain::attendance::HalfDay;
+use common::domain::demarche::Channel;
 use common::domain::follow_up::NoteKind;
 use common::domain::found_place::{Origin, PlaceDetails};
 use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
@@ -15,8 +21,10 @@ use common::domain::offer::{OfferStatus, OfferTerms};
 use common::domain::placement::Tutor;
 use common::domain::pupil::Schooling;
 use common::domain::reception::Answers;
+use common::domain::placement::{DayHours, InterruptionReason, Tutor};
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
+use common::domain::visit::VisitStatus;
 use common::ids::{PupilId, RevisionId, UserId};
 
 /// Pupil `who` asks for offer `what`; the request has the number `id`.
@@ -178,6 +186,86 @@ pub fn revise(of: usize, id: usize, parents: &[usize], text: &str) -> ReviseNote
             .collect::<Vec<RevisionId>>(),
         text: text.into(),
         written_at: START,
+    }
+}
+
+/// Entry `id`: pupil `who` is there all day, at school.
+pub fn mark(id: usize, who: usize) -> MarkAttendance {
+    MarkAttendance {
+        division: division(division_of(who)),
+        day: date("2026-11-24"),
+        entries: vec![Mark {
+            id: attendance(id),
+            pupil: pupil(who),
+            placement: None,
+            morning: Some(HalfDay::PRESENT),
+            afternoon: Some(HalfDay::PRESENT),
+            note: String::new(),
+            parents: Vec::new(),
+        }],
+        written_at: START,
+    }
+}
+
+/// Visit `id` at placement `of`, by the teacher of the school.
+pub fn plan(id: usize, of: usize) -> PlanVisit {
+    PlanVisit {
+        id: visit(id),
+        placement: placement(of),
+        staff: staff(TEACHER_OF_SCHOOL),
+        channel: Channel::Visit,
+        planned_on: Some(date("2026-11-26")),
+    }
+}
+
+pub fn close(id: usize) -> CloseVisit {
+    CloseVisit {
+        visit: visit(id),
+        status: VisitStatus::Done,
+        note: None,
+    }
+}
+
+pub fn interrupt(of: usize, from: &str) -> InterruptPlacement {
+    InterruptPlacement {
+        placement: placement(of),
+        from: date(from),
+        reason: InterruptionReason::HostUnable,
+    }
+}
+
+/// Monday, from 8 to 17 with a break.
+pub fn details(of: usize) -> SetPlacementDetails {
+    let at = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let monday = DayHours {
+        start: at(8),
+        end: at(17),
+        pause: Some((at(12), at(13))),
+    };
+    SetPlacementDetails {
+        placement: placement(of),
+        tutor: Tutor {
+            name: "Dominique Essai".into(),
+            phone: "03 83 00 00 00".into(),
+        },
+        hours: [(1, monday)].into(),
+    }
+}
+
+/// Pupils `who` of one division are followed by that adult in its period.
+pub fn refer(who: &[usize], by: Option<usize>) -> AssignReferent {
+    AssignReferent {
+        pupils: who.iter().map(|n| pupil(*n)).collect(),
+        period: period(division_of(who[0])),
+        staff: by.map(staff),
+    }
+}
+
+pub fn exempt(who: usize, exempt: bool) -> ExemptPupil {
+    ExemptPupil {
+        pupil: pupil(who),
+        period: period(division_of(who)),
+        exempt,
     }
 }
 

@@ -7,6 +7,9 @@ use common::domain::compatibility::Obstacle;
 use common::domain::found_place::FoundStatus;
 use common::domain::offer::OfferStatus;
 use common::refusal::{Incomplete, Missing, NextStep, Refusal};
+use common::domain::placement::PlacementStatus;
+use common::domain::visit::VisitStatus;
+use common::refusal::{Incomplete, NextStep, Refusal};
 use common::sync::protocol::Verdict;
 use std::collections::BTreeSet;
 
@@ -37,6 +40,13 @@ fn every() -> Vec<Refusal> {
         | Refusal::SeatsGranted { .. }
         | Refusal::NoteGone
         | Refusal::RevisionGone
+        | Refusal::PlacementGone
+        | Refusal::PlacementOver { .. }
+        | Refusal::OutsidePlacement
+        | Refusal::BadHours
+        | Refusal::EntryGone
+        | Refusal::VisitOver { .. }
+        | Refusal::NotTheirClass
         | Refusal::OnlineOnly
         | Refusal::IdTaken
         | Refusal::UnknownCommand
@@ -56,6 +66,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::PlacementGone
         | Refusal::NotADayOfStay
         | Refusal::TooEarly => 43,
+        | Refusal::Fork => 40,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -97,6 +108,17 @@ fn every() -> Vec<Refusal> {
         },
         Refusal::NoteGone,
         Refusal::RevisionGone,
+        Refusal::PlacementGone,
+        Refusal::PlacementOver {
+            status: PlacementStatus::Interrupted,
+        },
+        Refusal::OutsidePlacement,
+        Refusal::BadHours,
+        Refusal::EntryGone,
+        Refusal::VisitOver {
+            status: VisitStatus::Done,
+        },
+        Refusal::NotTheirClass,
         Refusal::OnlineOnly,
         Refusal::IdTaken,
         Refusal::UnknownCommand,

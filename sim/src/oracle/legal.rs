@@ -12,21 +12,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 impl Oracle {
-    /// Seats granted: as many as confirmed placements, never more than there are, one per pupil
-    /// and week.
+    /// Seats granted: as many as placements take, never more than there are, one per pupil and week
+    /// but for the week in which one stopped and another began.
     pub(super) fn seats(&self) -> Result<(), Broken> {
         let mut granted: BTreeMap<(Uuid, IsoWeek), u8> = BTreeMap::new();
         let mut placed: BTreeSet<(PupilId, IsoWeek)> = BTreeSet::new();
         for placement in self.all::<Placement>() {
-            if placement.status == PlacementStatus::Confirmed {
-                for week in &placement.weeks {
-                    if let Some(offer) = placement.offer {
-                        *granted.entry((offer.0, *week)).or_default() += 1;
-                    }
-                    check(placed.insert((placement.pupil, *week)), "I10", || {
-                        format!("pupil {} is placed twice in {week}", placement.pupil)
-                    })?;
+            for week in placement.seats() {
+                if let Some(offer) = placement.offer {
+                    *granted.entry((offer.0, week)).or_default() += 1;
                 }
+                let stopped = placement.status == PlacementStatus::Interrupted;
+                check(
+                    stopped || placed.insert((placement.pupil, week)),
+                    "I10",
+                    || format!("pupil {} is placed twice in {week}", placement.pupil),
+                )?;
             }
         }
         for offer in self.all::<Offer>() {

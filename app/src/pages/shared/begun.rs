@@ -6,8 +6,13 @@ use crate::local::use_local;
 use crate::pages::coordinator::offer_draft::{Draft, Left};
 use crate::pages::office::host_draft;
 use crate::pages::student::{call_sheet, demarche_draft, found_draft};
+use super::words::{KINDS, ask_form, details_form, note_form, revision_form};
+use crate::components::Confirm;
+use crate::local::use_local;
+use crate::pages::coordinator::offer_draft::{Draft, Left};
+use crate::pages::teacher::details::Details;
 use crate::pages::teacher::note::Correction;
-use crate::routes::Screen;
+use crate::routes::{Screen, teaches};
 use common::access::{Actor, Who};
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
@@ -21,6 +26,7 @@ use common::domain::staff::Role;
 use common::ids::{
     ApplicationId, DemarcheId, FoundPlaceId, HostId, NoteId, OfferId, PlacementId, PupilId,
 };
+use common::ids::{ApplicationId, NoteId, OfferId, PlacementId, PupilId};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -49,6 +55,8 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
         | Screen::MyStay
         | Screen::CallSheet => matches!(actor.who, Who::Pupil { .. }),
         Screen::PlacesToCheck => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
+        Screen::Pupil(_) => teaches(actor),
+        Screen::Offer(_) => matches!(actor.who, Who::Pupil { .. }),
         _ => actor.has_role(Role::Coordinator),
     });
     Begun {
@@ -120,6 +128,10 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
     if let Some(id) = about::<FoundPlaceId>(form, check_form) {
         let there = rows.get::<FoundPlace>(id.0).map(|_| Screen::PlacesToCheck);
         return ("Renvoi d'un stage trouvé".into(), kept.to_owned(), there);
+    if let Some(id) = about::<PlacementId>(form, details_form) {
+        let pupil = rows.get::<Placement>(id.0).map(|p| p.pupil);
+        let (what, screen) = on_pupil("Tuteur et horaires", pupil);
+        return (what, Details::read(kept).words(), screen);
     }
     if let Some(id) = about::<OfferId>(form, ask_form) {
         let (what, screen) = of_offer("Demande", id, Screen::Offer(id));

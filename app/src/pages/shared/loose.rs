@@ -38,6 +38,12 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::SetFavourite(_)) => "Une offre gardée",
         Some(Command::WriteJournal(_)) => "Une journée de stage",
         Some(Command::RateReception(_)) => "Un avis sur l'accueil",
+        Some(Command::MarkAttendance(_)) => "Des présences",
+        Some(Command::PlanVisit(_) | Command::CloseVisit(_)) => "Une visite ou un appel",
+        Some(Command::InterruptPlacement(_)) => "L'interruption d'un stage",
+        Some(Command::SetPlacementDetails(_)) => "Le tuteur et les horaires d'un stage",
+        Some(Command::AssignReferent(_)) => "Un changement de référent",
+        Some(Command::ExemptPupil(_)) => "Une dispense de période",
         Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
             "Une décision sur une saisie mise de côté"
         }
@@ -49,6 +55,7 @@ pub fn named(command: Option<&Command>) -> &'static str {
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
     const WORDS: [&str; 7] = [
+    const WORDS: [&str; 8] = [
         "title",
         "description",
         "text",
@@ -56,6 +63,8 @@ pub fn texts(args: &serde_json::Value) -> String {
         "comment",
         "name",
         "next_step",
+        "phone",
+        "note",
     ];
     let mut found = Vec::new();
     gather(args, &WORDS, &mut found);

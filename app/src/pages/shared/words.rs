@@ -1,5 +1,7 @@
 //! Commands in words that their author recognises, and where to do them again.
 
+mod teaching;
+
 use crate::pages::coordinator::offer_draft::{self, Draft, Left};
 use crate::pages::coordinator::refusal;
 use crate::pages::office::host_draft;
@@ -17,6 +19,7 @@ use common::domain::offer::{Offer, OfferTerms};
 use common::domain::period::Period;
 use common::domain::pupil::{Need, Pupil};
 use common::ids::{ApplicationId, FoundPlaceId, HostId, OfferId, PlacementId, PupilId};
+use common::ids::{ApplicationId, OfferId, PlacementId, PupilId};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
 use common::rules::week::short_date;
@@ -26,6 +29,7 @@ use common::sync::replica::Replica;
 pub const KINDS: [Kind; 9] = [
     Kind::FoundPlace,
     Kind::Demarche,
+pub const KINDS: [Kind; 10] = [
     Kind::Offer,
     Kind::Host,
     Kind::Pupil,
@@ -33,6 +37,9 @@ pub const KINDS: [Kind; 9] = [
     Kind::Period,
     Kind::Note,
     Kind::Application,
+    Kind::Placement,
+    Kind::Visit,
+    Kind::Division,
 ];
 
 /// What was asked.
@@ -126,6 +133,10 @@ fn told_place(told: &PlaceTold, correction: Option<FoundPlaceId>, rows: &Replica
     Asked::new(what, Some(Screen::FoundPlace(correction)))
         .quoting(&draft.words())
         .drafted(found_draft::form(correction), &draft.text())
+/// Name of the draft of a placement's tutor and hours.
+#[must_use]
+pub fn details_form(placement: PlacementId) -> String {
+    format!("stage-{placement}")
 }
 
 /// Terms of an offer as they were on screen.
@@ -386,6 +397,13 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         | Command::SetSchooling(_)
         | Command::CreateDivision(_)
         | Command::DescribeSchool(_) => Asked::new(of_office(command, rows), Some(Screen::School)),
+        Command::MarkAttendance(_)
+        | Command::PlanVisit(_)
+        | Command::CloseVisit(_)
+        | Command::InterruptPlacement(_)
+        | Command::SetPlacementDetails(_)
+        | Command::AssignReferent(_)
+        | Command::ExemptPupil(_) => teaching::asked(command, rows),
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
             "Votre changement de rôle ou de classe".into(),

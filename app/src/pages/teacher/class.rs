@@ -3,22 +3,31 @@
 use super::class_model::{Content, Line, content, counts, first_period, name, periods};
 use super::hints::ToCheckLink;
 use crate::components::{Chip, Choice, Empty, Tone};
+use super::board::Board;
+use super::class_model::{Content, boards, content, first_period, name, periods};
+use crate::components::{Choice, Empty, Tone};
 use crate::local::{pref, use_local};
 use crate::routes::Screen;
-use crate::text::{count, moment, weeks};
+use crate::text::weeks;
 use common::access::{Actor, followed_divisions};
 use common::domain::division::Division;
 use common::domain::period::Period;
 use common::domain::pupil::Pupil;
 use common::domain::situation::Situation;
+use common::domain::staff::Role;
 use common::row::Kind;
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-const KINDS: [Kind; 11] = [
+/// Kinds that the board is made of.
+pub(super) const KINDS: [Kind; 15] = [
     Kind::Pupil,
+    Kind::Referent,
+    Kind::Demarche,
+    Kind::Staff,
+    Kind::Pole,
     Kind::Application,
     Kind::Placement,
     Kind::Note,
@@ -45,9 +54,13 @@ pub fn tone(situation: Situation) -> Tone {
 }
 
 /// Divisions the person follows, by name.
-fn divisions(mut rows: &Replica, actor: &Actor) -> Vec<Division> {
+#[must_use]
+pub(super) fn divisions(mut rows: &Replica, actor: &Actor) -> Vec<Division> {
     followed_divisions(actor, &mut rows).unwrap_or_default()
 }
+
+/// Every class at once, in the chooser.
+const ALL: &str = "toutes";
 
 /// *Ma classe*.
 #[component]
@@ -57,7 +70,12 @@ pub fn Class() -> impl IntoView {
     let chosen = RwSignal::new(local.pref(pref::DIVISION));
     let chosen_period = RwSignal::new(None::<String>);
     let all = Memo::new(move |_| local.read(&KINDS, |rows| divisions(rows, &actor.get())));
+    let together =
+        Memo::new(move |_| chosen.get().as_deref() == Some(ALL) && all.with(|a| a.len() > 1));
     let division = Memo::new(move |_| {
+        if together.get() {
+            return None;
+        }
         let all = all.get();
         let chosen = chosen.get();
         let found = all.iter().find(|d| Some(d.id.to_string()) == chosen);
@@ -76,22 +94,53 @@ pub fn Class() -> impl IntoView {
         found.or(first_period(&all, local.today())).cloned()
     });
     let shown = Memo::new(move |_| {
+        if together.get() {
+            let lines = local.read(&KINDS, |rows| boards(rows, &all.get(), local.today()));
+            return Content::Board(lines);
+        }
         let (division, period) = (division.get(), period.get());
         local.read(&KINDS, |rows| {
             content(rows, division.as_ref(), period.as_ref(), local.today())
         })
     });
+    let lines = Memo::new(move |_| match shown.get() {
+        Content::Board(lines) => lines,
+        _ => Vec::new(),
+    });
+    let is_board = Memo::new(move |_| shown.with(|shown| matches!(shown, Content::Board(_))));
+    let title = move || match division.get() {
+        Some(division) => format!("Ma classe\u{a0}: {}", division.name),
+        None if together.get() => "Toutes mes classes".into(),
+        None => "Ma classe".into(),
+    };
+    let options = move || {
+        let all = all.get();
+        let several = (all.len() > 1).then(|| (ALL.to_owned(), "Toutes mes classes".to_owned()));
+        let each = all.iter().map(|d| (d.id.to_string(), d.name.clone()));
+        several.into_iter().chain(each).collect::<Vec<_>>()
+    };
+    let value = move || match division.get() {
+        Some(division) => division.id.to_string(),
+        None => ALL.to_owned(),
+    };
     view! {
         <Title text="Ma classe"/>
-        <h1>{move || division.get().map_or_else(|| "Ma classe".into(), |d| format!("Ma classe\u{a0}: {}", d.name))}</h1>
+        <h1>{title}</h1>
         <p class="lead">{move || division.get().map(|d| d.diploma)}</p>
-        <div class="filters__grid">
+        <Show when=move || !actor.with(|a| a.has_role(Role::Teacher))>
+            <p class="actions no-print">
+                <A href=Screen::Today.path() attr:class="btn">"Aujourd'hui"</A>
+                <A href=Screen::Attendance.path() attr:class="btn">"Présences"</A>
+                <A href=Screen::Visits.path() attr:class="btn">"Visites"</A>
+            </p>
+        </Show>
+        <div class="filters__grid no-print">
             <Show when=move || !all.with(Vec::is_empty)>
                 <Choice
                     id="classe"
                     label="Classe"
-                    options=Signal::derive(move || all.get().iter().map(|d| (d.id.to_string(), d.name.clone())).collect())
-                    value=Signal::derive(move || division.get().map(|d| d.id.to_string()).unwrap_or_default())
+                    options=Signal::derive(options)
+                    value=Signal::derive(value)
                     choose=Callback::new(move |id: String| {
                         local.set_pref(pref::DIVISION, Some(&id));
                         chosen.set(Some(id));
@@ -110,10 +159,12 @@ pub fn Class() -> impl IntoView {
         </div>
         <ToCheckLink/>
         {move || drawn(shown.get())}
+        <p class="print-only">{move || period.get().map(|p| format!("{}, {}", p.name, weeks(&p.weeks)))}</p>
+        {move || if is_board.get() { view! { <Board lines/> }.into_any() } else { nothing(shown.get()) }}
     }
 }
 
-fn drawn(content: Content) -> AnyView {
+fn nothing(content: Content) -> AnyView {
     match content {
         Content::NoClass => {
             view! { <Empty title="Aucune classe à suivre." hint="Les classes sont données par l'administrateur du pôle."/> }
@@ -132,7 +183,7 @@ fn drawn(content: Content) -> AnyView {
             }
                 .into_any()
         }
-        Content::Board(lines) => view! { <Board lines/> }.into_any(),
+        Content::Board(_) => ().into_any(),
     }
 }
 
@@ -159,54 +210,4 @@ fn period_option(period: &Period) -> (String, String) {
         period.id.to_string(),
         format!("{} ({})", period.name, weeks(&period.weeks)),
     )
-}
-
-#[component]
-fn Board(lines: Vec<Line>) -> impl IntoView {
-    let total = lines.len();
-    let (uncovered, each) = counts(&lines);
-    let each = each.into_iter().map(|(situation, count)| {
-        view! { <li><Chip tone=tone(situation) text=format!("{}\u{a0}: {count}", situation.label())/></li> }
-    });
-    let rows = lines.into_iter().map(row);
-    view! {
-        <p class="result-count" role="status">
-            <b>{format!("Sans stage\u{a0}: {uncovered}")}</b> " sur " {count(total, "élève", "élèves")}
-        </p>
-        <ul class="counts" aria-label="Situations">{each.collect_view()}</ul>
-        <div class="table-scroll">
-            <table class="board">
-                <caption class="visually-hidden">"Situation de chaque élève"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Élève"</th>
-                        <th scope="col">"Situation"</th>
-                        <th scope="col">"Lieu"</th>
-                        <th scope="col">"Dernière note"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-}
-
-fn row(line: Line) -> impl IntoView {
-    let place = match (&line.host, line.waiting) {
-        (Some(host), _) => format!("{}, {}", host.name, host.commune_name),
-        (None, 0) => "Aucune demande".into(),
-        (None, waiting) => count(waiting, "demande en attente", "demandes en attente"),
-    };
-    let note = line.last_note.map_or_else(
-        || "Aucune".to_owned(),
-        |note| format!("{}, {}", note.kind.label(), moment(note.written_at)),
-    );
-    view! {
-        <tr>
-            <th scope="row"><A href=Screen::Pupil(line.pupil.id).path()>{name(&line.pupil)}</A></th>
-            <td data-label="Situation"><Chip tone=tone(line.situation) text=line.situation.label()/></td>
-            <td data-label="Lieu">{place}</td>
-            <td data-label="Dernière note">{note}</td>
-        </tr>
-    }
 }

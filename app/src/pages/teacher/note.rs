@@ -1,90 +1,16 @@
-//! Writing a note, revising it, bringing two versions together.
+//! A note that is there: revising it, bringing two versions together.
 
-use super::class_model::{first_period, periods};
 use super::pupil_model::Told;
-use crate::components::{Alert, Chip, Choice, Done, TextArea, Tone, numbered};
+use crate::components::{Alert, Chip, TextArea, Tone};
 use crate::local::use_local;
-use crate::pages::shared::words::{note_form, revision_form};
-use crate::pages::shared::{keep_draft, why_not};
+use crate::pages::shared::why_not;
+use crate::pages::shared::words::revision_form;
 use crate::text::moment;
-use common::command::{Command, ReviseNote, WriteNote};
-use common::domain::follow_up::{NoteKind, Revision, heads};
-use common::domain::pupil::Pupil;
-use common::ids::{NoteId, PeriodId, PupilId, RevisionId};
+use common::command::{Command, ReviseNote};
+use common::domain::follow_up::{Revision, heads};
+use common::ids::{NoteId, RevisionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// A new note.
-#[component]
-pub fn WriteForm(pupil: PupilId) -> impl IntoView {
-    let local = use_local();
-    let form = note_form(pupil);
-    let text = RwSignal::new(local.draft(&form).unwrap_or_default());
-    keep_draft(local, form.clone(), text);
-    let kind = RwSignal::new(NoteKind::Call);
-    let error = RwSignal::new(None::<String>);
-    let saved = RwSignal::new(None::<&'static str>);
-    let period = move || -> Option<PeriodId> {
-        local.read(&[], |rows| {
-            let all = periods(rows, rows.get::<Pupil>(pupil.0)?.division);
-            first_period(&all, local.today()).map(|p| p.id)
-        })
-    };
-    let write = Action::new_local(move |(): &()| {
-        let command = WriteNote {
-            note: NoteId(local.new_uuid()),
-            revision: RevisionId(local.new_uuid()),
-            pupil,
-            period: period(),
-            kind: kind.get_untracked(),
-            text: text.get_untracked(),
-            written_at: local.now().ms,
-            level: 0,
-        };
-        let form = form.clone();
-        async move {
-            match local.issue(command.into(), None, Some(form)).await {
-                Ok(_) => {
-                    text.set(String::new());
-                    saved.set(Some("Enregistré sur cet appareil."));
-                }
-                Err(why) => error.set(Some(why_not(&why))),
-            }
-        }
-    });
-    let position = move || {
-        let at = NoteKind::ALL.iter().position(|k| *k == kind.get());
-        at.unwrap_or(0).to_string()
-    };
-    let choose = move |at: String| {
-        let at = at.parse().ok().and_then(|at: usize| NoteKind::ALL.get(at));
-        kind.set(at.copied().unwrap_or(NoteKind::Other));
-    };
-    view! {
-        <form
-            class="card form"
-            on:submit=move |event| {
-                event.prevent_default();
-                error.set(None);
-                saved.set(None);
-                write.dispatch(());
-            }
-            on:focusout=move |_| local.flush_drafts()
-        >
-            <Choice
-                id="nature"
-                label="Nature"
-                options=Signal::stored(numbered(&NoteKind::ALL, |k| k.label()))
-                value=Signal::derive(position)
-                choose=Callback::new(choose)
-            />
-            <TextArea id="note" label="Note" value=text hint="Lue par les enseignants de la classe et de l'établissement."/>
-            <Alert error/>
-            <button class="btn btn--primary" disabled=move || write.pending().get()>"Enregistrer la note"</button>
-            <Done said=saved/>
-        </form>
-    }
-}
 
 /// A correction being written, with the versions it started from: others may have come since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,7 +124,11 @@ fn Versions(
         <p class="note__head">
             <b>{told.note.kind.label()}</b> " · " {told.author(told.note.author)} " · " {moment(told.note.written_at)} " "
             {told.pending.then(|| view! { <Chip tone=Tone::Progress text="En attente d'envoi"/> })}
-            {several.then(|| view! { <Chip tone=Tone::Warn text="2 versions"/> })}
+            {several.then(|| view! { <Chip tone=Tone::Warn text="2 versions"/> })} " "
+            {(told.note.level > 0).then(|| {
+                let tone = if told.note.level > 1 { Tone::Bad } else { Tone::Warn };
+                view! { <Chip tone text=format!("Niveau {}", told.note.level)/> }
+            })}
         </p>
         <div class=if several { "note__versions note__versions--two" } else { "note__versions" }>
             {texts.collect_view()}
@@ -284,6 +214,7 @@ fn ReviseForm(
 mod tests {
     use super::*;
     use crate::pages::fixture::{ME, note, revision};
+    use common::domain::follow_up::NoteKind;
 
     #[test]
     fn a_correction_holds_for_the_versions_it_started_from() {

@@ -1,9 +1,11 @@
 use super::*;
 use crate::pages::fixture::{
-    application, day, division, note, offer, period, placement, pole, pupil, put,
+    DIVISION, SCHOOL, TEACHER, application, day, division, need, note, offer, period, placement,
+    pole, pupil, put,
 };
 use common::domain::application::ApplicationStatus;
 use common::domain::follow_up::NoteKind;
+use common::domain::referent::{Referent, referent_id};
 use common::ids::OfferId;
 use uuid::Uuid;
 
@@ -88,8 +90,8 @@ fn an_alert_written_during_the_placement_comes_to_the_top() {
 #[test]
 fn pupils_without_a_place_are_counted() {
     let lines = board(&class(), &division(), &period(), day("before"));
-    let (uncovered, each) = counts(&lines);
-    assert_eq!(uncovered, 3);
+    let (uncovered, concerned, each) = counts(&lines);
+    assert_eq!((uncovered, concerned), (3, 4));
     assert_eq!(
         each,
         [
@@ -157,4 +159,87 @@ fn the_board_opens_on_the_period_under_way_or_the_next_one() {
     assert_eq!(first("before"), Some(period().id));
     assert_eq!(first("during"), Some(period().id));
     assert_eq!(first("after"), Some(next.id));
+}
+
+#[test]
+fn those_who_are_exempt_are_neither_concerned_nor_without_a_place() {
+    let mut rows = class();
+    let mut need = need(PupilId(Uuid::from_u128(12)));
+    need.exempt = vec![period().id];
+    put(&mut rows, need);
+    let lines = board(&rows, &division(), &period(), day("before"));
+    let (uncovered, concerned, _) = counts(&lines);
+    assert_eq!((uncovered, concerned, lines.len()), (2, 3, 4));
+}
+
+#[test]
+fn the_board_is_filtered_and_sorted() {
+    let mut rows = class();
+    let bernard = PupilId(Uuid::from_u128(12));
+    put(
+        &mut rows,
+        Referent {
+            id: referent_id(bernard, period().id),
+            school: SCHOOL,
+            division: DIVISION,
+            pupil: bernard,
+            period: period().id,
+            staff: Some(TEACHER),
+        },
+    );
+    let lines = board(&rows, &division(), &period(), day("before"));
+    let names = |filter: Filter| -> Vec<String> {
+        let arranged = arranged(&lines, &filter).into_iter();
+        arranged.map(|l| l.pupil.last_name).collect()
+    };
+    let all = Filter::default();
+    let covered = Wanted::One(Situation::PlaceConfirmed);
+    assert_eq!(
+        names(Filter {
+            wanted: covered,
+            ..all
+        }),
+        ["Martin"]
+    );
+    let uncovered = Wanted::Uncovered;
+    assert_eq!(
+        names(Filter {
+            wanted: uncovered,
+            ..all
+        }),
+        ["Bernard", "Durand", "Petit"]
+    );
+    assert_eq!(
+        names(Filter {
+            whose: Whose::One(TEACHER),
+            ..all
+        }),
+        ["Bernard"]
+    );
+    assert_eq!(
+        names(Filter {
+            whose: Whose::Nobody,
+            ..all
+        })
+        .len(),
+        3
+    );
+    // Nothing asked a week before, and requests of 1970: all three are late, that one first.
+    let late = Filter {
+        late: true,
+        sort: Sort::Lateness,
+        ..all
+    };
+    assert_eq!(names(late), ["Bernard", "Durand", "Petit"]);
+    let by_name = Filter {
+        sort: Sort::Name,
+        ..all
+    };
+    assert_eq!(names(by_name), ["Bernard", "Durand", "Martin", "Petit"]);
+    let by_referent = Filter {
+        sort: Sort::Referent,
+        ..all
+    };
+    assert_eq!(names(by_referent)[3], "Bernard");
+    assert_eq!(referents(&lines), [(TEACHER, "un collègue".to_owned())]);
 }

@@ -1,0 +1,8 @@
+//! What those who follow pupils look at: derived from the rows, the same on a device and on the
+//! server.
+
+mod followed;
+mod today;
+
+pub use followed::{Followed, Lateness, first_period};
+pub use today::{Task, What, today};

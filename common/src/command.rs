@@ -6,10 +6,10 @@
 
 mod access;
 mod application;
+mod attendance;
 mod demarche;
 mod division;
 mod enrolment;
-mod attendance;
 mod follow_up;
 mod found_place;
 mod host;
@@ -18,8 +18,8 @@ mod notice;
 mod offer;
 mod placement;
 mod pupil;
-mod school;
 mod referent;
+mod school;
 mod sealed;
 mod stay;
 pub mod upcast;
@@ -32,8 +32,6 @@ pub use division::{CreateDivision, DIPLOMA_MAX, DIVISION_NAME_MAX};
 pub use enrolment::{CorrectPupil, EnrolPupil, Home, PERSON_NAME_MAX, SetSchooling};
 mod visit;
 
-pub use access::{AssignRole, EndRole};
-pub use application::{ApplyToOffer, ApproveMatch, RefuseApplication, WithdrawApplication};
 pub use attendance::{Mark, MarkAttendance};
 pub use follow_up::{ReviseNote, WriteNote};
 pub use found_place::{
@@ -46,16 +44,14 @@ pub use host_file::{
 };
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
-pub use pupil::MovePupil;
-pub use school::{DescribeSchool, PHONE_MAX};
-pub use sealed::{DestroySealed, FileSealed, fileable};
-pub use stay::{RateReception, WriteJournal, may_rate};
-pub use wish::{SetFavourite, SetWishes};
 pub use placement::{InterruptPlacement, SetPlacementDetails};
 pub use pupil::{ExemptPupil, MovePupil};
 pub use referent::AssignReferent;
+pub use school::{DescribeSchool, PHONE_MAX};
 pub use sealed::{DestroySealed, FileSealed, fileable};
+pub use stay::{RateReception, WriteJournal, may_rate};
 pub use visit::{CloseVisit, PlanVisit};
+pub use wish::{SetFavourite, SetWishes};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};

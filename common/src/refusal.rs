@@ -96,8 +96,6 @@ pub enum Refusal {
     NoteGone,
     #[error("La version de départ de cette note est inconnue.")]
     RevisionGone,
-    #[error("Ce stage n'existe plus.")]
-    PlacementGone,
     #[error("Ce stage est déjà {}.", placement_word(*status))]
     PlacementOver { status: PlacementStatus },
     #[error("Ce jour n'est pas dans les semaines du stage.")]
@@ -266,7 +264,6 @@ impl Refusal {
             Self::SeatsGranted { .. } => "seats_granted",
             Self::NoteGone => "note_gone",
             Self::RevisionGone => "revision_gone",
-            Self::PlacementGone => "placement_gone",
             Self::PlacementOver { .. } => "placement_over",
             Self::OutsidePlacement => "outside_placement",
             Self::BadHours => "bad_hours",
@@ -336,7 +333,6 @@ impl Refusal {
             | Self::PlacementGone
             | Self::PersonGone
             | Self::DivisionGone
-            | Self::PlacementGone
             | Self::NotTheirClass
             | Self::NoteGone => NextStep::AskReferent,
             Self::OnlineOnly => NextStep::TryOnline,

@@ -10,5 +10,5 @@ mod offer;
 mod office;
 mod people;
 mod stay;
-mod wish;
 mod teaching;
+mod wish;

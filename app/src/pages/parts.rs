@@ -65,9 +65,8 @@ impl Part {
             | Screen::Demarche(_)
             | Screen::MyStay
             | Screen::CallSheet => Some(Self::Student),
-            Screen::Class | Screen::Pupil(_) | Screen::PlacesToCheck => Some(Self::Teacher),
-            Screen::Search | Screen::Offer(_) | Screen::Requests => Some(Self::Student),
             Screen::Today
+            | Screen::PlacesToCheck
             | Screen::Class
             | Screen::Attendance
             | Screen::Visits

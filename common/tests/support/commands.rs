@@ -1,27 +1,24 @@
 //! Commands about the small pôle, by number.
 
+use super::cases::{attendance, visit};
 use super::cases::{concern, demarche, found};
 use super::pole::*;
-use common::command::*;
-use common::domain::application::RefusalMotive;
-use common::domain::concern::ConcernStatus;
-use common::domain::demarche::{Channel, DemarcheStatus};
-use common::domain::division::{Filiere, Level};
-use super::cases::{attendance, visit};
 use super::pole::*;
+use common::command::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
 use common::domain::attendance::HalfDay;
-use common::domain::demarche::Channel;
+use common::domain::concern::ConcernStatus;
+use common::domain::demarche::{Channel, DemarcheStatus};
+use common::domain::division::{Filiere, Level};
 use common::domain::follow_up::NoteKind;
 use common::domain::found_place::{Origin, PlaceDetails};
 use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
 use common::domain::journal::{Activity, Mood};
 use common::domain::offer::{OfferStatus, OfferTerms};
-use common::domain::placement::Tutor;
+use common::domain::placement::{DayHours, InterruptionReason, Tutor};
 use common::domain::pupil::Schooling;
 use common::domain::reception::Answers;
-use common::domain::placement::{DayHours, InterruptionReason, Tutor};
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
 use common::domain::visit::VisitStatus;

@@ -6,10 +6,9 @@ use common::domain::application::ApplicationStatus;
 use common::domain::compatibility::Obstacle;
 use common::domain::found_place::FoundStatus;
 use common::domain::offer::OfferStatus;
-use common::refusal::{Incomplete, Missing, NextStep, Refusal};
 use common::domain::placement::PlacementStatus;
 use common::domain::visit::VisitStatus;
-use common::refusal::{Incomplete, NextStep, Refusal};
+use common::refusal::{Incomplete, Missing, NextStep, Refusal};
 use common::sync::protocol::Verdict;
 use std::collections::BTreeSet;
 
@@ -63,10 +62,9 @@ fn every() -> Vec<Refusal> {
         | Refusal::PlaceIncomplete { .. }
         | Refusal::WeeksOutside
         | Refusal::TooMany { .. }
-        | Refusal::PlacementGone
         | Refusal::NotADayOfStay
         | Refusal::TooEarly => 43,
-        | Refusal::Fork => 40,
+        Refusal::Fork => 40,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -139,7 +137,6 @@ fn every() -> Vec<Refusal> {
         },
         Refusal::WeeksOutside,
         Refusal::TooMany { max: 5 },
-        Refusal::PlacementGone,
         Refusal::NotADayOfStay,
         Refusal::TooEarly,
     ];

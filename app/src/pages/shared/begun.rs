@@ -1,15 +1,13 @@
 //! Texts begun in forms, and where they are: nothing stays on the device unseen.
 
-use super::words::{KINDS, ask_form, check_form, journal_form, note_form, revision_form};
+use super::words::{
+    KINDS, ask_form, check_form, details_form, journal_form, note_form, revision_form,
+};
 use crate::components::Confirm;
 use crate::local::use_local;
 use crate::pages::coordinator::offer_draft::{Draft, Left};
 use crate::pages::office::host_draft;
 use crate::pages::student::{call_sheet, demarche_draft, found_draft};
-use super::words::{KINDS, ask_form, details_form, note_form, revision_form};
-use crate::components::Confirm;
-use crate::local::use_local;
-use crate::pages::coordinator::offer_draft::{Draft, Left};
 use crate::pages::teacher::details::Details;
 use crate::pages::teacher::note::Correction;
 use crate::routes::{Screen, teaches};
@@ -26,7 +24,6 @@ use common::domain::staff::Role;
 use common::ids::{
     ApplicationId, DemarcheId, FoundPlaceId, HostId, NoteId, OfferId, PlacementId, PupilId,
 };
-use common::ids::{ApplicationId, NoteId, OfferId, PlacementId, PupilId};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -44,7 +41,6 @@ struct Begun {
 fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
     let (what, text, screen) = told(form, kept, rows);
     let open = screen.filter(|screen| match screen {
-        Screen::Pupil(_) => actor.has_role(Role::Teacher),
         Screen::NewHost | Screen::Host(_) => {
             actor.has_role(Role::Office) || actor.has_role(Role::Coordinator)
         }
@@ -56,7 +52,6 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
         | Screen::CallSheet => matches!(actor.who, Who::Pupil { .. }),
         Screen::PlacesToCheck => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
         Screen::Pupil(_) => teaches(actor),
-        Screen::Offer(_) => matches!(actor.who, Who::Pupil { .. }),
         _ => actor.has_role(Role::Coordinator),
     });
     Begun {
@@ -75,7 +70,14 @@ fn about<T: std::str::FromStr + Copy>(form: &str, named: fn(T) -> String) -> Opt
 }
 
 /// What a form is about, its words, its screen.
-fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Screen>) {
+fn told(form: &str, kept: &str, rows: &Replica) -> Told {
+    of_pupils(form, kept, rows)
+        .or_else(|| of_hosts(form, kept, rows))
+        .unwrap_or_else(|| ("Texte commencé".into(), kept.to_owned(), None))
+}
+
+/// Forms about a pupil, or a pupil's own.
+fn of_pupils(form: &str, kept: &str, rows: &Replica) -> Option<Told> {
     let on_pupil = |what: &str, id: Option<PupilId>| match id.and_then(|id| rows.get::<Pupil>(id.0))
     {
         Some(pupil) => (
@@ -84,6 +86,54 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
         ),
         None => (format!("{what} sur un élève que vous ne suivez plus"), None),
     };
+    if let Some(id) = about::<PupilId>(form, note_form) {
+        let (what, screen) = on_pupil("Note", Some(id));
+        return Some((what, kept.to_owned(), screen));
+    }
+    if let Some(id) = about::<NoteId>(form, revision_form) {
+        let (what, screen) = on_pupil("Correction", rows.get::<Note>(id.0).map(|n| n.pupil));
+        return Some((what, Correction::read(kept).text, screen));
+    }
+    if let Some(draft) = found_draft::Draft::read(kept)
+        && let Some(told) = of_place(form, &draft, rows)
+    {
+        return Some(told);
+    }
+    if let Some(draft) = demarche_draft::Draft::read(kept)
+        && let Some(told) = of_step(form, &draft, rows)
+    {
+        return Some(told);
+    }
+    if form == call_sheet::FORM {
+        let words = call_sheet::Sheet::read(kept).words();
+        return Some((
+            "Préparation d'un appel".into(),
+            words,
+            Some(Screen::CallSheet),
+        ));
+    }
+    if form == demarche_draft::CONCERN_FORM {
+        let screen = Some(Screen::Demarche(None));
+        return Some(("Ressenti".into(), kept.to_owned(), screen));
+    }
+    if let Some(id) = about::<PlacementId>(form, journal_form) {
+        let there = rows.get::<Placement>(id.0).map(|_| Screen::MyStay);
+        return Some(("Une journée de stage".into(), kept.to_owned(), there));
+    }
+    if let Some(id) = about::<FoundPlaceId>(form, check_form) {
+        let there = rows.get::<FoundPlace>(id.0).map(|_| Screen::PlacesToCheck);
+        return Some(("Renvoi d'un stage trouvé".into(), kept.to_owned(), there));
+    }
+    if let Some(id) = about::<PlacementId>(form, details_form) {
+        let pupil = rows.get::<Placement>(id.0).map(|p| p.pupil);
+        let (what, screen) = on_pupil("Tuteur et horaires", pupil);
+        return Some((what, Details::read(kept).words(), screen));
+    }
+    None
+}
+
+/// Forms about offers and hosts.
+fn of_hosts(form: &str, kept: &str, rows: &Replica) -> Option<Told> {
     let of_offer = |what: &str, id: OfferId, screen: Screen| match rows.get::<Offer>(id.0) {
         Some(offer) => (
             format!("{what}\u{a0}: «\u{a0}{}\u{a0}»", offer.text.title),
@@ -91,61 +141,19 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
         ),
         None => (format!("{what}\u{a0}: offre retirée"), None),
     };
-    if let Some(id) = about::<PupilId>(form, note_form) {
-        let (what, screen) = on_pupil("Note", Some(id));
-        return (what, kept.to_owned(), screen);
-    }
-    if let Some(id) = about::<NoteId>(form, revision_form) {
-        let (what, screen) = on_pupil("Correction", rows.get::<Note>(id.0).map(|n| n.pupil));
-        return (what, Correction::read(kept).text, screen);
-    }
-    if let Some(draft) = found_draft::Draft::read(kept)
-        && let Some(told) = of_place(form, &draft, rows)
-    {
-        return told;
-    }
-    if let Some(draft) = demarche_draft::Draft::read(kept)
-        && let Some(told) = of_step(form, &draft, rows)
-    {
-        return told;
-    }
-    if form == call_sheet::FORM {
-        let words = call_sheet::Sheet::read(kept).words();
-        return (
-            "Préparation d'un appel".into(),
-            words,
-            Some(Screen::CallSheet),
-        );
-    }
-    if form == demarche_draft::CONCERN_FORM {
-        let screen = Some(Screen::Demarche(None));
-        return ("Ressenti".into(), kept.to_owned(), screen);
-    }
-    if let Some(id) = about::<PlacementId>(form, journal_form) {
-        let there = rows.get::<Placement>(id.0).map(|_| Screen::MyStay);
-        return ("Une journée de stage".into(), kept.to_owned(), there);
-    }
-    if let Some(id) = about::<FoundPlaceId>(form, check_form) {
-        let there = rows.get::<FoundPlace>(id.0).map(|_| Screen::PlacesToCheck);
-        return ("Renvoi d'un stage trouvé".into(), kept.to_owned(), there);
-    if let Some(id) = about::<PlacementId>(form, details_form) {
-        let pupil = rows.get::<Placement>(id.0).map(|p| p.pupil);
-        let (what, screen) = on_pupil("Tuteur et horaires", pupil);
-        return (what, Details::read(kept).words(), screen);
-    }
     if let Some(id) = about::<OfferId>(form, ask_form) {
         let (what, screen) = of_offer("Demande", id, Screen::Offer(id));
-        return (what, kept.to_owned(), screen);
+        return Some((what, kept.to_owned(), screen));
     }
     if let Some(id) = about::<ApplicationId>(form, crate::pages::coordinator::refusal::draft) {
         let there = rows.get::<Application>(id.0).map(|_| Screen::Arbitration);
-        return ("Refus d'une demande".into(), kept.to_owned(), there);
+        return Some(("Refus d'une demande".into(), kept.to_owned(), there));
     }
     if let Some(id) = about::<HostId>(form, host_draft::contact_form) {
         let host = rows.get::<Host>(id.0);
         let what = host.map_or("un organisme disparu".into(), |h| h.name.clone());
         let screen = host.map(|_| Screen::Host(id));
-        return (format!("Contact avec {what}"), kept.to_owned(), screen);
+        return Some((format!("Contact avec {what}"), kept.to_owned(), screen));
     }
     if let Some(left) = host_draft::Draft::read(kept).filter(|_| form.starts_with("organisme-")) {
         let id = about::<HostId>(form, |id| host_draft::form(Some(id)));
@@ -153,18 +161,18 @@ fn told(form: &str, kept: &str, rows: &Replica) -> (String, String, Option<Scree
             Some(id) => rows.get::<Host>(id.0).map(|_| Screen::Host(id)),
             None => Some(Screen::NewHost),
         };
-        return ("Fiche d'un organisme".into(), left.words(), screen);
+        return Some(("Fiche d'un organisme".into(), left.words(), screen));
     }
     if let Some(id) = about::<OfferId>(form, offer_form) {
         let (what, screen) = of_offer("Modification d'une offre", id, Screen::EditOffer(id));
         let words = Left::read(kept).map_or_else(|| kept.to_owned(), |left| words(&left.draft));
-        return (what, words, screen);
+        return Some((what, words, screen));
     }
     if form == crate::pages::coordinator::offer_draft::form(None) {
         let words = Draft::read(kept).map_or_else(|| kept.to_owned(), |draft| words(&draft));
-        return ("Nouvelle offre".into(), words, Some(Screen::NewOffer));
+        return Some(("Nouvelle offre".into(), words, Some(Screen::NewOffer)));
     }
-    ("Texte commencé".into(), kept.to_owned(), None)
+    None
 }
 
 type Told = (String, String, Option<Screen>);

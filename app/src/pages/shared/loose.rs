@@ -54,8 +54,7 @@ pub fn named(command: Option<&Command>) -> &'static str {
 /// The words in the arguments of a command, whether or not this version knows it.
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
-    const WORDS: [&str; 7] = [
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 9] = [
         "title",
         "description",
         "text",

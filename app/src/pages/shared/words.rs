@@ -19,17 +19,15 @@ use common::domain::offer::{Offer, OfferTerms};
 use common::domain::period::Period;
 use common::domain::pupil::{Need, Pupil};
 use common::ids::{ApplicationId, FoundPlaceId, HostId, OfferId, PlacementId, PupilId};
-use common::ids::{ApplicationId, OfferId, PlacementId, PupilId};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
 use common::rules::week::short_date;
 use common::sync::replica::Replica;
 
 /// Kinds that the words come from.
-pub const KINDS: [Kind; 9] = [
+pub const KINDS: [Kind; 12] = [
     Kind::FoundPlace,
     Kind::Demarche,
-pub const KINDS: [Kind; 10] = [
     Kind::Offer,
     Kind::Host,
     Kind::Pupil,
@@ -133,6 +131,8 @@ fn told_place(told: &PlaceTold, correction: Option<FoundPlaceId>, rows: &Replica
     Asked::new(what, Some(Screen::FoundPlace(correction)))
         .quoting(&draft.words())
         .drafted(found_draft::form(correction), &draft.text())
+}
+
 /// Name of the draft of a placement's tutor and hours.
 #[must_use]
 pub fn details_form(placement: PlacementId) -> String {
@@ -248,6 +248,78 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
                     &left.map(|left| left.text()).unwrap_or_default(),
                 )
         }
+        Command::DeclarePlace(_)
+        | Command::CorrectPlace(_)
+        | Command::WithdrawPlace(_)
+        | Command::CheckPlace(_)
+        | Command::LogDemarche(_)
+        | Command::RaiseConcern(_)
+        | Command::HandleConcern(_)
+        | Command::SetWishes(_)
+        | Command::SetFavourite(_)
+        | Command::WriteJournal(_)
+        | Command::RateReception(_) => of_search(command, rows),
+        Command::FileSealed(_) => {
+            let what = "Le classement d'une saisie mise de côté";
+            Asked::new(what.to_owned(), Some(Screen::SetAside))
+        }
+        Command::DestroySealed(_) => {
+            let what = "La destruction d'une saisie mise de côté";
+            Asked::new(what.to_owned(), Some(Screen::SetAside))
+        }
+        Command::SetOfferStatus(c) => {
+            let to = c.status.label().to_lowercase();
+            let what = format!("{}\u{a0}: {to}", offer_name(rows, c.offer));
+            Asked::new(what, Some(Screen::EditOffer(c.offer)))
+        }
+        Command::WriteNote(c) => {
+            let what = format!("Votre note{}", pupil_name(rows, c.pupil));
+            Asked::new(what, Some(Screen::Pupil(c.pupil)))
+                .quoting(&c.text)
+                .drafted(note_form(c.pupil), &c.text)
+        }
+        Command::ReviseNote(c) => {
+            let correction = Correction {
+                parents: c.parents.clone(),
+                text: c.text.clone(),
+            };
+            let pupil = rows.get::<Note>(c.note.0).map(|n| n.pupil);
+            let name = pupil.map_or(String::new(), |id| pupil_name(rows, id));
+            Asked::new(
+                format!("Votre correction d'une note{name}"),
+                pupil.map(Screen::Pupil),
+            )
+            .quoting(&c.text)
+            .drafted(revision_form(c.note), &correction.draft())
+        }
+        Command::SaveHost(_)
+        | Command::SaveContact(_)
+        | Command::RecordContact(_)
+        | Command::MergeHosts(_)
+        | Command::UndoMerge(_) => of_host(command, rows),
+        Command::EnrolPupil(_)
+        | Command::CorrectPupil(_)
+        | Command::SetSchooling(_)
+        | Command::CreateDivision(_)
+        | Command::DescribeSchool(_) => Asked::new(of_office(command, rows), Some(Screen::School)),
+        Command::MarkAttendance(_)
+        | Command::PlanVisit(_)
+        | Command::CloseVisit(_)
+        | Command::InterruptPlacement(_)
+        | Command::SetPlacementDetails(_)
+        | Command::AssignReferent(_)
+        | Command::ExemptPupil(_) => teaching::asked(command, rows),
+        Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
+        Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
+            "Votre changement de rôle ou de classe".into(),
+            Some(Screen::People),
+        ),
+    }
+}
+
+/// What a pupil does to find a place and in it, and what follows of it.
+fn of_search(command: &Command, rows: &Replica) -> Asked {
+    match command {
         Command::DeclarePlace(c) => told_place(&c.told, None, rows),
         Command::CorrectPlace(c) => told_place(&c.told, Some(c.found), rows),
         Command::WithdrawPlace(c) => {
@@ -309,39 +381,13 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         Command::RateReception(_) => {
             Asked::new("Votre avis sur l'accueil".into(), Some(Screen::MyStay))
         }
-        Command::FileSealed(_) => {
-            let what = "Le classement d'une saisie mise de côté";
-            Asked::new(what.to_owned(), Some(Screen::SetAside))
-        }
-        Command::DestroySealed(_) => {
-            let what = "La destruction d'une saisie mise de côté";
-            Asked::new(what.to_owned(), Some(Screen::SetAside))
-        }
-        Command::SetOfferStatus(c) => {
-            let to = c.status.label().to_lowercase();
-            let what = format!("{}\u{a0}: {to}", offer_name(rows, c.offer));
-            Asked::new(what, Some(Screen::EditOffer(c.offer)))
-        }
-        Command::WriteNote(c) => {
-            let what = format!("Votre note{}", pupil_name(rows, c.pupil));
-            Asked::new(what, Some(Screen::Pupil(c.pupil)))
-                .quoting(&c.text)
-                .drafted(note_form(c.pupil), &c.text)
-        }
-        Command::ReviseNote(c) => {
-            let correction = Correction {
-                parents: c.parents.clone(),
-                text: c.text.clone(),
-            };
-            let pupil = rows.get::<Note>(c.note.0).map(|n| n.pupil);
-            let name = pupil.map_or(String::new(), |id| pupil_name(rows, id));
-            Asked::new(
-                format!("Votre correction d'une note{name}"),
-                pupil.map(Screen::Pupil),
-            )
-            .quoting(&c.text)
-            .drafted(revision_form(c.note), &correction.draft())
-        }
+        _ => Asked::unknown(""),
+    }
+}
+
+/// What was asked for about hosts.
+fn of_host(command: &Command, rows: &Replica) -> Asked {
+    match command {
         Command::SaveHost(c) => {
             let known = rows.get::<Host>(c.id.0).is_some();
             let draft = host_draft::Draft {
@@ -392,23 +438,7 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
             let what = format!("L'annulation de la réunion de {}", host_name(rows, c.from));
             Asked::new(what, Some(Screen::Host(c.from)))
         }
-        Command::EnrolPupil(_)
-        | Command::CorrectPupil(_)
-        | Command::SetSchooling(_)
-        | Command::CreateDivision(_)
-        | Command::DescribeSchool(_) => Asked::new(of_office(command, rows), Some(Screen::School)),
-        Command::MarkAttendance(_)
-        | Command::PlanVisit(_)
-        | Command::CloseVisit(_)
-        | Command::InterruptPlacement(_)
-        | Command::SetPlacementDetails(_)
-        | Command::AssignReferent(_)
-        | Command::ExemptPupil(_) => teaching::asked(command, rows),
-        Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
-        Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
-            "Votre changement de rôle ou de classe".into(),
-            Some(Screen::People),
-        ),
+        _ => Asked::unknown(""),
     }
 }
 

@@ -1,10 +1,8 @@
 //! *Ma classe*.
 
-use super::class_model::{Content, Line, content, counts, first_period, name, periods};
-use super::hints::ToCheckLink;
-use crate::components::{Chip, Choice, Empty, Tone};
 use super::board::Board;
 use super::class_model::{Content, boards, content, first_period, name, periods};
+use super::hints::ToCheckLink;
 use crate::components::{Choice, Empty, Tone};
 use crate::local::{pref, use_local};
 use crate::routes::Screen;
@@ -158,7 +156,6 @@ pub fn Class() -> impl IntoView {
             </Show>
         </div>
         <ToCheckLink/>
-        {move || drawn(shown.get())}
         <p class="print-only">{move || period.get().map(|p| format!("{}, {}", p.name, weeks(&p.weeks)))}</p>
         {move || if is_board.get() { view! { <Board lines/> }.into_any() } else { nothing(shown.get()) }}
     }

@@ -72,7 +72,7 @@ pub fn SearchHints(id: PupilId) -> impl IntoView {
             let all = periods(rows, pupil.division);
             let today = local.today();
             let period = first_period(&all, today)?;
-            let situation = line(rows, &pupil, period, today).situation;
+            let situation = line(rows, &pupil, period, today)?.situation;
             silence_of(rows, id, period, situation, today).map(|s| s.sentence())
         })
     });

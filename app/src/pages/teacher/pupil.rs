@@ -4,7 +4,6 @@ use super::attendance_model::absences;
 use super::class::tone;
 use super::class_model::{line, name, periods, pupil};
 use super::hints::SearchHints;
-use super::note::{NoteCard, WriteForm};
 use super::note::NoteCard;
 use super::placement::{self, PlaceCard, places};
 use super::pupil_model::{Step, notes, steps};

@@ -187,6 +187,8 @@ mod tests {
             commune: Insee::parse("54329").unwrap(),
             commune_name: "Lunéville".into(),
             point: GeoPoint::from_e5(4_859_250, 649_250).unwrap(),
+            phone: String::new(),
+            boarding: false,
         };
         put(&mut rows, school);
         for (number, name, host) in [(11, "Martin", 52), (12, "Bernard", 52), (13, "Petit", 53)] {

@@ -512,10 +512,9 @@ impl Local {
         #[cfg(target_arch = "wasm32")]
         return http::ask(path, body).await;
         #[cfg(not(target_arch = "wasm32"))]
-        {
-            let _ = (path, body);
-            return Err(ClientError::Offline);
-        }
+        let _ = (path, body);
+        #[cfg(not(target_arch = "wasm32"))]
+        return Err(ClientError::Offline);
     }
 
     /// The file that was chosen in a field: its name, and its bytes in base 64. It is sent nowhere.
@@ -523,10 +522,9 @@ impl Local {
         #[cfg(target_arch = "wasm32")]
         return page::chosen_file(field).await;
         #[cfg(not(target_arch = "wasm32"))]
-        {
-            let _ = field;
-            return None;
-        }
+        let _ = field;
+        #[cfg(not(target_arch = "wasm32"))]
+        return None;
     }
 
     /// The personal code after the mark of the address, as a square leads to it; it is taken out of

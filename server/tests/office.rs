@@ -174,7 +174,7 @@ on_both! {
         let world = &site.world;
         let codes = CodesReq { division: world.division, which: CodesFor::Missing };
         let mut pupil = site.pupil(0).await?;
-        let mut others = vec![
+        let mut others = [
             site.adult(world.teacher).await?,
             site.adult(world.coordinator).await?,
             site.adult(world.administrator).await?,

@@ -82,7 +82,7 @@ impl Importer<'_> {
         let (known, as_of) = self.known().await?;
         let sheet = Sheet::read(bytes)?;
         if let Some(uai) = &sheet.uai
-            && !uai.eq_ignore_ascii_case(&known.school.uai.to_string())
+            && !uai.eq_ignore_ascii_case(known.school.uai.as_ref())
         {
             return Err(ImportError::OtherSchool(uai.clone()));
         }
@@ -219,7 +219,7 @@ impl Importer<'_> {
         row: school_import::ActiveModel,
     ) -> Result<Vec<Changes>, ImportError> {
         let backend = self.store.db().get_database_backend();
-        let undoing = row.undone_at.try_as_ref().is_some_and(|at| at.is_some());
+        let undoing = row.undone_at.try_as_ref().is_some_and(Option::is_some);
         let record = move |last: Seq| {
             let mut row = row.clone();
             if !undoing {

@@ -1,4 +1,5 @@
 //! A host's form: a new one, or one that is corrected.
+#![expect(clippy::too_many_lines, reason = "one field after the other")]
 
 use super::host_draft::{Draft, Place, form, places};
 use super::own_schools;

@@ -1,5 +1,6 @@
 //! *Importer*: a file of classes, chosen, looked at, answered, then imported. The file stays on the
 //! device but for the moment when the server reads it, and is kept nowhere.
+#![expect(clippy::too_many_lines, reason = "one step after the other")]
 
 use super::import_preview::Shown;
 use super::own_schools;

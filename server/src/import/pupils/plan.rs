@@ -113,7 +113,7 @@ pub fn plan(
         }
         let mut planner = Planner::new(known, answers, new_id, &mut plan, &mut errors);
         planner.classes(&wanteds);
-        for wanted in wanteds {
+        for wanted in &wanteds {
             planner.pupil(wanted);
         }
         planner.leavers();
@@ -275,7 +275,7 @@ impl<'a, F: FnMut() -> Uuid> Planner<'a, F> {
         }
     }
 
-    fn pupil(&mut self, wanted: Wanted) {
+    fn pupil(&mut self, wanted: &Wanted) {
         let key = name_key(&wanted.last_name, &wanted.first_name);
         if let Some(first) = self
             .seen
@@ -297,7 +297,7 @@ impl<'a, F: FnMut() -> Uuid> Planner<'a, F> {
             .copied()
             .collect();
         match same.as_slice() {
-            [who] => self.is(who, &wanted),
+            [who] => self.is(who, wanted),
             // Two pupils of the same name born on the same day: nobody can tell which from here.
             [_, _, ..] => {
                 for (pupil, _) in &same {
@@ -311,8 +311,8 @@ impl<'a, F: FnMut() -> Uuid> Planner<'a, F> {
                         .into(),
                 });
             }
-            [] if namesakes.is_empty() => self.add(&wanted),
-            [] => self.namesake(&wanted, &namesakes),
+            [] if namesakes.is_empty() => self.add(wanted),
+            [] => self.namesake(wanted, &namesakes),
         }
     }
 

@@ -36,7 +36,9 @@ on_both! {
         let taken: Vec<_> = offer.taken.keys().copied().collect();
         assert_eq!(taken, world.weeks()[..2]);
     }
+}
 
+on_both! {
     async fn opposite_presences_of_two_people_are_both_in_the_database(db) {
         let world = World::in_store(&db.store, 1, 1).await?;
         for presence in [Presence::Present, Presence::Absent] {

@@ -35,7 +35,7 @@ pub fn named(command: Option<&Command>) -> &'static str {
 /// The words in the arguments of a command, whether or not this version knows it.
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 7] = [
         "title",
         "description",
         "text",
@@ -43,7 +43,6 @@ pub fn texts(args: &serde_json::Value) -> String {
         "comment",
         "name",
         "phone",
-        "note",
     ];
     let mut found = Vec::new();
     gather(args, &WORDS, &mut found);

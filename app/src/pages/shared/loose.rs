@@ -55,6 +55,7 @@ pub fn named(command: Option<&Command>) -> &'static str {
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
     const WORDS: [&str; 9] = [
+    const WORDS: [&str; 7] = [
         "title",
         "description",
         "text",
@@ -63,7 +64,6 @@ pub fn texts(args: &serde_json::Value) -> String {
         "name",
         "next_step",
         "phone",
-        "note",
     ];
     let mut found = Vec::new();
     gather(args, &WORDS, &mut found);

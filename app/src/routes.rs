@@ -2,7 +2,7 @@
 
 use common::access::Actor;
 use common::domain::staff::Role;
-use common::ids::{OfferId, PupilId};
+use common::ids::{OfferId, PupilId, SupportId};
 
 /// Paths of the pages that the server renders.
 pub const PUBLIC: [&str; 5] = [
@@ -56,7 +56,18 @@ pub enum Screen {
     Search,
     Offer(OfferId),
     Requests,
+    /// A pupil asks for help.
+    Help,
     Arbitration,
+    /// Pupils without a place whose request has reached the pôle.
+    Unplaced,
+    Case(SupportId),
+    /// Seats against needs.
+    Seats,
+    /// Reports about offers.
+    Reports,
+    /// What a coordinator needs less often.
+    More,
     PoleOffers,
     NewOffer,
     EditOffer(OfferId),
@@ -86,7 +97,13 @@ impl Screen {
             (Some("chercher"), None, _) => Self::Search,
             (Some("offres"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Offer),
             (Some("demandes"), None, _) => Self::Requests,
+            (Some("aide"), None, _) => Self::Help,
+            (Some("places"), None, _) => Self::Seats,
+            (Some("signalements"), None, _) => Self::Reports,
+            (Some("plus"), None, _) => Self::More,
             (Some("arbitrage"), None, _) => Self::Arbitration,
+            (Some("sans-solution"), None, _) => Self::Unplaced,
+            (Some("sans-solution"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Case),
             (Some("offres-du-pole"), None, _) => Self::PoleOffers,
             (Some("offres-du-pole"), Some("nouvelle"), None) => Self::NewOffer,
             (Some("offres-du-pole"), Some(id), None) => {
@@ -110,7 +127,13 @@ impl Screen {
             Self::Search => "/app/chercher".into(),
             Self::Offer(id) => format!("/app/offres/{id}"),
             Self::Requests => "/app/demandes".into(),
+            Self::Help => "/app/aide".into(),
+            Self::Seats => "/app/places".into(),
+            Self::Reports => "/app/signalements".into(),
+            Self::More => "/app/plus".into(),
             Self::Arbitration => "/app/arbitrage".into(),
+            Self::Unplaced => "/app/sans-solution".into(),
+            Self::Case(id) => format!("/app/sans-solution/{id}"),
             Self::PoleOffers => "/app/offres-du-pole".into(),
             Self::NewOffer => "/app/offres-du-pole/nouvelle".into(),
             Self::EditOffer(id) => format!("/app/offres-du-pole/{id}"),
@@ -128,20 +151,34 @@ impl Screen {
     pub fn menu(actor: &Actor) -> Vec<(Self, &'static str)> {
         let mut menu = Vec::new();
         if matches!(actor.who, common::access::Who::Pupil { .. }) {
-            menu.extend([(Self::Search, "Chercher"), (Self::Requests, "Mes demandes")]);
+            menu.extend([
+                (Self::Search, "Chercher"),
+                (Self::Requests, "Mes demandes"),
+                (Self::Help, "Aide"),
+            ]);
         }
-        if actor.has_role(Role::Teacher) {
+        if actor.has_role(Role::Teacher) || actor.has_role(Role::Office) {
             menu.push((Self::Class, "Ma classe"));
+        }
+        if actor.has_role(Role::Office) && !actor.has_role(Role::Coordinator) {
+            menu.push((Self::Unplaced, "Sans solution"));
         }
         if actor.has_role(Role::Coordinator) {
             menu.extend([
                 (Self::Arbitration, "Demandes"),
+                (Self::Unplaced, "Sans solution"),
                 (Self::PoleOffers, "Offres"),
-                (Self::SetAside, "Mises de côté"),
+                (Self::Seats, "Places"),
+                // What is rarer is one tap further: a phone's bar holds five.
+                (Self::More, "Plus"),
             ]);
+            return menu;
         }
         if actor.has_role(Role::Administrator) {
             menu.push((Self::People, "Personnes"));
+        }
+        if actor.has_role(Role::Academy) {
+            menu.push((Self::Seats, "Places"));
         }
         menu.push((Self::Review, "À revoir"));
         menu
@@ -182,7 +219,13 @@ mod tests {
             Screen::Search,
             Screen::Offer(OfferId(id)),
             Screen::Requests,
+            Screen::Help,
             Screen::Arbitration,
+            Screen::Unplaced,
+            Screen::Case(SupportId(id)),
+            Screen::Seats,
+            Screen::Reports,
+            Screen::More,
             Screen::PoleOffers,
             Screen::NewOffer,
             Screen::EditOffer(OfferId(id)),

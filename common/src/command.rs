@@ -11,7 +11,9 @@ mod host;
 mod notice;
 mod offer;
 mod pupil;
+mod report;
 mod sealed;
+pub mod support;
 pub mod upcast;
 
 pub use access::{AssignRole, EndRole};
@@ -21,7 +23,12 @@ pub use host::RegisterHost;
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use pupil::MovePupil;
+pub use report::{Confirmed, ReportOffer, SettleReport, doubtful};
 pub use sealed::{DestroySealed, FileSealed, fileable};
+pub use support::{
+    AddSupportStep, AnswerProposal, AskSupport, CloseSupport, PassSupportOn, ProposePlace,
+    Proposed, ReopenSupport, TakeSupport,
+};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};
@@ -368,6 +375,26 @@ commands! {
     EndRole = "end_role";
     /// An administrator moves a pupil to another division.
     MovePupil = "move_pupil";
+    /// Help is asked for, by a pupil or for them.
+    AskSupport = "ask_support";
+    /// What was tried about a request for help.
+    AddSupportStep = "add_support_step";
+    /// A request for help climbs one level.
+    PassSupportOn = "pass_support_on";
+    /// A coordinator takes a request for help up.
+    TakeSupport = "take_support";
+    /// A place is proposed to a pupil without one.
+    ProposePlace = "propose_place";
+    /// Those who follow the pupil answer.
+    AnswerProposal = "answer_proposal";
+    /// A request for help ends without a place.
+    CloseSupport = "close_support";
+    /// It begins again.
+    ReopenSupport = "reopen_support";
+    /// Somebody says that an offer should not stand as it is.
+    ReportOffer = "report_offer";
+    /// A coordinator answers a report.
+    SettleReport = "settle_report";
     /// A coordinator files what was kept aside.
     FileSealed = "file_sealed";
     /// A coordinator destroys what was kept aside.

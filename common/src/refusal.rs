@@ -3,6 +3,8 @@
 use crate::domain::application::ApplicationStatus;
 use crate::domain::compatibility::Obstacle;
 use crate::domain::offer::OfferStatus;
+use crate::domain::report::ReportStatus;
+use crate::domain::support::{SupportLevel, SupportStatus};
 use crate::row::{Group, RowKey};
 use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
@@ -71,6 +73,26 @@ pub enum Refusal {
     NoteGone,
     #[error("La version de départ de cette note est inconnue.")]
     RevisionGone,
+    #[error("Cette demande d'appui n'existe plus.")]
+    SupportGone,
+    #[error("Cette demande d'appui en est à «\u{a0}{}\u{a0}».", status.label())]
+    SupportNotOpen { status: SupportStatus },
+    #[error("Cette demande d'appui est chez «\u{a0}{}\u{a0}».", level.label())]
+    SupportElsewhere { level: SupportLevel },
+    #[error("Une autre demande d'appui est ouverte pour cette période.")]
+    SupportOpen,
+    #[error("Ce texte nomme l'élève\u{a0}: le pôle lit une référence, jamais un nom.")]
+    NamesPupil,
+    #[error("Cette proposition n'existe plus, ou elle a déjà sa réponse.")]
+    ProposalGone,
+    #[error("Ce texte contient des mots qui peuvent écarter des personnes.")]
+    WordingToConfirm,
+    #[error("Ce signalement n'existe plus.")]
+    ReportGone,
+    #[error("Ce signalement a déjà sa réponse\u{a0}: «\u{a0}{}\u{a0}».", status.label())]
+    ReportSettled { status: ReportStatus },
+    #[error("Cet organisme n'accueille pas d'élèves pour le moment.")]
+    HostUnavailable,
     #[error("Cette action demande une connexion.")]
     OnlineOnly,
     #[error("Cette saisie existe déjà avec un autre contenu.")]
@@ -186,6 +208,16 @@ impl Refusal {
             Self::SeatsGranted { .. } => "seats_granted",
             Self::NoteGone => "note_gone",
             Self::RevisionGone => "revision_gone",
+            Self::SupportGone => "support_gone",
+            Self::SupportNotOpen { .. } => "support_not_open",
+            Self::SupportElsewhere { .. } => "support_elsewhere",
+            Self::SupportOpen => "support_open",
+            Self::NamesPupil => "names_pupil",
+            Self::ProposalGone => "proposal_gone",
+            Self::WordingToConfirm => "wording_to_confirm",
+            Self::ReportGone => "report_gone",
+            Self::ReportSettled { .. } => "report_settled",
+            Self::HostUnavailable => "host_unavailable",
             Self::OnlineOnly => "online_only",
             Self::IdTaken => "id_taken",
             Self::UnknownCommand => "unknown_command",
@@ -215,12 +247,21 @@ impl Refusal {
             | Self::NotCompatible { .. }
             | Self::HostGone => NextStep::SearchSimilar,
             Self::ChangedSinceSeen { .. }
+            | Self::SupportNotOpen { .. }
+            | Self::SupportElsewhere { .. }
+            | Self::SupportOpen
+            | Self::ProposalGone
+            | Self::ReportGone
+            | Self::ReportSettled { .. }
             | Self::ApplicationNotOpen { .. }
             | Self::MissingPrecondition
             | Self::OfferTransition { .. }
             | Self::SealedGone
             | Self::SealedHandled => NextStep::LookAgain,
             Self::EmptyText
+            | Self::NamesPupil
+            | Self::HostUnavailable
+            | Self::WordingToConfirm
             | Self::TextTooLong { .. }
             | Self::MotiveNeedsComment
             | Self::IncompleteOffer { .. }
@@ -230,6 +271,7 @@ impl Refusal {
             | Self::Fork
             | Self::IdTaken => NextStep::Correct,
             Self::Forbidden
+            | Self::SupportGone
             | Self::PeriodGone
             | Self::PeriodOver
             | Self::PersonGone

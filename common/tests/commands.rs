@@ -5,3 +5,5 @@ mod application;
 mod follow_up;
 mod offer;
 mod people;
+mod report;
+mod support;

@@ -7,10 +7,12 @@ use crate::support::bench::{Bench, mutation};
 use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
-use common::command::{Command, Merged, SCHEMA, Seen};
+use common::command::{Command, Confirmed, CreateOffer, Merged, Proposed, SCHEMA, Seen};
 use common::domain::follow_up::combined_id;
 use common::domain::offer::OfferStatus;
+use common::domain::report::ReportStatus;
 use common::domain::staff::{Role, Territory};
+use common::domain::support::{CloseMotive, SupportLevel};
 use common::refusal::Refusal;
 use common::row::{Group, Kind, Row, RowKey};
 use common::sync::protocol::*;
@@ -77,6 +79,40 @@ fn commands() -> Vec<(&'static str, Command)> {
         ),
         ("end_role", end(1).into()),
         ("move_pupil", move_to(0, 1).into()),
+        ("ask_support", ask(1, 0).into()),
+        ("add_support_step", add_step(1, 0).into()),
+        (
+            "pass_support_on",
+            pass_on(1, 0, SupportLevel::Office).into(),
+        ),
+        ("take_support", take(1, 0).into()),
+        (
+            "propose_place",
+            propose(1, 0, Proposed::Offer(offer(0))).into(),
+        ),
+        (
+            "propose_place_host",
+            propose(1, 0, Proposed::Host(host(0))).into(),
+        ),
+        ("answer_proposal", answer(2, 0, 1, true).into()),
+        (
+            "close_support",
+            close(1, 0, CloseMotive::KeptAtSchool).into(),
+        ),
+        ("reopen_support", reopen(1, 0).into()),
+        ("report_offer", report_offer(1, 0).into()),
+        ("settle_report", settle(1, ReportStatus::Upheld).into()),
+        ("create_offer_confirmed", {
+            let confirmed = Some(Confirmed {
+                report: crate::support::cases::report(1),
+                reason: "Termes du métier.".into(),
+            });
+            CreateOffer {
+                confirmed,
+                ..create(1, true)
+            }
+            .into()
+        }),
         ("file_sealed", file(1).into()),
         ("destroy_sealed", destroy(1).into()),
     ]

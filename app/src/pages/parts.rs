@@ -53,13 +53,20 @@ impl Part {
     /// The part that a screen is in; the first screen depends on who looks.
     pub(super) fn of(screen: Screen) -> Option<Self> {
         match screen {
-            Screen::Search | Screen::Offer(_) | Screen::Requests => Some(Self::Student),
+            Screen::Search | Screen::Offer(_) | Screen::Requests | Screen::Help => {
+                Some(Self::Student)
+            }
             Screen::Class | Screen::Pupil(_) => Some(Self::Teacher),
             Screen::Arbitration
             | Screen::PoleOffers
             | Screen::NewOffer
             | Screen::EditOffer(_)
             | Screen::SetAside
+            | Screen::Unplaced
+            | Screen::Case(_)
+            | Screen::Seats
+            | Screen::Reports
+            | Screen::More
             | Screen::People => Some(Self::Pole),
             Screen::Review | Screen::Sync | Screen::Locked => Some(Self::Shared),
             Screen::Start | Screen::Unknown => None,
@@ -124,6 +131,7 @@ pub fn student(screen: Screen) -> AnyView {
     match screen {
         Screen::Offer(id) => view! { <student::OfferPage id/> }.into_any(),
         Screen::Requests => view! { <student::Requests/> }.into_any(),
+        Screen::Help => view! { <student::Help/> }.into_any(),
         _ => view! { <student::Search/> }.into_any(),
     }
 }
@@ -137,6 +145,11 @@ pub fn pole(screen: Screen) -> AnyView {
         Screen::NewOffer => view! { <coordinator::OfferForm id=None/> }.into_any(),
         Screen::EditOffer(id) => view! { <coordinator::OfferForm id=Some(id)/> }.into_any(),
         Screen::SetAside => view! { <coordinator::SetAside/> }.into_any(),
+        Screen::Seats => view! { <coordinator::Seats/> }.into_any(),
+        Screen::Reports => view! { <coordinator::Reports/> }.into_any(),
+        Screen::More => view! { <coordinator::More/> }.into_any(),
+        Screen::Unplaced => view! { <coordinator::Unplaced/> }.into_any(),
+        Screen::Case(id) => view! { <coordinator::CasePage id/> }.into_any(),
         _ => view! { <coordinator::Arbitration/> }.into_any(),
     }
 }

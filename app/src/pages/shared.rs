@@ -5,8 +5,11 @@ mod difference;
 mod leave;
 mod locked;
 pub mod loose;
+pub mod report;
 mod review;
 mod shown;
+pub mod support;
+pub mod support_model;
 mod sync;
 pub mod words;
 

@@ -1,12 +1,14 @@
 //! Screens of pupils.
 
 mod filters;
+pub mod help;
 mod offer;
 mod requests;
 pub mod requests_model;
 pub mod search;
 pub mod search_model;
 
+pub use help::Help;
 pub use offer::OfferPage;
 pub use requests::Requests;
 pub use search::Search;

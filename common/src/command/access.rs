@@ -26,8 +26,13 @@ impl Rule for AssignRole {
             .ok_or(Refusal::PersonGone)?;
         let fits = match (self.role, self.territory) {
             (Role::Teacher, Territory::Division(id)) => rows.find::<Division>(id.0)?.is_some(),
-            (Role::Teacher, Territory::School(id)) => rows.find::<School>(id.0)?.is_some(),
-            (Role::Coordinator | Role::Administrator, Territory::Pole(id)) => id == ctx.actor.space,
+            (Role::Teacher | Role::Office, Territory::School(id)) => {
+                rows.find::<School>(id.0)?.is_some()
+            }
+            (
+                Role::Coordinator | Role::Administrator | Role::Volunteer | Role::Academy,
+                Territory::Pole(id),
+            ) => id == ctx.actor.space,
             _ => false,
         };
         ensure(fits, Refusal::BadArguments)?;

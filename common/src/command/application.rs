@@ -1,5 +1,6 @@
 //! Asking for a seat, and answering.
 
+use super::support::solved_by;
 use super::{
     Authority, Ctx, Effect, Merged, Notice, Rows, RowsExt, Rule, Stop, clean, ensure, space,
 };
@@ -104,7 +105,7 @@ impl Rule for ApplyToOffer {
 
 /// Refuses what does not fit: a closed or full offer by its own name, anything else with every
 /// obstacle.
-fn fits(
+pub(super) fn fits(
     offer: &Offer,
     division: &Division,
     need: &Need,
@@ -124,7 +125,11 @@ fn fits(
     .into())
 }
 
-fn is_placed(pupil: PupilId, weeks: &[IsoWeek], rows: &mut dyn Rows) -> Result<bool, Stop> {
+pub(super) fn is_placed(
+    pupil: PupilId,
+    weeks: &[IsoWeek],
+    rows: &mut dyn Rows,
+) -> Result<bool, Stop> {
     let placements = rows.all::<Placement>(Index::PlacementsByPupil, pupil.0)?;
     Ok(placements
         .iter()
@@ -263,6 +268,7 @@ impl Rule for ApproveMatch {
             replaces: None,
         };
         let mut puts = lapse_others(&application, &offer, ctx, rows)?;
+        puts.extend(solved_by(&placement, ctx, rows)?);
         puts.extend([application.into(), offer.into(), placement.into()]);
         let notice = Notice::MatchApproved {
             placement: self.placement,

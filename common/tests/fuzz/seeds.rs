@@ -4,9 +4,11 @@ use crate::support::bench::{Bench, mutation};
 use crate::support::cases::one_of_each;
 use crate::support::commands::*;
 use crate::support::pole::*;
-use common::command::{Command, SCHEMA, Seen};
+use common::command::{Command, Proposed, SCHEMA, Seen};
 use common::domain::offer::OfferStatus;
+use common::domain::report::ReportStatus;
 use common::domain::staff::{Role, Territory};
+use common::domain::support::{CloseMotive, SupportLevel};
 use common::ids::UserId;
 use common::refusal::Refusal;
 use common::row::{Group, Kind, RowKey};
@@ -43,6 +45,16 @@ fn commands() -> Vec<(u8, Command)> {
             ADMIN,
             assign(41, 0, Role::Coordinator, Territory::Pole(POLE)).into(),
         ),
+        (PUPIL, ask(1, 0).into()),
+        (TEACHER, add_step(2, 1).into()),
+        (TEACHER, pass_on(3, 1, SupportLevel::Office).into()),
+        (COORDINATOR, take(4, 1).into()),
+        (COORDINATOR, propose(5, 1, Proposed::Offer(offer(0))).into()),
+        (TEACHER, answer(6, 1, 5, true).into()),
+        (TEACHER, close(7, 1, CloseMotive::KeptAtSchool).into()),
+        (TEACHER, reopen(8, 1).into()),
+        (PUPIL, report_offer(1, 0).into()),
+        (COORDINATOR, settle(1, ReportStatus::Upheld).into()),
         (COORDINATOR, file(0).into()),
         (COORDINATOR, destroy(0).into()),
         (ADMIN, end(4).into()),

@@ -5,6 +5,8 @@ use common::command::Merged;
 use common::domain::application::ApplicationStatus;
 use common::domain::compatibility::Obstacle;
 use common::domain::offer::OfferStatus;
+use common::domain::report::ReportStatus;
+use common::domain::support::{SupportLevel, SupportStatus};
 use common::refusal::{Incomplete, NextStep, Refusal};
 use common::sync::protocol::Verdict;
 use std::collections::BTreeSet;
@@ -35,6 +37,16 @@ fn every() -> Vec<Refusal> {
         | Refusal::SeatsGranted { .. }
         | Refusal::NoteGone
         | Refusal::RevisionGone
+        | Refusal::SupportGone
+        | Refusal::SupportNotOpen { .. }
+        | Refusal::SupportElsewhere { .. }
+        | Refusal::SupportOpen
+        | Refusal::NamesPupil
+        | Refusal::ProposalGone
+        | Refusal::WordingToConfirm
+        | Refusal::ReportGone
+        | Refusal::ReportSettled { .. }
+        | Refusal::HostUnavailable
         | Refusal::OnlineOnly
         | Refusal::IdTaken
         | Refusal::UnknownCommand
@@ -44,7 +56,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::SealedHandled
         | Refusal::NotFileable
         | Refusal::RefusedBefore
-        | Refusal::Fork => 33,
+        | Refusal::Fork => 43,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -85,6 +97,22 @@ fn every() -> Vec<Refusal> {
         },
         Refusal::NoteGone,
         Refusal::RevisionGone,
+        Refusal::SupportGone,
+        Refusal::SupportNotOpen {
+            status: SupportStatus::Solved,
+        },
+        Refusal::SupportElsewhere {
+            level: SupportLevel::Pole,
+        },
+        Refusal::SupportOpen,
+        Refusal::NamesPupil,
+        Refusal::ProposalGone,
+        Refusal::WordingToConfirm,
+        Refusal::ReportGone,
+        Refusal::ReportSettled {
+            status: ReportStatus::Upheld,
+        },
+        Refusal::HostUnavailable,
         Refusal::OnlineOnly,
         Refusal::IdTaken,
         Refusal::UnknownCommand,

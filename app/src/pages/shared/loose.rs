@@ -18,6 +18,18 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::SetOfferStatus(_)) => "L'ouverture ou la fermeture d'une offre",
         Some(Command::RegisterHost(_)) => "Un organisme d'accueil",
         Some(Command::AssignRole(_) | Command::EndRole(_)) => "Un changement de rôle",
+        Some(Command::AskSupport(_)) => "Une demande d'aide pour un élève",
+        Some(Command::AddSupportStep(_)) => "Ce qui a été essayé pour un élève sans place",
+        Some(Command::ProposePlace(_)) => "La proposition d'une place",
+        Some(Command::AnswerProposal(_)) => "La réponse à une proposition",
+        Some(
+            Command::PassSupportOn(_)
+            | Command::TakeSupport(_)
+            | Command::CloseSupport(_)
+            | Command::ReopenSupport(_),
+        ) => "Une décision sur une demande d'appui",
+        Some(Command::ReportOffer(_)) => "Le signalement d'une offre",
+        Some(Command::SettleReport(_)) => "La réponse à un signalement",
         Some(Command::MovePupil(_)) => "Un changement de classe",
         Some(Command::FileSealed(_) | Command::DestroySealed(_)) => {
             "Une décision sur une saisie mise de côté"
@@ -29,7 +41,15 @@ pub fn named(command: Option<&Command>) -> &'static str {
 /// The words in the arguments of a command, whether or not this version knows it.
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
-    const WORDS: [&str; 5] = ["title", "description", "text", "message", "comment"];
+    const WORDS: [&str; 7] = [
+        "title",
+        "description",
+        "text",
+        "message",
+        "comment",
+        "answer",
+        "reason",
+    ];
     let mut found = Vec::new();
     gather(args, &WORDS, &mut found);
     found.join("\n")

@@ -6,6 +6,7 @@ use super::note::{NoteCard, WriteForm};
 use super::pupil_model::{Step, notes, steps};
 use crate::components::{Chip, Empty};
 use crate::local::use_local;
+use crate::pages::shared::support::PupilSupport;
 use crate::routes::Screen;
 use crate::text::weeks;
 use common::domain::division::Division;
@@ -86,6 +87,7 @@ pub fn PupilSheet(id: PupilId) -> impl IntoView {
             Some(sheet) => head(sheet).into_any(),
         }}
         <Show when=move || sheet.get().is_some()>
+            <PupilSupport pupil=id/>
             <h2>"Notes de suivi"</h2>
             <WriteForm pupil=id/>
             <ul class="list" aria-label="Notes">

@@ -253,6 +253,39 @@ fn table(text: &'static str) -> BTreeMap<String, BTreeSet<char>> {
     rows
 }
 
+/// A request for help of that pupil, what was tried and a proposal.
+fn help(number: usize) -> Vec<Row> {
+    // Those of the class and of the other school have reached the pôle.
+    let (level, status) = match number {
+        1 | 5 => (SupportLevel::Pole, SupportStatus::Qualified),
+        3 => (SupportLevel::Office, SupportStatus::Open),
+        _ => (SupportLevel::Referent, SupportStatus::Open),
+    };
+    let asked = Support {
+        status,
+        ..support_row(number, level)
+    };
+    let tried = step_row(number, level, number == 0);
+    let proposal = SupportStep {
+        id: step(20 + number),
+        kind: StepKind::Offered,
+        host: Some(host(1)),
+        ..tried.clone()
+    };
+    vec![asked.into(), tried.into(), proposal.into()]
+}
+
+/// An older one of pupil 0, that was closed.
+fn closed_help() -> Support {
+    Support {
+        id: support(30),
+        period: period(10),
+        status: SupportStatus::Closed,
+        motive: Some(CloseMotive::NothingFound),
+        ..support_row(0, SupportLevel::Office)
+    }
+}
+
 /// The small pôle with a request, a seat, a note and its revision about four pupils.
 fn bench() -> Bench {
     let mut rows = rows();
@@ -296,33 +329,9 @@ fn bench() -> Bench {
         };
         rows.extend([application.into(), placement.into()]);
         rows.extend(crate::support::cases::about(number));
-        // Those of the class and of the other school have reached the pôle.
-        let (level, status) = match number {
-            1 | 5 => (SupportLevel::Pole, SupportStatus::Qualified),
-            3 => (SupportLevel::Office, SupportStatus::Open),
-            _ => (SupportLevel::Referent, SupportStatus::Open),
-        };
-        let asked = Support {
-            status,
-            ..support_row(number, level)
-        };
-        let tried = step_row(number, level, number == 0);
-        let proposal = SupportStep {
-            id: step(20 + number),
-            kind: StepKind::Offered,
-            host: Some(host(1)),
-            ..tried.clone()
-        };
-        rows.extend([asked.into(), tried.into(), proposal.into()]);
+        rows.extend(help(number));
     }
-    let closed = Support {
-        id: support(30),
-        period: period(10),
-        status: SupportStatus::Closed,
-        motive: Some(CloseMotive::NothingFound),
-        ..support_row(0, SupportLevel::Office)
-    };
-    rows.push(closed.into());
+    rows.push(closed_help().into());
     // Pupil 0 is placed at host 0; host 2 is kept by school 0.
     rows.push(private_host_row(2).into());
     let kept = Some(school(0));

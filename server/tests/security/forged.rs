@@ -137,6 +137,85 @@ async fn applied(browser: &mut Browser, command: &Command) -> anyhow::Result<()>
     Ok(())
 }
 
+/// Commands about help for the other pupil, and about a report.
+fn appeals(site: &Site) -> Vec<Command> {
+    let world = &site.world;
+    let other = world.pupils[1];
+    let support = SupportId(Uuid::now_v7());
+    vec![
+        AskSupport {
+            id: SupportId(Uuid::now_v7()),
+            step: SupportStepId(Uuid::now_v7()),
+            pupil: other,
+            period: world.period,
+            text: "faux".into(),
+            written_at: 0,
+        }
+        .into(),
+        AddSupportStep {
+            step: SupportStepId(Uuid::now_v7()),
+            support,
+            to_pupil: true,
+            text: "faux".into(),
+            written_at: 0,
+        }
+        .into(),
+        PassSupportOn {
+            support,
+            step: SupportStepId(Uuid::now_v7()),
+            to: SupportLevel::Pole,
+            text: "faux".into(),
+            written_at: 0,
+        }
+        .into(),
+        TakeSupport {
+            support,
+            step: SupportStepId(Uuid::now_v7()),
+            written_at: 0,
+        }
+        .into(),
+        ProposePlace {
+            support,
+            step: SupportStepId(Uuid::now_v7()),
+            place: Proposed::Offer(world.offer),
+            text: "faux".into(),
+            written_at: 0,
+        }
+        .into(),
+        AnswerProposal {
+            support,
+            step: SupportStepId(Uuid::now_v7()),
+            proposal: SupportStepId(Uuid::now_v7()),
+            accepted: true,
+            application: ApplicationId(Uuid::now_v7()),
+            text: "faux".into(),
+            written_at: 0,
+        }
+        .into(),
+        CloseSupport {
+            support,
+            step: SupportStepId(Uuid::now_v7()),
+            motive: CloseMotive::KeptAtSchool,
+            text: "faux".into(),
+            written_at: 0,
+        }
+        .into(),
+        ReopenSupport {
+            support,
+            step: SupportStepId(Uuid::now_v7()),
+            text: "faux".into(),
+            written_at: 0,
+        }
+        .into(),
+        SettleReport {
+            report: ReportId(Uuid::now_v7()),
+            status: ReportStatus::Dismissed,
+            answer: "faux".into(),
+        }
+        .into(),
+    ]
+}
+
 /// Every command, as somebody would forge it to touch the others.
 fn forgeries(site: &Site, lives: &Lives) -> Vec<Command> {
     let world = &site.world;
@@ -146,7 +225,6 @@ fn forgeries(site: &Site, lives: &Lives) -> Vec<Command> {
         .rows()
         .into_iter()
         .find_map(|row| Host::try_from(row).ok());
-    let support = SupportId(Uuid::now_v7());
     let contact = HostContact {
         host: world.host,
         pole: world.pole,
@@ -156,7 +234,7 @@ fn forgeries(site: &Site, lives: &Lives) -> Vec<Command> {
         email: String::new(),
         private_to: None,
     };
-    vec![
+    let mut commands = vec![
         ApplyToOffer {
             id: ApplicationId(Uuid::now_v7()),
             ..lives.asked.clone()
@@ -225,70 +303,6 @@ fn forgeries(site: &Site, lives: &Lives) -> Vec<Command> {
             division: world.other_division,
         }
         .into(),
-        AskSupport {
-            id: SupportId(Uuid::now_v7()),
-            step: SupportStepId(Uuid::now_v7()),
-            pupil: other,
-            period: world.period,
-            text: "faux".into(),
-            written_at: 0,
-        }
-        .into(),
-        AddSupportStep {
-            step: SupportStepId(Uuid::now_v7()),
-            support,
-            to_pupil: true,
-            text: "faux".into(),
-            written_at: 0,
-        }
-        .into(),
-        PassSupportOn {
-            support,
-            step: SupportStepId(Uuid::now_v7()),
-            to: SupportLevel::Pole,
-            text: "faux".into(),
-            written_at: 0,
-        }
-        .into(),
-        TakeSupport {
-            support,
-            step: SupportStepId(Uuid::now_v7()),
-            written_at: 0,
-        }
-        .into(),
-        ProposePlace {
-            support,
-            step: SupportStepId(Uuid::now_v7()),
-            place: Proposed::Offer(world.offer),
-            text: "faux".into(),
-            written_at: 0,
-        }
-        .into(),
-        AnswerProposal {
-            support,
-            step: SupportStepId(Uuid::now_v7()),
-            proposal: SupportStepId(Uuid::now_v7()),
-            accepted: true,
-            application: ApplicationId(Uuid::now_v7()),
-            text: "faux".into(),
-            written_at: 0,
-        }
-        .into(),
-        CloseSupport {
-            support,
-            step: SupportStepId(Uuid::now_v7()),
-            motive: CloseMotive::KeptAtSchool,
-            text: "faux".into(),
-            written_at: 0,
-        }
-        .into(),
-        ReopenSupport {
-            support,
-            step: SupportStepId(Uuid::now_v7()),
-            text: "faux".into(),
-            written_at: 0,
-        }
-        .into(),
         FileSealed {
             id: SealedId(Uuid::now_v7()),
         }
@@ -297,7 +311,9 @@ fn forgeries(site: &Site, lives: &Lives) -> Vec<Command> {
             id: SealedId(Uuid::now_v7()),
         }
         .into(),
-    ]
+    ];
+    commands.extend(appeals(site));
+    commands
 }
 
 on_both! {

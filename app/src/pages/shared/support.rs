@@ -85,19 +85,32 @@ pub fn state(case: &Case) -> AnyView {
 
 /// A request with what one may do about it. `heading`: what it is called where it is shown.
 #[component]
-pub fn CaseCard(id: SupportId, #[prop(into)] heading: String) -> impl IntoView {
+pub fn CaseCard(
+    id: SupportId,
+    #[prop(into)] heading: String,
+    /// Under a heading of the same subject, which has the second level.
+    #[prop(optional)]
+    under: bool,
+) -> impl IntoView {
     let local = use_local();
     let current = Memo::new(move |_| local.read(&KINDS, |rows| case(rows, id, local.today())));
-    let status = Memo::new(move |_| current.with(|c| c.as_ref().map(|c| c.support.status)));
+    // What the actions depend on: a form that is open stays open while words are added elsewhere.
+    let stage = Memo::new(move |_| {
+        current.with(|c| c.as_ref().map(|c| (c.support.status, c.support.level)))
+    });
     let shown = RwSignal::new(local.read(&[], |rows| Shown::now(rows, groups(id))));
     view! {
         <article class="card request" aria-label=heading.clone()>
-            <h3>{heading.clone()}</h3>
+            {if under {
+                view! { <h3>{heading.clone()}</h3> }.into_any()
+            } else {
+                view! { <h2>{heading.clone()}</h2> }.into_any()
+            }}
             {move || {
                 let case = current.get()?;
                 Some(view! { {state(&case)} {timeline(&case)} }.into_any())
             }}
-            {move || status.get().map(|_| view! { <Actions id current shown/> })}
+            {move || stage.get().map(|_| view! { <Actions id current shown/> })}
         </article>
     }
     .into_any()
@@ -119,7 +132,7 @@ pub fn PupilSupport(pupil: PupilId) -> impl IntoView {
     view! {
         <h2>"Demande d'appui"</h2>
         <For each=move || ids.get() key=|id| *id let:id>
-            <CaseCard id heading=name(id)/>
+            <CaseCard id heading=name(id) under=true/>
         </For>
         {move || {
             asked

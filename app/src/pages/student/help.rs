@@ -36,6 +36,9 @@ pub fn Help() -> impl IntoView {
             "Sans place, vous n'êtes pas seul\u{a0}: votre enseignant référent cherche avec vous, puis le bureau "
             "des entreprises de votre établissement, puis le pôle de stages."
         </p>
+        <ul class="list" aria-label="Mes demandes d'aide">
+            {move || cases.get().into_iter().map(|case| view! { <li>{card(&case)}</li> }).collect_view()}
+        </ul>
         {move || {
             asked
                 .get()
@@ -51,9 +54,6 @@ pub fn Help() -> impl IntoView {
                     }
                 })
         }}
-        <ul class="list" aria-label="Mes demandes d'aide">
-            {move || cases.get().into_iter().map(|case| view! { <li>{card(&case)}</li> }).collect_view()}
-        </ul>
         <Show when=move || cases.with(Vec::is_empty) && asked.with(Option::is_none)>
             <p class="alert alert--good" role="status">"Vous avez une place pour chaque période à venir."</p>
         </Show>

@@ -116,7 +116,7 @@ test("seats stand against needs, as a map and as a list", async ({ adult }) => {
   await coordinator.page.getByLabel("À partir de cette semaine").selectOption({ label: "16\u00a0semaines" });
   await expect(map.getByRole("columnheader")).toHaveCount(17);
   await check(coordinator, "seats and needs");
-  await coordinator.page.getByText("En liste").click();
+  await coordinator.page.getByText("En liste", { exact: true }).click();
   await expect(coordinator.page.getByRole("table", { name: "Places et besoins en liste" })).toContainText("S");
   await check(coordinator, "seats and needs as a list");
   await coordinator.open("/app/plus");

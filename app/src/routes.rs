@@ -3,6 +3,7 @@
 use common::access::Actor;
 use common::domain::staff::Role;
 use common::ids::{DemarcheId, FoundPlaceId, HostId, OfferId, PupilId};
+use common::ids::{OfferId, PupilId, SupportId};
 
 /// Paths of the pages that the server renders.
 pub const PUBLIC: [&str; 13] = [
@@ -88,7 +89,18 @@ pub enum Screen {
     MyStay,
     /// The fill-in sheet of a call.
     CallSheet,
+    /// A pupil asks for help.
+    Help,
     Arbitration,
+    /// Pupils without a place whose request has reached the pôle.
+    Unplaced,
+    Case(SupportId),
+    /// Seats against needs.
+    Seats,
+    /// Reports about offers.
+    Reports,
+    /// What a coordinator needs less often.
+    More,
     PoleOffers,
     NewOffer,
     EditOffer(OfferId),
@@ -156,7 +168,13 @@ impl Screen {
                 .map_or(Self::Unknown, |id| Self::Demarche(Some(id))),
             (Some("mon-stage"), None, _) => Self::MyStay,
             (Some("preparer-un-appel"), None, _) => Self::CallSheet,
+            (Some("aide"), None, _) => Self::Help,
+            (Some("places"), None, _) => Self::Seats,
+            (Some("signalements"), None, _) => Self::Reports,
+            (Some("plus"), None, _) => Self::More,
             (Some("arbitrage"), None, _) => Self::Arbitration,
+            (Some("sans-solution"), None, _) => Self::Unplaced,
+            (Some("sans-solution"), Some(id), None) => id.parse().map_or(Self::Unknown, Self::Case),
             (Some("offres-du-pole"), None, _) => Self::PoleOffers,
             (Some("offres-du-pole"), Some("nouvelle"), None) => Self::NewOffer,
             (Some("offres-du-pole"), Some(id), None) => {
@@ -201,7 +219,13 @@ impl Screen {
             Self::Demarche(Some(id)) => format!("/app/demarche/{id}"),
             Self::MyStay => "/app/mon-stage".into(),
             Self::CallSheet => "/app/preparer-un-appel".into(),
+            Self::Help => "/app/aide".into(),
+            Self::Seats => "/app/places".into(),
+            Self::Reports => "/app/signalements".into(),
+            Self::More => "/app/plus".into(),
             Self::Arbitration => "/app/arbitrage".into(),
+            Self::Unplaced => "/app/sans-solution".into(),
+            Self::Case(id) => format!("/app/sans-solution/{id}"),
             Self::PoleOffers => "/app/offres-du-pole".into(),
             Self::NewOffer => "/app/offres-du-pole/nouvelle".into(),
             Self::EditOffer(id) => format!("/app/offres-du-pole/{id}"),
@@ -250,13 +274,25 @@ impl Screen {
         } else if actor.has_role(Role::Office) {
             // The way to the other three is on the class board.
             menu.push((Self::Class, "Suivi"));
+                (Self::Help, "Aide"),
+            ]);
+        }
+        if actor.has_role(Role::Teacher) || actor.has_role(Role::Office) {
+            menu.push((Self::Class, "Ma classe"));
+        }
+        if actor.has_role(Role::Office) && !actor.has_role(Role::Coordinator) {
+            menu.push((Self::Unplaced, "Sans solution"));
         }
         if actor.has_role(Role::Coordinator) {
             menu.extend([
                 (Self::Arbitration, "Demandes"),
+                (Self::Unplaced, "Sans solution"),
                 (Self::PoleOffers, "Offres"),
-                (Self::SetAside, "Mises de côté"),
+                (Self::Seats, "Places"),
+                // What is rarer is one tap further: a phone's bar holds five.
+                (Self::More, "Plus"),
             ]);
+            return menu;
         }
         if actor.has_role(Role::Office) {
             menu.push((Self::School, "Élèves"));
@@ -269,6 +305,9 @@ impl Screen {
         }
         if actor.has_role(Role::Administrator) {
             menu.push((Self::People, "Personnes"));
+        }
+        if actor.has_role(Role::Academy) {
+            menu.push((Self::Seats, "Places"));
         }
         menu.push((Self::Review, "À revoir"));
         menu
@@ -331,7 +370,13 @@ mod tests {
             Screen::MyStay,
             Screen::CallSheet,
             Screen::PlacesToCheck,
+            Screen::Help,
             Screen::Arbitration,
+            Screen::Unplaced,
+            Screen::Case(SupportId(id)),
+            Screen::Seats,
+            Screen::Reports,
+            Screen::More,
             Screen::PoleOffers,
             Screen::NewOffer,
             Screen::EditOffer(OfferId(id)),

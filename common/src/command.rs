@@ -22,6 +22,9 @@ mod referent;
 mod school;
 mod sealed;
 mod stay;
+mod report;
+mod sealed;
+pub mod support;
 pub mod upcast;
 mod wish;
 
@@ -52,6 +55,13 @@ pub use sealed::{DestroySealed, FileSealed, fileable};
 pub use stay::{RateReception, WriteJournal, may_rate};
 pub use visit::{CloseVisit, PlanVisit};
 pub use wish::{SetFavourite, SetWishes};
+pub use pupil::MovePupil;
+pub use report::{Confirmed, ReportOffer, SettleReport, doubtful};
+pub use sealed::{DestroySealed, FileSealed, fileable};
+pub use support::{
+    AddSupportStep, AnswerProposal, AskSupport, CloseSupport, PassSupportOn, ProposePlace,
+    Proposed, ReopenSupport, TakeSupport,
+};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};
@@ -432,6 +442,26 @@ commands! {
     CreateDivision = "create_division";
     /// An office says how to call its school and whether it has an *internat*.
     DescribeSchool = "describe_school";
+    /// Help is asked for, by a pupil or for them.
+    AskSupport = "ask_support";
+    /// What was tried about a request for help.
+    AddSupportStep = "add_support_step";
+    /// A request for help climbs one level.
+    PassSupportOn = "pass_support_on";
+    /// A coordinator takes a request for help up.
+    TakeSupport = "take_support";
+    /// A place is proposed to a pupil without one.
+    ProposePlace = "propose_place";
+    /// Those who follow the pupil answer.
+    AnswerProposal = "answer_proposal";
+    /// A request for help ends without a place.
+    CloseSupport = "close_support";
+    /// It begins again.
+    ReopenSupport = "reopen_support";
+    /// Somebody says that an offer should not stand as it is.
+    ReportOffer = "report_offer";
+    /// A coordinator answers a report.
+    SettleReport = "settle_report";
     /// A coordinator files what was kept aside.
     FileSealed = "file_sealed";
     /// A coordinator destroys what was kept aside.

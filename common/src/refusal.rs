@@ -6,6 +6,8 @@ use crate::domain::found_place::FoundStatus;
 use crate::domain::offer::OfferStatus;
 use crate::domain::placement::PlacementStatus;
 use crate::domain::visit::VisitStatus;
+use crate::domain::report::ReportStatus;
+use crate::domain::support::{SupportLevel, SupportStatus};
 use crate::row::{Group, RowKey};
 use crate::rules::week::IsoWeek;
 use serde::{Deserialize, Serialize};
@@ -110,6 +112,26 @@ pub enum Refusal {
     VisitOver { status: VisitStatus },
     #[error("Cette personne ne suit pas cette classe.")]
     NotTheirClass,
+    #[error("Cette demande d'appui n'existe plus.")]
+    SupportGone,
+    #[error("Cette demande d'appui en est à «\u{a0}{}\u{a0}».", status.label())]
+    SupportNotOpen { status: SupportStatus },
+    #[error("Cette demande d'appui est chez «\u{a0}{}\u{a0}».", level.label())]
+    SupportElsewhere { level: SupportLevel },
+    #[error("Une autre demande d'appui est ouverte pour cette période.")]
+    SupportOpen,
+    #[error("Ce texte nomme l'élève\u{a0}: le pôle lit une référence, jamais un nom.")]
+    NamesPupil,
+    #[error("Cette proposition n'existe plus, ou elle a déjà sa réponse.")]
+    ProposalGone,
+    #[error("Ce texte contient des mots qui peuvent écarter des personnes.")]
+    WordingToConfirm,
+    #[error("Ce signalement n'existe plus.")]
+    ReportGone,
+    #[error("Ce signalement a déjà sa réponse\u{a0}: «\u{a0}{}\u{a0}».", status.label())]
+    ReportSettled { status: ReportStatus },
+    #[error("Cet organisme n'accueille pas d'élèves pour le moment.")]
+    HostUnavailable,
     #[error("Cette action demande une connexion.")]
     OnlineOnly,
     #[error("Cette saisie existe déjà avec un autre contenu.")]
@@ -270,6 +292,16 @@ impl Refusal {
             Self::EntryGone => "entry_gone",
             Self::VisitOver { .. } => "visit_over",
             Self::NotTheirClass => "not_their_class",
+            Self::SupportGone => "support_gone",
+            Self::SupportNotOpen { .. } => "support_not_open",
+            Self::SupportElsewhere { .. } => "support_elsewhere",
+            Self::SupportOpen => "support_open",
+            Self::NamesPupil => "names_pupil",
+            Self::ProposalGone => "proposal_gone",
+            Self::WordingToConfirm => "wording_to_confirm",
+            Self::ReportGone => "report_gone",
+            Self::ReportSettled { .. } => "report_settled",
+            Self::HostUnavailable => "host_unavailable",
             Self::OnlineOnly => "online_only",
             Self::IdTaken => "id_taken",
             Self::UnknownCommand => "unknown_command",
@@ -299,6 +331,12 @@ impl Refusal {
             | Self::NotCompatible { .. }
             | Self::HostGone => NextStep::SearchSimilar,
             Self::ChangedSinceSeen { .. }
+            | Self::SupportNotOpen { .. }
+            | Self::SupportElsewhere { .. }
+            | Self::SupportOpen
+            | Self::ProposalGone
+            | Self::ReportGone
+            | Self::ReportSettled { .. }
             | Self::ApplicationNotOpen { .. }
             | Self::FoundPlaceGone
             | Self::FoundPlaceNotOpen { .. }
@@ -310,6 +348,9 @@ impl Refusal {
             | Self::SealedGone
             | Self::SealedHandled => NextStep::LookAgain,
             Self::EmptyText
+            | Self::NamesPupil
+            | Self::HostUnavailable
+            | Self::WordingToConfirm
             | Self::TextTooLong { .. }
             | Self::MotiveNeedsComment
             | Self::HostInUse
@@ -327,6 +368,7 @@ impl Refusal {
             | Self::Fork
             | Self::IdTaken => NextStep::Correct,
             Self::Forbidden
+            | Self::SupportGone
             | Self::PeriodGone
             | Self::PeriodOver
             | Self::HostBlocked

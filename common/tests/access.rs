@@ -5,7 +5,7 @@ use crate::support::bench::Bench;
 use crate::support::cases::*;
 use crate::support::commands::*;
 use crate::support::pole::{self, *};
-use common::command::Command;
+use common::command::{Command, Proposed};
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::concern::ConcernStatus;
 use common::domain::host::{ContactOutcome, Host, HostContact};
@@ -13,8 +13,11 @@ use common::domain::offer::OfferStatus;
 use common::domain::period::{Period, PeriodState};
 use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::pupil::Schooling;
+use common::domain::report::ReportStatus;
 use common::domain::staff::{Assignment, Role, Staff, Territory};
-use common::domain::support::SupportLevel;
+use common::domain::support::{
+    CloseMotive, StepKind, Support, SupportLevel, SupportStatus, SupportStep,
+};
 use common::ids::{SchoolId, UserId};
 use common::row::{Row, RowKey};
 use common::sync::protocol::PullResp;
@@ -286,6 +289,34 @@ const WRITE: &str = "
     rate_reception self        P
     rate_reception class
     rate_reception pole
+    ask_support self           P D S     B
+    ask_support class            D S     B
+    ask_support school             S     B
+    ask_support pole                 T
+    add_support_step self        D S     B
+    add_support_step class       D S   C B
+    add_support_step school        S     B
+    add_support_step pole            T C
+    pass_support_on self         D S     B
+    pass_support_on school               B
+    take_support self
+    take_support class                 C
+    take_support pole                  C
+    propose_place self           D S     B
+    propose_place class          D S   C B
+    propose_place school           S     B
+    propose_place pole               T C B
+    answer_proposal self         D S     B
+    answer_proposal class        D S     B
+    answer_proposal school         S     B
+    answer_proposal pole             T
+    close_support self           D S     B
+    close_support class          D S   C B
+    close_support kept           D S     B
+    close_support pole               T C
+    reopen_support self          D S     B
+    report_offer open          P D S T C A B V E
+    settle_report                      C
     file_sealed                         C
     destroy_sealed                      C
 ";
@@ -307,6 +338,39 @@ fn table(text: &'static str) -> BTreeMap<String, BTreeSet<char>> {
         );
     }
     rows
+}
+
+/// A request for help of that pupil, what was tried and a proposal.
+fn help(number: usize) -> Vec<Row> {
+    // Those of the class and of the other school have reached the pôle.
+    let (level, status) = match number {
+        1 | 5 => (SupportLevel::Pole, SupportStatus::Qualified),
+        3 => (SupportLevel::Office, SupportStatus::Open),
+        _ => (SupportLevel::Referent, SupportStatus::Open),
+    };
+    let asked = Support {
+        status,
+        ..support_row(number, level)
+    };
+    let tried = step_row(number, level, number == 0);
+    let proposal = SupportStep {
+        id: step(20 + number),
+        kind: StepKind::Offered,
+        host: Some(host(1)),
+        ..tried.clone()
+    };
+    vec![asked.into(), tried.into(), proposal.into()]
+}
+
+/// An older one of pupil 0, that was closed.
+fn closed_help() -> Support {
+    Support {
+        id: support(30),
+        period: period(10),
+        status: SupportStatus::Closed,
+        motive: Some(CloseMotive::NothingFound),
+        ..support_row(0, SupportLevel::Office)
+    }
 }
 
 /// The small pôle with a request, a seat, a note and its revision about four pupils.
@@ -352,14 +416,9 @@ fn bench() -> Bench {
         };
         rows.extend([application.into(), placement.into()]);
         rows.extend(crate::support::cases::about(number));
-        // Those of the class and of the other school have reached the pôle.
-        let level = match number {
-            1 | 5 => SupportLevel::Pole,
-            _ => SupportLevel::Referent,
-        };
-        rows.push(support_row(number, level).into());
-        rows.push(step_row(number, level, number == 0).into());
+        rows.extend(help(number));
     }
+    rows.push(closed_help().into());
     // Pupil 0 is placed at host 0; host 2 is kept by school 0.
     rows.push(private_host_row(2).into());
     let kept = Some(school(0));
@@ -631,6 +690,18 @@ fn command(name: &str) -> Command {
         // Placed in the spring before.
         "write_journal" => day(about, "2026-05-12", "Posé une porte.").into(),
         "rate_reception" => rate(about, 3).into(),
+        "ask_support" => ask(50, about).into(),
+        "add_support_step" => add_step(50, about).into(),
+        "pass_support_on" if about == 3 => pass_on(50, about, SupportLevel::Pole).into(),
+        "pass_support_on" => pass_on(50, about, SupportLevel::Office).into(),
+        "take_support" => take(50, about).into(),
+        "propose_place" => propose(50, about, Proposed::Host(host(1))).into(),
+        "answer_proposal" => answer(50, about, 20 + about, false).into(),
+        "close_support" if what == "kept" => close(50, 1, CloseMotive::KeptAtSchool).into(),
+        "close_support" => close(50, about, CloseMotive::NothingFound).into(),
+        "reopen_support" => reopen(50, 30).into(),
+        "report_offer" => report_offer(50, 0).into(),
+        "settle_report" => settle(0, ReportStatus::Upheld).into(),
         "file_sealed" => file(50).into(),
         "destroy_sealed" => destroy(50).into(),
         other => panic!("{other} is not a command"),

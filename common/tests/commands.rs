@@ -12,3 +12,5 @@ mod people;
 mod stay;
 mod teaching;
 mod wish;
+mod report;
+mod support;

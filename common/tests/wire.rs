@@ -9,11 +9,14 @@ use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Home, Merged, SCHEMA, Seen};
 use common::domain::concern::ConcernStatus;
+use common::command::{Command, Confirmed, CreateOffer, Merged, Proposed, SCHEMA, Seen};
 use common::domain::follow_up::combined_id;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
 use common::domain::pupil::Schooling;
+use common::domain::report::ReportStatus;
 use common::domain::staff::{Role, Territory};
+use common::domain::support::{CloseMotive, SupportLevel};
 use common::refusal::Refusal;
 use common::row::{Group, Kind, Row, RowKey};
 use common::sync::protocol::*;
@@ -125,6 +128,40 @@ fn commands() -> Vec<(&'static str, Command)> {
             day(1, "2026-11-23", "Posé une porte.").into(),
         ),
         ("rate_reception", rate(1, 3).into()),
+        ("ask_support", ask(1, 0).into()),
+        ("add_support_step", add_step(1, 0).into()),
+        (
+            "pass_support_on",
+            pass_on(1, 0, SupportLevel::Office).into(),
+        ),
+        ("take_support", take(1, 0).into()),
+        (
+            "propose_place",
+            propose(1, 0, Proposed::Offer(offer(0))).into(),
+        ),
+        (
+            "propose_place_host",
+            propose(1, 0, Proposed::Host(host(0))).into(),
+        ),
+        ("answer_proposal", answer(2, 0, 1, true).into()),
+        (
+            "close_support",
+            close(1, 0, CloseMotive::KeptAtSchool).into(),
+        ),
+        ("reopen_support", reopen(1, 0).into()),
+        ("report_offer", report_offer(1, 0).into()),
+        ("settle_report", settle(1, ReportStatus::Upheld).into()),
+        ("create_offer_confirmed", {
+            let confirmed = Some(Confirmed {
+                report: crate::support::cases::report(1),
+                reason: "Termes du métier.".into(),
+            });
+            CreateOffer {
+                confirmed,
+                ..create(1, true)
+            }
+            .into()
+        }),
         ("file_sealed", file(1).into()),
         ("destroy_sealed", destroy(1).into()),
     ]

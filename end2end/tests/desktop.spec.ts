@@ -46,3 +46,63 @@ test("a pupil signs in, searches and asks for a place with the keyboard alone", 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "À revoir" })).toBeFocused();
 });
+
+test("a coordinator arbitrates with the keyboard alone: one by one, refusing, and together", async ({
+  people,
+  pupil,
+  adult,
+}) => {
+  const [first, second] = people.pupils.filter((p) => p.division === "1MELEC" && p.note === "a place to find");
+  for (const [who, message] of [[first, "Je viens en bus."], [second, "Je viens à vélo."]] as const) {
+    const person = await pupil(who);
+    await person.page.getByRole("searchbox").fill("electrique");
+    await person.page.getByRole("list", { name: "Offres" }).getByRole("link").first().click();
+    await person.page.getByLabel(/Message au coordonnateur/).fill(message);
+    await person.page.getByRole("button", { name: "Demander cette place" }).click();
+    await expect(person.page.getByText("enregistrée sur cet appareil").first()).toBeVisible();
+    await person.synced();
+  }
+  const coordinator = await adult(/^coordinator/);
+  const { page } = coordinator;
+  await coordinator.open("/app/arbitrage");
+  await coordinator.synced();
+  while ((await page.getByRole("button", { name: "Afficher plus" }).count()) > 0) {
+    await page.getByRole("button", { name: "Afficher plus" }).press("Enter");
+  }
+  const card = (message: string) => page.getByRole("article").filter({ hasText: message });
+  // Refused, with a motive, inside the dialogue.
+  await card("Je viens à vélo.").getByRole("button", { name: /^Refuser/ }).focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await tabTo(page, dialog.getByRole("button", { name: "Confirmer le refus" }));
+  await page.keyboard.press("Enter");
+  await expect(card("Je viens à vélo.")).toHaveCount(0);
+  // Approved.
+  await card("Je viens en bus.").getByRole("button", { name: /^Approuver/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(card("Je viens en bus.")).toHaveCount(0);
+  // Together, from the top of the page.
+  await page.getByRole("link", { name: "Aller au contenu" }).focus();
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByText("Approuver plusieurs demandes"));
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("button", { name: "Tout ce qui est sans conflit" }));
+  await page.keyboard.press("Space");
+  const list = page.getByRole("list", { name: "Demandes à approuver ensemble" });
+  const chosen = list.getByRole("checkbox", { checked: true });
+  await expect(chosen.first()).toBeVisible();
+  const before = await chosen.count();
+  await chosen.last().focus();
+  await page.keyboard.press("Space");
+  await expect(chosen).toHaveCount(before - 1);
+  await page.keyboard.press("Space");
+  await expect(chosen).toHaveCount(before);
+  await page.keyboard.press("Tab");
+  const approve = page.getByRole("button", { name: /^Approuver \d+\s+demande/ });
+  await tabTo(page, approve);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/accords? enregistrés? sur cet appareil/)).toBeVisible();
+  await coordinator.synced();
+  await expect(page.locator("html")).toHaveAttribute("data-review", "0");
+});

@@ -389,6 +389,7 @@ pub fn stored(data: &[u8]) {
             text: draft.text,
             terms: draft.terms,
             open: true,
+            confirmed: None,
         };
         let mut device = bench().device(staff(COORDINATORS[0]));
         drop(device.prepare(&command.into(), None, now(), START, None));

@@ -78,7 +78,7 @@ on_both! {
         let mut coordinator = coordinator.clone();
         phone.write(&SetOfferStatus {
             offer: world.offer,
-            status: OfferStatus::Closed,
+            status: OfferStatus::Closed, confirmed: None
         }.into())?;
         let pushed: PushResp = coordinator.post(path::PUSH, &phone.push_req()?).await?.json()?;
         assert_eq!(other.next().await?.0.seq, pushed.head);

@@ -233,23 +233,27 @@ impl<B: Backend> World<B> {
                 text: pole::text("Atelier"),
                 terms: pole::terms(1 + self.dice.below(2) as u8),
                 open: self.dice.chance(60),
+                confirmed: None,
             }
             .into(),
             6 => EditOffer {
                 offer: self.dice.pick(&offers)?.id,
                 text: Some(pole::text(&format!("Atelier {}", self.dice.below(100)))),
                 terms: None,
+                confirmed: None,
             }
             .into(),
             7 => EditOffer {
                 offer: self.dice.pick(&offers)?.id,
                 text: None,
                 terms: Some(self.terms()),
+                confirmed: None,
             }
             .into(),
             8 => SetOfferStatus {
                 offer: self.dice.pick(&offers)?.id,
                 status: self.dice.pick(&OfferStatus::ALL)?,
+                confirmed: None,
             }
             .into(),
             _ => {

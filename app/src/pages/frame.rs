@@ -7,6 +7,7 @@ use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
 use crate::routes::{Screen, teaches};
 use common::access::Who;
+use common::domain::report::{Report, ReportStatus};
 use common::domain::sealed::{Sealed, SealedStatus};
 use common::domain::staff::Role;
 use common::row::Kind;
@@ -143,11 +144,14 @@ fn Ready(screen: Screen) -> impl IntoView {
         // The board is for looking up; the day begins with what asks for somebody.
         Screen::Today
     } else if is(Role::Office) {
+    } else if is(Role::Teacher) || is(Role::Office) {
         Screen::Class
     } else if is(Role::Office) {
         Screen::School
     } else if is(Role::Administrator) {
         Screen::People
+    } else if is(Role::Academy) {
+        Screen::Seats
     } else {
         Screen::Start
     };
@@ -166,14 +170,20 @@ fn Ready(screen: Screen) -> impl IntoView {
         | Screen::MyStay
         | Screen::CallSheet => pupil,
         Screen::PlacesToCheck => is(Role::Teacher) || is(Role::Office),
+        Screen::Search | Screen::Offer(_) | Screen::Requests | Screen::Help => pupil,
+        Screen::Unplaced | Screen::Case(_) => is(Role::Coordinator) || is(Role::Office),
         Screen::Arbitration
         | Screen::PoleOffers
         | Screen::NewOffer
         | Screen::EditOffer(_)
+        | Screen::Reports
+        | Screen::More
         | Screen::SetAside => is(Role::Coordinator),
         Screen::Today | Screen::Class | Screen::Attendance | Screen::Visits | Screen::Pupil(_) => {
             teaches(&actor)
         }
+        Screen::Seats => is(Role::Coordinator) || is(Role::Academy),
+        Screen::Class | Screen::Pupil(_) => is(Role::Teacher) || is(Role::Office),
         Screen::People => is(Role::Administrator),
         Screen::School | Screen::Import => is(Role::Office),
         Screen::Hosts | Screen::NewHost | Screen::Host(_) => {
@@ -219,9 +229,15 @@ fn Menu(screen: Memo<Screen>) -> impl IntoView {
             all.filter(|s| s.status == SealedStatus::Waiting).count()
         })
     });
+    let reports = Memo::new(move |_| {
+        local.read(&[Kind::Report], |rows| {
+            let open = |r: &&Report| r.status == ReportStatus::Open;
+            rows.all::<Report>().filter(open).count()
+        })
+    });
     let waiting = move |target| match target {
         Screen::Review => review.with(Vec::len),
-        Screen::SetAside => aside.get(),
+        Screen::More => aside.get() + reports.get() + review.with(Vec::len),
         _ => 0,
     };
     let entry = move |(target, name): (Screen, &'static str)| {

@@ -71,11 +71,20 @@ impl Part {
             | Screen::Attendance
             | Screen::Visits
             | Screen::Pupil(_) => Some(Self::Teacher),
+            Screen::Search | Screen::Offer(_) | Screen::Requests | Screen::Help => {
+                Some(Self::Student)
+            }
+            Screen::Class | Screen::Pupil(_) => Some(Self::Teacher),
             Screen::Arbitration
             | Screen::PoleOffers
             | Screen::NewOffer
             | Screen::EditOffer(_)
             | Screen::SetAside
+            | Screen::Unplaced
+            | Screen::Case(_)
+            | Screen::Seats
+            | Screen::Reports
+            | Screen::More
             | Screen::People => Some(Self::Pole),
             Screen::School
             | Screen::Import
@@ -156,6 +165,7 @@ pub fn student(screen: Screen) -> AnyView {
         Screen::Demarche(id) => view! { <student::DemarcheForm id/> }.into_any(),
         Screen::MyStay => view! { <student::MyStay/> }.into_any(),
         Screen::CallSheet => view! { <student::CallSheet/> }.into_any(),
+        Screen::Help => view! { <student::Help/> }.into_any(),
         _ => view! { <student::Search/> }.into_any(),
     }
 }
@@ -169,6 +179,11 @@ pub fn pole(screen: Screen) -> AnyView {
         Screen::NewOffer => view! { <coordinator::OfferForm id=None/> }.into_any(),
         Screen::EditOffer(id) => view! { <coordinator::OfferForm id=Some(id)/> }.into_any(),
         Screen::SetAside => view! { <coordinator::SetAside/> }.into_any(),
+        Screen::Seats => view! { <coordinator::Seats/> }.into_any(),
+        Screen::Reports => view! { <coordinator::Reports/> }.into_any(),
+        Screen::More => view! { <coordinator::More/> }.into_any(),
+        Screen::Unplaced => view! { <coordinator::Unplaced/> }.into_any(),
+        Screen::Case(id) => view! { <coordinator::CasePage id/> }.into_any(),
         _ => view! { <coordinator::Arbitration/> }.into_any(),
     }
 }

@@ -6,8 +6,11 @@ pub mod known_hosts;
 mod leave;
 mod locked;
 pub mod loose;
+pub mod report;
 mod review;
 mod shown;
+pub mod support;
+pub mod support_model;
 mod sync;
 pub mod words;
 

@@ -98,6 +98,21 @@ impl Actor {
             || self.holds(Role::Office, |t| t == Territory::School(school))
     }
 
+    /// Keeps a school of this pôle, whichever.
+    #[must_use]
+    pub fn is_office(&self) -> bool {
+        self.holds(Role::Office, |t| matches!(t, Territory::School(_)))
+    }
+
+    /// Is of the pôle: a pupil, or an adult with a role that holds here.
+    #[must_use]
+    pub fn is_member(&self) -> bool {
+        matches!(self.who, Who::Pupil { .. } | Who::System)
+            || self.canvasses()
+            || self.administers()
+            || self.holds(Role::Academy, |t| t == Territory::Pole(self.space))
+    }
+
     /// Gets in touch with hosts in the name of the pôle or of a school: an adult with any role that
     /// holds here.
     #[must_use]

@@ -30,6 +30,10 @@ impl Rule for AssignRole {
                 rows.find::<School>(id.0)?.is_some()
             }
             (Role::Coordinator | Role::Administrator, Territory::Pole(id)) => id == ctx.actor.space,
+            (
+                Role::Coordinator | Role::Administrator | Role::Volunteer | Role::Academy,
+                Territory::Pole(id),
+            ) => id == ctx.actor.space,
             _ => false,
         };
         ensure(fits, Refusal::BadArguments)?;

@@ -2,6 +2,7 @@
 
 use super::found_place::withdraw_others;
 use super::placement::interrupted;
+use super::support::solved_by;
 use super::{
     Authority, Ctx, Effect, Merged, Notice, Rows, RowsExt, Rule, Stop, clean, ensure, space,
 };
@@ -106,7 +107,7 @@ impl Rule for ApplyToOffer {
 
 /// Refuses what does not fit: a closed or full offer by its own name, anything else with every
 /// obstacle.
-fn fits(
+pub(super) fn fits(
     offer: &Offer,
     division: &Division,
     need: &Need,
@@ -270,6 +271,7 @@ impl Rule for ApproveMatch {
             replaces: interrupted(application.pupil, application.period, rows)?,
         };
         let mut puts = lapse_others(&application, &offer, ctx, rows)?;
+        puts.extend(solved_by(&placement, ctx, rows)?);
         puts.extend([application.into(), offer.into(), placement.into()]);
         let notice = Notice::MatchApproved {
             placement: self.placement,

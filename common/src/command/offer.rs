@@ -1,5 +1,6 @@
 //! Offers: written, edited, opened, closed by coordinators.
 
+use super::report::{Confirmed, checked_wording};
 use super::{Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure, space};
 use crate::domain::application::{Application, ApplicationStatus, LapseReason};
 use crate::domain::host::Host;
@@ -34,6 +35,9 @@ pub struct CreateOffer {
     pub terms: OfferTerms,
     /// Open at once, or kept as a draft.
     pub open: bool,
+    /// Why doubtful words stay, when pupils are to read them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmed>,
 }
 
 impl Rule for CreateOffer {
@@ -58,7 +62,12 @@ impl Rule for CreateOffer {
             },
             taken: BTreeMap::new(),
         };
-        Ok(Effect::put([offer.into()]))
+        let kept = if self.open {
+            checked_wording(offer.id, &offer.text, self.confirmed.as_ref(), ctx, rows)?
+        } else {
+            None
+        };
+        Ok(Effect::put(kept.into_iter().chain([offer.into()])))
     }
 }
 
@@ -110,6 +119,9 @@ pub struct EditOffer {
     pub text: Option<OfferText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<OfferTerms>,
+    /// Why doubtful words stay, when pupils read them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmed>,
 }
 
 impl Rule for EditOffer {
@@ -123,7 +135,12 @@ impl Rule for EditOffer {
         let mut offer = rows
             .find::<Offer>(self.offer.0)?
             .ok_or(Refusal::OfferGone)?;
+        let mut kept = None;
         if let Some(text) = &self.text {
+            let read = offer.status == OfferStatus::Open && *text != offer.text;
+            if read {
+                kept = checked_wording(offer.id, text, self.confirmed.as_ref(), ctx, rows)?;
+            }
             let before = std::mem::replace(&mut offer.text, checked_text(text)?);
             // Pupils read offers: what they never saw of a draft stays with those who wrote it.
             if before != offer.text && offer.status != OfferStatus::Draft {
@@ -135,7 +152,7 @@ impl Rule for EditOffer {
             let weeks: Vec<IsoWeek> = offer.overbooked().collect();
             ensure(weeks.is_empty(), Refusal::SeatsGranted { weeks })?;
         }
-        Ok(Effect::put([offer.into()]))
+        Ok(Effect::put(kept.into_iter().chain([offer.into()])))
     }
 }
 
@@ -145,6 +162,9 @@ impl Rule for EditOffer {
 pub struct SetOfferStatus {
     pub offer: OfferId,
     pub status: OfferStatus,
+    /// Why doubtful words stay, when it is opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmed>,
 }
 
 impl Rule for SetOfferStatus {
@@ -171,8 +191,18 @@ impl Rule for SetOfferStatus {
         if self.status == OfferStatus::Open {
             offer.terms = checked_terms(&offer.terms, true, ctx)?;
         }
-        offer.status = self.status;
         let mut puts = Vec::new();
+        if self.status == OfferStatus::Open {
+            let confirmed = self.confirmed.as_ref();
+            puts.extend(checked_wording(
+                offer.id,
+                &offer.text,
+                confirmed,
+                ctx,
+                rows,
+            )?);
+        }
+        offer.status = self.status;
         if self.status == OfferStatus::Closed {
             for mut waiting in rows.all::<Application>(Index::ApplicationsByOffer, offer.id.0)? {
                 if waiting.status.is_open() && waiting.status.may_become(ApplicationStatus::Lapsed)

@@ -80,6 +80,9 @@ pub struct Report {
     pub text: String,
     pub author: UserId,
     pub status: ReportStatus,
+    /// Words of whoever settled it, to the author.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub answer: String,
     /// Milliseconds since 1970, server time once sent.
     pub reported_at: i64,
 }

@@ -22,6 +22,16 @@ impl SupportLevel {
     /// Every level, the nearest to the pupil first.
     pub const ALL: [Self; 3] = [Self::Referent, Self::Office, Self::Pole];
 
+    /// The level above; none above the pôle.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::Referent => Some(Self::Office),
+            Self::Office => Some(Self::Pole),
+            Self::Pole => None,
+        }
+    }
+
     /// French label.
     #[must_use]
     pub fn label(self) -> &'static str {
@@ -75,7 +85,11 @@ impl SupportStatus {
                         S::TakenUp | S::Proposed | S::Solved | S::Closed
                     )
                     | (S::TakenUp, S::Proposed | S::Solved | S::Closed)
-                    | (S::Proposed, S::TakenUp | S::Solved | S::Closed)
+                    // A proposal that is declined leaves the request where it was.
+                    | (
+                        S::Proposed,
+                        S::Open | S::Qualified | S::TakenUp | S::Solved | S::Closed
+                    )
                     | (S::Closed, S::Open)
             )
     }
@@ -226,6 +240,11 @@ pub struct SupportStep {
     pub offer: Option<OfferId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostId>,
+    /// The proposal that this one answers, and how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<SupportStepId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<bool>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     pub author: UserId,

@@ -342,6 +342,7 @@ fn an_edit_of_nothing_changes_nothing() {
         offer: offer(0),
         text: None,
         terms: None,
+        confirmed: None,
     };
     assert_eq!(bench.send(COORDINATOR, nothing), "ok");
     assert!(bench.changes.rows.is_empty());

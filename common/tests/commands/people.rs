@@ -61,6 +61,14 @@ fn a_role_holds_where_it_makes_sense() {
         (Role::Administrator, here, "ok"),
         (Role::Administrator, elsewhere, "bad_arguments"),
         (Role::Administrator, school_of, "bad_arguments"),
+        (Role::Office, school_of, "ok"),
+        (Role::Office, here, "bad_arguments"),
+        (Role::Office, division, "bad_arguments"),
+        (Role::Volunteer, here, "ok"),
+        (Role::Volunteer, elsewhere, "bad_arguments"),
+        (Role::Volunteer, school_of, "bad_arguments"),
+        (Role::Academy, here, "ok"),
+        (Role::Academy, school_of, "bad_arguments"),
     ] {
         let id = 50 + bench.all::<Assignment>().len();
         assert_eq!(

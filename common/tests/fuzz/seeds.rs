@@ -9,7 +9,11 @@ use common::domain::concern::ConcernStatus;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
 use common::domain::pupil::Schooling;
+use common::command::{Command, Proposed, SCHEMA, Seen};
+use common::domain::offer::OfferStatus;
+use common::domain::report::ReportStatus;
 use common::domain::staff::{Role, Territory};
+use common::domain::support::{CloseMotive, SupportLevel};
 use common::ids::UserId;
 use common::refusal::Refusal;
 use common::row::{Group, Kind, RowKey};
@@ -70,6 +74,16 @@ fn commands() -> Vec<(u8, Command)> {
         (PUPIL, keep(0, 2, true).into()),
         (PUPIL, day(0, "2026-10-05", "Posé une porte.").into()),
         (PUPIL, rate(0, 4).into()),
+        (PUPIL, ask(1, 0).into()),
+        (TEACHER, add_step(2, 1).into()),
+        (TEACHER, pass_on(3, 1, SupportLevel::Office).into()),
+        (COORDINATOR, take(4, 1).into()),
+        (COORDINATOR, propose(5, 1, Proposed::Offer(offer(0))).into()),
+        (TEACHER, answer(6, 1, 5, true).into()),
+        (TEACHER, close(7, 1, CloseMotive::KeptAtSchool).into()),
+        (TEACHER, reopen(8, 1).into()),
+        (PUPIL, report_offer(1, 0).into()),
+        (COORDINATOR, settle(1, ReportStatus::Upheld).into()),
         (COORDINATOR, file(0).into()),
         (COORDINATOR, destroy(0).into()),
         (ADMIN, end(4).into()),

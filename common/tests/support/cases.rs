@@ -158,6 +158,8 @@ pub fn step_row(number: usize, level: SupportLevel, to_pupil: bool) -> SupportSt
         to_pupil,
         offer: None,
         host: None,
+        answers: None,
+        accepted: None,
         text: "Trois appels.".into(),
         author: UserId(staff(TEACHER_OF_SCHOOL).0),
         written_at: START,
@@ -308,6 +310,7 @@ pub fn report_row(number: usize) -> Report {
         text: String::new(),
         author: pupil(0).into(),
         status: ReportStatus::Open,
+        answer: String::new(),
         reported_at: START,
     }
 }

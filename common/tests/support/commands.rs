@@ -3,6 +3,7 @@
 use super::cases::{attendance, visit};
 use super::cases::{concern, demarche, found};
 use super::pole::*;
+use super::cases::{report, step, support};
 use super::pole::*;
 use common::command::*;
 use common::command::*;
@@ -22,6 +23,10 @@ use common::domain::reception::Answers;
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
 use common::domain::visit::VisitStatus;
+use common::domain::report::{ReportReason, ReportStatus};
+use common::domain::sealed::{SealReason, Sealed, SealedStatus};
+use common::domain::staff::{Role, Territory};
+use common::domain::support::{CloseMotive, SupportLevel};
 use common::ids::{PupilId, RevisionId, UserId};
 
 /// Pupil `who` asks for offer `what`; the request has the number `id`.
@@ -68,6 +73,7 @@ pub fn create(id: usize, open: bool) -> CreateOffer {
         text: text("Atelier"),
         terms: terms(1),
         open,
+        confirmed: None,
     }
 }
 
@@ -76,6 +82,7 @@ pub fn edit_text(id: usize, title: &str) -> EditOffer {
         offer: offer(id),
         text: Some(text(title)),
         terms: None,
+        confirmed: None,
     }
 }
 
@@ -84,6 +91,7 @@ pub fn edit_terms(id: usize, terms: OfferTerms) -> EditOffer {
         offer: offer(id),
         text: None,
         terms: Some(terms),
+        confirmed: None,
     }
 }
 
@@ -91,6 +99,7 @@ pub fn set_status(id: usize, status: OfferStatus) -> SetOfferStatus {
     SetOfferStatus {
         offer: offer(id),
         status,
+        confirmed: None,
     }
 }
 
@@ -477,6 +486,14 @@ pub fn day(of: usize, day: &str, text: &str) -> WriteJournal {
         mood: Mood::Good,
         activity: Activity::Helped,
         text: text.into(),
+/// Help is asked for pupil `who`; the first step has the same number.
+pub fn ask(id: usize, who: usize) -> AskSupport {
+    AskSupport {
+        id: support(id),
+        step: step(id),
+        pupil: pupil(who),
+        period: period(division_of(who)),
+        text: "Dix refus.".into(),
         written_at: START,
     }
 }
@@ -490,5 +507,89 @@ pub fn rate(of: usize, answer: u8) -> RateReception {
             guidance: answer,
             again: answer,
         },
+pub fn add_step(id: usize, of: usize) -> AddSupportStep {
+    AddSupportStep {
+        step: step(id),
+        support: support(of),
+        to_pupil: false,
+        text: "Trois appels.".into(),
+        written_at: START,
+    }
+}
+
+pub fn pass_on(id: usize, of: usize, to: SupportLevel) -> PassSupportOn {
+    PassSupportOn {
+        support: support(of),
+        step: step(id),
+        to,
+        text: "Cherche en atelier, dix refus.".into(),
+        written_at: START,
+    }
+}
+
+pub fn take(id: usize, of: usize) -> TakeSupport {
+    TakeSupport {
+        support: support(of),
+        step: step(id),
+        written_at: START,
+    }
+}
+
+pub fn propose(id: usize, of: usize, place: Proposed) -> ProposePlace {
+    ProposePlace {
+        support: support(of),
+        step: step(id),
+        place,
+        text: "Demander le chef d'atelier.".into(),
+        written_at: START,
+    }
+}
+
+/// Answers proposal `to`; a request for the seat would have the number of the step.
+pub fn answer(id: usize, of: usize, to: usize, accepted: bool) -> AnswerProposal {
+    AnswerProposal {
+        support: support(of),
+        step: step(id),
+        proposal: step(to),
+        accepted,
+        application: application(id),
+        text: String::new(),
+        written_at: START,
+    }
+}
+
+pub fn close(id: usize, of: usize, motive: CloseMotive) -> CloseSupport {
+    CloseSupport {
+        support: support(of),
+        step: step(id),
+        motive,
+        text: String::new(),
+        written_at: START,
+    }
+}
+
+pub fn reopen(id: usize, of: usize) -> ReopenSupport {
+    ReopenSupport {
+        support: support(of),
+        step: step(id),
+        text: String::new(),
+        written_at: START,
+    }
+}
+
+pub fn report_offer(id: usize, what: usize) -> ReportOffer {
+    ReportOffer {
+        id: report(id),
+        offer: offer(what),
+        reason: ReportReason::Discrimination,
+        text: "Filles refusées.".into(),
+    }
+}
+
+pub fn settle(id: usize, status: ReportStatus) -> SettleReport {
+    SettleReport {
+        report: report(id),
+        status,
+        answer: "Texte corrigé.".into(),
     }
 }

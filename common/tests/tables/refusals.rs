@@ -9,6 +9,9 @@ use common::domain::offer::OfferStatus;
 use common::domain::placement::PlacementStatus;
 use common::domain::visit::VisitStatus;
 use common::refusal::{Incomplete, Missing, NextStep, Refusal};
+use common::domain::report::ReportStatus;
+use common::domain::support::{SupportLevel, SupportStatus};
+use common::refusal::{Incomplete, NextStep, Refusal};
 use common::sync::protocol::Verdict;
 use std::collections::BTreeSet;
 
@@ -46,6 +49,16 @@ fn every() -> Vec<Refusal> {
         | Refusal::EntryGone
         | Refusal::VisitOver { .. }
         | Refusal::NotTheirClass
+        | Refusal::SupportGone
+        | Refusal::SupportNotOpen { .. }
+        | Refusal::SupportElsewhere { .. }
+        | Refusal::SupportOpen
+        | Refusal::NamesPupil
+        | Refusal::ProposalGone
+        | Refusal::WordingToConfirm
+        | Refusal::ReportGone
+        | Refusal::ReportSettled { .. }
+        | Refusal::HostUnavailable
         | Refusal::OnlineOnly
         | Refusal::IdTaken
         | Refusal::UnknownCommand
@@ -65,6 +78,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::NotADayOfStay
         | Refusal::TooEarly => 49,
         Refusal::Fork => 40,
+        | Refusal::Fork => 43,
     };
     let all = vec![
         Refusal::Forbidden,
@@ -117,6 +131,22 @@ fn every() -> Vec<Refusal> {
             status: VisitStatus::Done,
         },
         Refusal::NotTheirClass,
+        Refusal::SupportGone,
+        Refusal::SupportNotOpen {
+            status: SupportStatus::Solved,
+        },
+        Refusal::SupportElsewhere {
+            level: SupportLevel::Pole,
+        },
+        Refusal::SupportOpen,
+        Refusal::NamesPupil,
+        Refusal::ProposalGone,
+        Refusal::WordingToConfirm,
+        Refusal::ReportGone,
+        Refusal::ReportSettled {
+            status: ReportStatus::Upheld,
+        },
+        Refusal::HostUnavailable,
         Refusal::OnlineOnly,
         Refusal::IdTaken,
         Refusal::UnknownCommand,

@@ -72,6 +72,7 @@ fn create(line: u64, id: HostId, host: String, wanted: Wanted, new_id: Uuid, pla
         text: wanted.text,
         terms: wanted.terms,
         open: wanted.open.unwrap_or(true),
+        confirmed: None,
     };
     plan.push(Change::NewOffer { line, host, title }, line, command);
 }
@@ -94,6 +95,7 @@ fn change(line: u64, host: String, known: &Offer, wanted: Wanted, plan: &mut Pla
             offer: known.id,
             text,
             terms,
+            confirmed: None,
         };
         let (host, title) = (host.clone(), title.clone());
         let edited = Change::Edited {
@@ -114,5 +116,13 @@ fn change(line: u64, host: String, known: &Offer, wanted: Wanted, plan: &mut Pla
         (OfferStatus::Draft | OfferStatus::Closed, false) | (OfferStatus::Open, true) => return,
     };
     let offer = known.id;
-    plan.push(change, line, SetOfferStatus { offer, status });
+    plan.push(
+        change,
+        line,
+        SetOfferStatus {
+            offer,
+            status,
+            confirmed: None,
+        },
+    );
 }

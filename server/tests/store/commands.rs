@@ -19,7 +19,7 @@ on_both! {
             host: HostId(Uuid::now_v7()),
             text: orphan.text,
             terms: orphan.terms,
-            open: true,
+            open: true, confirmed: None
         }
         .into();
         let both = [register.clone(), bad];

@@ -65,7 +65,7 @@ on_both! {
             }
             if let Some(id) = drafts.get(page) {
                 // Appears in a scope of this device in the middle of its first round.
-                let open = SetOfferStatus { offer: OfferId(*id), status: OfferStatus::Open };
+                let open = SetOfferStatus { offer: OfferId(*id), status: OfferStatus::Open, confirmed: None };
                 coordinator.write(&open.into())?;
                 coordinator.sync(&db.store).await?;
             }
@@ -91,7 +91,7 @@ on_both! {
         }
         let mut watcher = Phone::started(&db.store, &world, world.coordinator).await?;
         let mut coordinator = Phone::started(&db.store, &world, world.coordinator).await?;
-        let close = SetOfferStatus { offer: world.offer, status: OfferStatus::Closed };
+        let close = SetOfferStatus { offer: world.offer, status: OfferStatus::Closed, confirmed: None };
         let mid = coordinator.write(&close.into())?;
         coordinator.sync(&db.store).await?;
         assert!(coordinator.verdict(mid)?.is_applied());

@@ -221,7 +221,7 @@ on_both! {
         let mut text = world.offer_row(world.offer).text;
         text.title = "Menuiserie et pose".into();
         let edit: Command =
-            EditOffer { offer: world.offer, text: Some(text), terms: None }.into();
+            EditOffer { offer: world.offer, text: Some(text), terms: None, confirmed: None }.into();
         quick.write(&edit)?;
         quick.sync(&db.store).await?;
         let mid = slow.write(&world.approve(&ask))?;

@@ -1,6 +1,7 @@
 //! *Demandes à arbitrer*.
 
 use super::arbitration_model::{Request, Rival, request, waiting};
+use super::bulk::Bulk;
 use super::refusal::Refuse;
 use crate::components::{Alert, Chip, Dialog, Empty, Tone, WeekStrip};
 use crate::local::use_local;
@@ -14,7 +15,7 @@ use common::rules::travel::km;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-const KINDS: [Kind; 7] = [
+pub(super) const KINDS: [Kind; 7] = [
     Kind::Application,
     Kind::Offer,
     Kind::Host,
@@ -49,6 +50,9 @@ pub fn Arbitration() -> impl IntoView {
         </p>
         <Show when=move || ids.with(Vec::is_empty)>
             <Empty title="Aucune demande n'attend." hint="Les nouvelles demandes s'affichent ici d'elles-mêmes."/>
+        </Show>
+        <Show when=move || { ids.with(Vec::len) > 1 }>
+            <Bulk/>
         </Show>
         <ul class="list" aria-label="Demandes">
             <For each=page key=|id| *id let:id>

@@ -23,6 +23,9 @@ pub struct Draft {
     pub host: String,
     pub text: OfferText,
     pub terms: OfferTerms,
+    /// Why doubtful words stay.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 impl Draft {
@@ -42,6 +45,7 @@ impl Draft {
                 group_size: 1,
                 minimum_age: 14,
             },
+            why: String::new(),
         }
     }
 
@@ -52,6 +56,7 @@ impl Draft {
             host: offer.host.to_string(),
             text: offer.text.clone(),
             terms: offer.terms.clone(),
+            why: String::new(),
         }
     }
 
@@ -129,6 +134,7 @@ pub fn merged(base: &Draft, mine: &Draft, theirs: &Draft) -> Draft {
             group_size: pick!(terms.group_size),
             minimum_age: pick!(terms.minimum_age),
         },
+        why: mine.why.clone(),
     }
 }
 
@@ -143,6 +149,7 @@ pub struct Fields {
     pub capacity: RwSignal<BTreeMap<IsoWeek, u8>>,
     pub group_size: RwSignal<String>,
     pub minimum_age: RwSignal<String>,
+    pub why: RwSignal<String>,
 }
 
 impl Fields {
@@ -158,6 +165,7 @@ impl Fields {
             capacity: RwSignal::new(draft.terms.capacity),
             group_size: RwSignal::new(draft.terms.group_size.to_string()),
             minimum_age: RwSignal::new(draft.terms.minimum_age.to_string()),
+            why: RwSignal::new(draft.why),
         }
     }
 
@@ -171,6 +179,7 @@ impl Fields {
         self.capacity.set(draft.terms.capacity);
         self.group_size.set(draft.terms.group_size.to_string());
         self.minimum_age.set(draft.terms.minimum_age.to_string());
+        self.why.set(draft.why);
     }
 
     /// What is in them; tracked. A number that cannot be read is 0, which the rule refuses.
@@ -191,6 +200,7 @@ impl Fields {
                 group_size: self.group_size.get().trim().parse().unwrap_or(0),
                 minimum_age: self.minimum_age.get().trim().parse().unwrap_or(0),
             },
+            why: self.why.get(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The fields of an offer.
 
 use super::offer_draft::Fields;
+use super::wording::Wording;
 use crate::components::{Alert, TextArea, TextField};
 use crate::local::use_local;
 use common::command::SEATS_MAX;
@@ -20,6 +21,7 @@ pub fn Words(fields: Fields) -> impl IntoView {
     view! {
         <TextField id="titre" label="Titre" value=fields.title hint="Ce que l'élève fera\u{a0}: «\u{a0}Installation électrique\u{a0}»."/>
         <TextArea id="description" label="Description" value=fields.description/>
+        <Wording fields/>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use super::offer_draft::{Draft, Fields, Left, form, merged};
 use super::offer_fields::{Terms, Words};
+use super::wording::confirmed;
 use crate::components::{Alert, Chip, Choice, Done, Empty, Tone};
 use crate::local::{Local, use_local};
 use crate::pages::shared::{Difference, Shown, why_not};
@@ -106,6 +107,7 @@ fn Create() -> impl IntoView {
                 error.set(Some("Choisissez l'organisme d'accueil.".into()));
                 return;
             };
+            let reason = confirmed(&draft.text, &draft.why, local.new_uuid());
             let (text, terms) = (draft.text, draft.terms);
             let command = CreateOffer {
                 id,
@@ -113,6 +115,7 @@ fn Create() -> impl IntoView {
                 text,
                 terms,
                 open,
+                confirmed: reason,
             };
             match local.issue(command.into(), None, Some(form(None))).await {
                 Ok(_) => navigate(&Screen::PoleOffers.path(), Default::default()),
@@ -255,18 +258,24 @@ fn Edit(offer: Offer, host: Option<Host>) -> impl IntoView {
     };
     let save = Action::new_local(move |(): &()| {
         let (draft, before) = (untrack(|| fields.get()), first.get_value());
+        let reason = confirmed(&draft.text, &draft.why, local.new_uuid());
         let edit = EditOffer {
             offer: id,
             text: (draft.text != before.text).then_some(draft.text),
             terms: (draft.terms != before.terms).then_some(draft.terms),
+            confirmed: reason,
         };
         issue(edit.into(), Some(form(Some(id))))
     });
     let turn = Action::new_local(move |to: &OfferStatus| {
+        let stored = local.read(&[], |rows| rows.get::<Offer>(id.0).map(|o| o.text.clone()));
+        let why = fields.why.get_untracked();
+        let reason = stored.and_then(|text| confirmed(&text, &why, local.new_uuid()));
         issue(
             SetOfferStatus {
                 offer: id,
                 status: *to,
+                confirmed: reason,
             }
             .into(),
             None,

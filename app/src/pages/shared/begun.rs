@@ -2,6 +2,8 @@
 
 use super::words::{
     KINDS, ask_form, check_form, details_form, journal_form, note_form, revision_form,
+    KINDS, SupportForm, ask_form, note_form, report_form, revision_form, settle_form, support_form,
+    support_place,
 };
 use crate::components::Confirm;
 use crate::local::use_local;
@@ -20,13 +22,17 @@ use common::domain::host::Host;
 use common::domain::offer::Offer;
 use common::domain::placement::Placement;
 use common::domain::pupil::Pupil;
+use common::domain::report::Report;
 use common::domain::staff::Role;
 use common::ids::{
     ApplicationId, DemarcheId, FoundPlaceId, HostId, NoteId, OfferId, PlacementId, PupilId,
 };
+use common::domain::support::SupportStep;
+use common::ids::{ApplicationId, NoteId, OfferId, PupilId, ReportId, SupportId};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use uuid::Uuid;
 
 /// A text begun in a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +58,9 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
         | Screen::CallSheet => matches!(actor.who, Who::Pupil { .. }),
         Screen::PlacesToCheck => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
         Screen::Pupil(_) => teaches(actor),
+        Screen::Pupil(_) => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
+        Screen::Case(_) => actor.has_role(Role::Coordinator) || actor.has_role(Role::Office),
+        Screen::Offer(_) | Screen::Help => matches!(actor.who, Who::Pupil { .. }),
         _ => actor.has_role(Role::Coordinator),
     });
     Begun {
@@ -141,6 +150,25 @@ fn of_hosts(form: &str, kept: &str, rows: &Replica) -> Option<Told> {
         ),
         None => (format!("{what}\u{a0}: offre retirée"), None),
     };
+    if let Some(id) = about::<PupilId>(form, note_form) {
+        let (what, screen) = on_pupil("Note", Some(id));
+        return (what, kept.to_owned(), screen);
+    }
+    if let Some(id) = about::<NoteId>(form, revision_form) {
+        let (what, screen) = on_pupil("Correction", rows.get::<Note>(id.0).map(|n| n.pupil));
+        return (what, Correction::read(kept).text, screen);
+    }
+    if let Some(id) = about::<OfferId>(form, report_form) {
+        let (what, screen) = of_offer("Signalement", id, Screen::Offer(id));
+        return (what, kept.to_owned(), screen);
+    }
+    if let Some(id) = about::<ReportId>(form, settle_form) {
+        let there = rows.get::<Report>(id.0).map(|_| Screen::Reports);
+        return ("Réponse à un signalement".into(), kept.to_owned(), there);
+    }
+    if let Some((what, screen)) = of_support(form, rows) {
+        return (what, kept.to_owned(), screen);
+    }
     if let Some(id) = about::<OfferId>(form, ask_form) {
         let (what, screen) = of_offer("Demande", id, Screen::Offer(id));
         return Some((what, kept.to_owned(), screen));
@@ -201,6 +229,30 @@ fn of_step(form: &str, draft: &demarche_draft::Draft, rows: &Replica) -> Option<
         .get::<Demarche>(id.0)
         .map(|_| Screen::Demarche(Some(id)));
     Some(("Suite d'une démarche".into(), draft.words(), screen))
+}
+
+/// What a form about a request for help is about, and where it is.
+fn of_support(form: &str, rows: &Replica) -> Option<(String, Option<Screen>)> {
+    let (_, id) = form.split_once('-')?;
+    let id: Uuid = id.parse().ok()?;
+    let kind = SupportForm::ALL
+        .into_iter()
+        .find(|kind| support_form(*kind, id) == form)?;
+    let (name, screen) = match kind {
+        SupportForm::Ask if rows.user().0 == id => (String::new(), Some(Screen::Help)),
+        SupportForm::Ask => {
+            let pupil = rows.get::<Pupil>(id);
+            let name = pupil.map(|p| format!(" pour {} {}", p.first_name, p.last_name));
+            let screen = pupil.map(|p| Screen::Pupil(p.id));
+            (name.unwrap_or_default(), screen)
+        }
+        SupportForm::Answer => {
+            let of = rows.get::<SupportStep>(id).map(|s| s.support);
+            of.map_or((String::new(), None), |of| support_place(rows, of))
+        }
+        _ => support_place(rows, SupportId(id)),
+    };
+    Some((format!("{}{name}", kind.label()), screen))
 }
 
 fn offer_form(id: OfferId) -> String {

@@ -56,7 +56,8 @@ fn compare(kind: Kind, group: Group, before: &Value, after: &Value, lines: &mut 
             }
         }
         (Value::Object(old), Value::Object(new)) => {
-            for (field, value) in new {
+            // The time of a move says nothing that its new state does not.
+            for (field, value) in new.iter().filter(|(field, _)| *field != "moved_at") {
                 push(
                     field_name(field),
                     old.get(field).unwrap_or(&Value::Null),
@@ -77,6 +78,8 @@ fn group_name(kind: Kind, group: Group) -> &'static str {
         (Kind::Host, _) => "Organisme d'accueil",
         (Kind::Need, _) => "Besoin de l'élève",
         (Kind::Period, _) => "Période",
+        (Kind::Report, _) => "Signalement",
+        (Kind::Support, _) => "Demande d'appui",
         (Kind::Application, _) => "Demande",
         _ => "Contenu",
     }
@@ -105,6 +108,8 @@ fn field_name(field: &str) -> String {
         "headcount" => "Effectif",
         "point" => "Position",
         "commune" => "Code de la commune",
+        "level" => "Chez",
+        "answer" => "Réponse",
         other => other,
     }
     .to_owned()
@@ -122,6 +127,19 @@ fn told(value: &Value) -> String {
             "refused" => "refusée".into(),
             "withdrawn" => "retirée".into(),
             "lapsed" => "caduque".into(),
+            "upheld" => "retenu".into(),
+            "dismissed" => "sans suite".into(),
+            "referent" => "enseignant référent".into(),
+            "office" => "bureau des entreprises".into(),
+            "pole" => "pôle de stages".into(),
+            "qualified" => "transmise au pôle".into(),
+            "taken_up" => "prise en charge".into(),
+            "proposed" => "place proposée".into(),
+            "solved" => "résolue".into(),
+            "kept_at_school" => "accueil dans l'établissement".into(),
+            "postponed" => "stage reporté".into(),
+            "no_longer_concerned" => "n'est plus concerné".into(),
+            "nothing_found" => "aucune place trouvée".into(),
             text => week(text),
         },
         Value::Array(items) => items.iter().map(told).collect::<Vec<_>>().join(", "),

@@ -22,6 +22,18 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::RecordContact(_)) => "Le récit d'un contact avec un organisme",
         Some(Command::MergeHosts(_) | Command::UndoMerge(_)) => "La réunion de deux organismes",
         Some(Command::AssignRole(_) | Command::EndRole(_)) => "Un changement de rôle",
+        Some(Command::AskSupport(_)) => "Une demande d'aide pour un élève",
+        Some(Command::AddSupportStep(_)) => "Ce qui a été essayé pour un élève sans place",
+        Some(Command::ProposePlace(_)) => "La proposition d'une place",
+        Some(Command::AnswerProposal(_)) => "La réponse à une proposition",
+        Some(
+            Command::PassSupportOn(_)
+            | Command::TakeSupport(_)
+            | Command::CloseSupport(_)
+            | Command::ReopenSupport(_),
+        ) => "Une décision sur une demande d'appui",
+        Some(Command::ReportOffer(_)) => "Le signalement d'une offre",
+        Some(Command::SettleReport(_)) => "La réponse à un signalement",
         Some(Command::MovePupil(_)) => "Un changement de classe",
         Some(Command::EnrolPupil(_)) => "L'inscription d'un élève",
         Some(Command::CorrectPupil(_)) => "La correction d'un élève",
@@ -64,6 +76,8 @@ pub fn texts(args: &serde_json::Value) -> String {
         "name",
         "next_step",
         "phone",
+        "answer",
+        "reason",
     ];
     let mut found = Vec::new();
     gather(args, &WORDS, &mut found);

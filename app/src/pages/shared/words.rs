@@ -1,6 +1,9 @@
 //! Commands in words that their author recognises, and where to do them again.
 
 mod teaching;
+mod support;
+
+pub use support::{SupportForm, support_form, support_place};
 
 use crate::pages::coordinator::offer_draft::{self, Draft, Left};
 use crate::pages::coordinator::refusal;
@@ -10,6 +13,7 @@ use crate::pages::student::{demarche_draft, found_draft};
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
 use common::command::{Command, PlaceTold, PlaceVerdict};
+use common::command::{Command, Confirmed, EditOffer};
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
 use common::domain::follow_up::Note;
@@ -19,6 +23,7 @@ use common::domain::offer::{Offer, OfferTerms};
 use common::domain::period::Period;
 use common::domain::pupil::{Need, Pupil};
 use common::ids::{ApplicationId, FoundPlaceId, HostId, OfferId, PlacementId, PupilId};
+use common::ids::{ApplicationId, OfferId, PupilId, ReportId};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
 use common::rules::week::short_date;
@@ -28,6 +33,9 @@ use common::sync::replica::Replica;
 pub const KINDS: [Kind; 12] = [
     Kind::FoundPlace,
     Kind::Demarche,
+pub const KINDS: [Kind; 9] = [
+    Kind::Support,
+    Kind::SupportStep,
     Kind::Offer,
     Kind::Host,
     Kind::Pupil,
@@ -137,6 +145,16 @@ fn told_place(told: &PlaceTold, correction: Option<FoundPlaceId>, rows: &Replica
 #[must_use]
 pub fn details_form(placement: PlacementId) -> String {
     format!("stage-{placement}")
+/// Name of the draft of a report about an offer.
+#[must_use]
+pub fn report_form(offer: OfferId) -> String {
+    format!("signalement-{offer}")
+}
+
+/// Name of the draft of the answer to a report.
+#[must_use]
+pub fn settle_form(report: ReportId) -> String {
+    format!("suite-{report}")
 }
 
 /// Terms of an offer as they were on screen.
@@ -160,6 +178,10 @@ fn offer_name(rows: &Replica, id: OfferId) -> String {
         Some(host) => format!("«\u{a0}{title}\u{a0}» chez {}", host.name),
         None => format!("«\u{a0}{title}\u{a0}»"),
     }
+}
+
+fn kept(confirmed: Option<&Confirmed>) -> String {
+    confirmed.map(|c| c.reason.clone()).unwrap_or_default()
 }
 
 /// « pour E-0427, « Installation » chez Volta », as far as the rows tell.
@@ -211,8 +233,12 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
                 .drafted(refusal::draft(c.application), &c.comment)
         }
         Command::CreateOffer(c) => {
-            let (host, text, terms) = (c.host.to_string(), c.text.clone(), c.terms.clone());
-            let draft = Draft { host, text, terms };
+            let draft = Draft {
+                host: c.host.to_string(),
+                text: c.text.clone(),
+                terms: c.terms.clone(),
+                why: kept(c.confirmed.as_ref()),
+            };
             Asked::new(
                 format!("Votre nouvelle offre\u{a0}: «\u{a0}{}\u{a0}»", c.text.title),
                 Some(Screen::NewOffer),
@@ -220,33 +246,20 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
             .quoting(&c.text.description)
             .drafted(offer_draft::form(None), &draft.text())
         }
-        Command::EditOffer(c) => {
-            let what = format!("Votre modification\u{a0}: {}", offer_name(rows, c.offer));
-            let words = c
-                .text
-                .as_ref()
-                .map(|t| format!("{}\n{}", t.title, t.description));
-            let terms = c.terms.as_ref().map(terms_in_words);
-            let quote: Vec<String> = words.into_iter().chain(terms).collect();
-            let left = rows.get::<Offer>(c.offer.0).map(Draft::of).map(|now| {
-                let terms = terms_shown(shown, c.offer);
-                let base = terms.map(|terms| Draft {
-                    terms,
-                    ..now.clone()
-                });
-                let draft = Draft {
-                    text: c.text.clone().unwrap_or(now.text),
-                    terms: c.terms.clone().unwrap_or(now.terms),
-                    host: now.host,
-                };
-                Left { draft, base }
-            });
-            Asked::new(what, Some(Screen::EditOffer(c.offer)))
-                .quoting(&quote.join("\n"))
-                .drafted(
-                    offer_draft::form(Some(c.offer)),
-                    &left.map(|left| left.text()).unwrap_or_default(),
-                )
+        Command::EditOffer(c) => edited(c, shown, rows),
+        Command::AskSupport(_)
+        | Command::AddSupportStep(_)
+        | Command::PassSupportOn(_)
+        | Command::TakeSupport(_)
+        | Command::ProposePlace(_)
+        | Command::AnswerProposal(_)
+        | Command::CloseSupport(_)
+        | Command::ReopenSupport(_) => support::asked(command, rows),
+        Command::ReportOffer(c) => {
+            let what = format!("Votre signalement\u{a0}: {}", offer_name(rows, c.offer));
+            Asked::new(what, Some(Screen::Offer(c.offer)))
+                .quoting(&c.text)
+                .drafted(report_form(c.offer), &c.text)
         }
         Command::DeclarePlace(_)
         | Command::CorrectPlace(_)
@@ -259,6 +272,12 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         | Command::SetFavourite(_)
         | Command::WriteJournal(_)
         | Command::RateReception(_) => of_search(command, rows),
+        Command::SettleReport(c) => Asked::new(
+            "Votre réponse à un signalement".into(),
+            Some(Screen::Reports),
+        )
+        .quoting(&c.answer)
+        .drafted(settle_form(c.report), &c.answer),
         Command::FileSealed(_) => {
             let what = "Le classement d'une saisie mise de côté";
             Asked::new(what.to_owned(), Some(Screen::SetAside))
@@ -270,7 +289,7 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         Command::SetOfferStatus(c) => {
             let to = c.status.label().to_lowercase();
             let what = format!("{}\u{a0}: {to}", offer_name(rows, c.offer));
-            Asked::new(what, Some(Screen::EditOffer(c.offer)))
+            Asked::new(what, Some(Screen::EditOffer(c.offer))).quoting(&kept(c.confirmed.as_ref()))
         }
         Command::WriteNote(c) => {
             let what = format!("Votre note{}", pupil_name(rows, c.pupil));
@@ -460,6 +479,35 @@ fn of_office(command: &Command, rows: &Replica) -> String {
         Command::CreateDivision(c) => format!("La nouvelle classe {}", c.name),
         _ => "Votre saisie".into(),
     }
+/// An edit of an offer, on top of what the offer is now.
+fn edited(c: &EditOffer, shown: &[Changed], rows: &Replica) -> Asked {
+    let what = format!("Votre modification\u{a0}: {}", offer_name(rows, c.offer));
+    let words = c
+        .text
+        .as_ref()
+        .map(|t| format!("{}\n{}", t.title, t.description));
+    let terms = c.terms.as_ref().map(terms_in_words);
+    let quote: Vec<String> = words.into_iter().chain(terms).collect();
+    let left = rows.get::<Offer>(c.offer.0).map(Draft::of).map(|now| {
+        let terms = terms_shown(shown, c.offer);
+        let base = terms.map(|terms| Draft {
+            terms,
+            ..now.clone()
+        });
+        let draft = Draft {
+            text: c.text.clone().unwrap_or(now.text),
+            terms: c.terms.clone().unwrap_or(now.terms),
+            host: now.host,
+            why: kept(c.confirmed.as_ref()),
+        };
+        Left { draft, base }
+    });
+    Asked::new(what, Some(Screen::EditOffer(c.offer)))
+        .quoting(&quote.join("\n"))
+        .drafted(
+            offer_draft::form(Some(c.offer)),
+            &left.map(|left| left.text()).unwrap_or_default(),
+        )
 }
 
 /// Terms as their author typed them, short.
@@ -480,7 +528,7 @@ fn terms_in_words(terms: &OfferTerms) -> String {
 mod tests {
     use super::*;
     use crate::pages::fixture::{ME, PERIOD, note, offer, pole, put};
-    use common::command::{ApplyToOffer, EditOffer, ReviseNote};
+    use common::command::{ApplyToOffer, ReviseNote};
     use common::domain::follow_up::NoteKind;
     use common::ids::{NoteId, RevisionId};
     use uuid::Uuid;
@@ -519,6 +567,7 @@ mod tests {
             offer: OfferId(Uuid::from_u128(101)),
             text: None,
             terms: Some(terms),
+            confirmed: None,
         };
         let before = rows
             .get::<Offer>(Uuid::from_u128(101))

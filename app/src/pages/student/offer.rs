@@ -4,6 +4,7 @@ use super::need_and_period;
 use super::wishing::Wishing;
 use crate::components::{Alert, Chip, Empty, TextArea, Tone, WeekStrip};
 use crate::local::use_local;
+use crate::pages::shared::report::ReportForm;
 use crate::pages::shared::words::ask_form;
 use crate::pages::shared::{days_off, keep_draft, why_not};
 use crate::routes::Screen;
@@ -151,6 +152,7 @@ fn Details(page: Page) -> impl IntoView {
             }
             _ => ().into_any(),
         }}
+        <ReportForm offer=offer.id/>
     }
 }
 

@@ -1,5 +1,6 @@
 //! *Mes demandes*.
 
+use super::help::HelpPrompt;
 use super::requests_model::{Line, Stay, lines, state, stays};
 use super::search::OfferCard;
 use crate::components::{Alert, Chip, Empty};
@@ -32,6 +33,7 @@ pub fn Requests() -> impl IntoView {
     view! {
         <Title text="Mes demandes"/>
         <h1>"Mes demandes"</h1>
+        <HelpPrompt/>
         {move || stays.get().into_iter().map(stay_card).collect_view()}
         {move || {
             let lines = lines.get();

@@ -10,6 +10,7 @@ use super::pupil_model::{Step, notes, steps};
 use super::write::WriteForm;
 use crate::components::{Chip, Empty};
 use crate::local::use_local;
+use crate::pages::shared::support::PupilSupport;
 use crate::routes::Screen;
 use crate::text::{count, weeks};
 use common::domain::division::Division;
@@ -129,6 +130,7 @@ pub fn PupilSheet(id: PupilId) -> impl IntoView {
                     <PlaceCard place=stay(one)/>
                 </For>
             </Show>
+            <PupilSupport pupil=id/>
             <h2>"Notes de suivi"</h2>
             <WriteForm pupil=id/>
             <ul class="list" aria-label="Notes">

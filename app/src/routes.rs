@@ -2,8 +2,7 @@
 
 use common::access::Actor;
 use common::domain::staff::Role;
-use common::ids::{DemarcheId, FoundPlaceId, HostId, OfferId, PupilId};
-use common::ids::{OfferId, PupilId, SupportId};
+use common::ids::{DemarcheId, FoundPlaceId, HostId, OfferId, PupilId, SupportId};
 
 /// Paths of the pages that the server renders.
 pub const PUBLIC: [&str; 13] = [
@@ -274,14 +273,6 @@ impl Screen {
         } else if actor.has_role(Role::Office) {
             // The way to the other three is on the class board.
             menu.push((Self::Class, "Suivi"));
-                (Self::Help, "Aide"),
-            ]);
-        }
-        if actor.has_role(Role::Teacher) || actor.has_role(Role::Office) {
-            menu.push((Self::Class, "Ma classe"));
-        }
-        if actor.has_role(Role::Office) && !actor.has_role(Role::Coordinator) {
-            menu.push((Self::Unplaced, "Sans solution"));
         }
         if actor.has_role(Role::Coordinator) {
             menu.extend([
@@ -295,16 +286,18 @@ impl Screen {
             return menu;
         }
         if actor.has_role(Role::Office) {
-            menu.push((Self::School, "Élèves"));
-        }
-        if actor.has_role(Role::Office) || actor.has_role(Role::Coordinator) {
-            menu.push((Self::Hosts, "Organismes"));
-        }
-        if actor.has_role(Role::Office) || actor.has_role(Role::Administrator) {
-            menu.push((Self::Codes, "Codes"));
+            // Codes are one tap further, on the pupils' page.
+            menu.extend([
+                (Self::Unplaced, "Sans solution"),
+                (Self::School, "Élèves"),
+                (Self::Hosts, "Organismes"),
+            ]);
         }
         if actor.has_role(Role::Administrator) {
             menu.push((Self::People, "Personnes"));
+            if !actor.has_role(Role::Office) {
+                menu.push((Self::Codes, "Codes"));
+            }
         }
         if actor.has_role(Role::Academy) {
             menu.push((Self::Seats, "Places"));

@@ -19,11 +19,10 @@ mod offer;
 mod placement;
 mod pupil;
 mod referent;
+mod report;
 mod school;
 mod sealed;
 mod stay;
-mod report;
-mod sealed;
 pub mod support;
 pub mod upcast;
 mod wish;
@@ -50,18 +49,16 @@ pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX,
 pub use placement::{InterruptPlacement, SetPlacementDetails};
 pub use pupil::{ExemptPupil, MovePupil};
 pub use referent::AssignReferent;
+pub use report::{Confirmed, ReportOffer, SettleReport, doubtful};
 pub use school::{DescribeSchool, PHONE_MAX};
 pub use sealed::{DestroySealed, FileSealed, fileable};
 pub use stay::{RateReception, WriteJournal, may_rate};
-pub use visit::{CloseVisit, PlanVisit};
-pub use wish::{SetFavourite, SetWishes};
-pub use pupil::MovePupil;
-pub use report::{Confirmed, ReportOffer, SettleReport, doubtful};
-pub use sealed::{DestroySealed, FileSealed, fileable};
 pub use support::{
     AddSupportStep, AnswerProposal, AskSupport, CloseSupport, PassSupportOn, ProposePlace,
     Proposed, ReopenSupport, TakeSupport,
 };
+pub use visit::{CloseVisit, PlanVisit};
+pub use wish::{SetFavourite, SetWishes};
 
 use crate::access::Actor;
 use crate::ids::{ClientId, PoleId};

@@ -144,10 +144,7 @@ fn Ready(screen: Screen) -> impl IntoView {
         // The board is for looking up; the day begins with what asks for somebody.
         Screen::Today
     } else if is(Role::Office) {
-    } else if is(Role::Teacher) || is(Role::Office) {
         Screen::Class
-    } else if is(Role::Office) {
-        Screen::School
     } else if is(Role::Administrator) {
         Screen::People
     } else if is(Role::Academy) {
@@ -168,9 +165,9 @@ fn Ready(screen: Screen) -> impl IntoView {
         | Screen::FoundPlace(_)
         | Screen::Demarche(_)
         | Screen::MyStay
+        | Screen::Help
         | Screen::CallSheet => pupil,
         Screen::PlacesToCheck => is(Role::Teacher) || is(Role::Office),
-        Screen::Search | Screen::Offer(_) | Screen::Requests | Screen::Help => pupil,
         Screen::Unplaced | Screen::Case(_) => is(Role::Coordinator) || is(Role::Office),
         Screen::Arbitration
         | Screen::PoleOffers
@@ -183,7 +180,6 @@ fn Ready(screen: Screen) -> impl IntoView {
             teaches(&actor)
         }
         Screen::Seats => is(Role::Coordinator) || is(Role::Academy),
-        Screen::Class | Screen::Pupil(_) => is(Role::Teacher) || is(Role::Office),
         Screen::People => is(Role::Administrator),
         Screen::School | Screen::Import => is(Role::Office),
         Screen::Hosts | Screen::NewHost | Screen::Host(_) => {

@@ -64,6 +64,7 @@ impl Part {
             | Screen::FoundPlace(_)
             | Screen::Demarche(_)
             | Screen::MyStay
+            | Screen::Help
             | Screen::CallSheet => Some(Self::Student),
             Screen::Today
             | Screen::PlacesToCheck
@@ -71,10 +72,6 @@ impl Part {
             | Screen::Attendance
             | Screen::Visits
             | Screen::Pupil(_) => Some(Self::Teacher),
-            Screen::Search | Screen::Offer(_) | Screen::Requests | Screen::Help => {
-                Some(Self::Student)
-            }
-            Screen::Class | Screen::Pupil(_) => Some(Self::Teacher),
             Screen::Arbitration
             | Screen::PoleOffers
             | Screen::NewOffer

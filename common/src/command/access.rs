@@ -29,7 +29,6 @@ impl Rule for AssignRole {
             (Role::Teacher | Role::Office, Territory::School(id)) => {
                 rows.find::<School>(id.0)?.is_some()
             }
-            (Role::Coordinator | Role::Administrator, Territory::Pole(id)) => id == ctx.actor.space,
             (
                 Role::Coordinator | Role::Administrator | Role::Volunteer | Role::Academy,
                 Territory::Pole(id),

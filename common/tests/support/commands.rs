@@ -2,8 +2,8 @@
 
 use super::cases::{attendance, visit};
 use super::cases::{concern, demarche, found};
-use super::pole::*;
 use super::cases::{report, step, support};
+use super::pole::*;
 use super::pole::*;
 use common::command::*;
 use common::command::*;
@@ -20,13 +20,11 @@ use common::domain::offer::{OfferStatus, OfferTerms};
 use common::domain::placement::{DayHours, InterruptionReason, Tutor};
 use common::domain::pupil::Schooling;
 use common::domain::reception::Answers;
-use common::domain::sealed::{SealReason, Sealed, SealedStatus};
-use common::domain::staff::{Role, Territory};
-use common::domain::visit::VisitStatus;
 use common::domain::report::{ReportReason, ReportStatus};
 use common::domain::sealed::{SealReason, Sealed, SealedStatus};
 use common::domain::staff::{Role, Territory};
 use common::domain::support::{CloseMotive, SupportLevel};
+use common::domain::visit::VisitStatus;
 use common::ids::{PupilId, RevisionId, UserId};
 
 /// Pupil `who` asks for offer `what`; the request has the number `id`.
@@ -486,6 +484,10 @@ pub fn day(of: usize, day: &str, text: &str) -> WriteJournal {
         mood: Mood::Good,
         activity: Activity::Helped,
         text: text.into(),
+        written_at: START,
+    }
+}
+
 /// Help is asked for pupil `who`; the first step has the same number.
 pub fn ask(id: usize, who: usize) -> AskSupport {
     AskSupport {
@@ -507,6 +509,9 @@ pub fn rate(of: usize, answer: u8) -> RateReception {
             guidance: answer,
             again: answer,
         },
+    }
+}
+
 pub fn add_step(id: usize, of: usize) -> AddSupportStep {
     AddSupportStep {
         step: step(id),

@@ -7,11 +7,10 @@ use common::domain::compatibility::Obstacle;
 use common::domain::found_place::FoundStatus;
 use common::domain::offer::OfferStatus;
 use common::domain::placement::PlacementStatus;
-use common::domain::visit::VisitStatus;
-use common::refusal::{Incomplete, Missing, NextStep, Refusal};
 use common::domain::report::ReportStatus;
 use common::domain::support::{SupportLevel, SupportStatus};
-use common::refusal::{Incomplete, NextStep, Refusal};
+use common::domain::visit::VisitStatus;
+use common::refusal::{Incomplete, Missing, NextStep, Refusal};
 use common::sync::protocol::Verdict;
 use std::collections::BTreeSet;
 
@@ -78,7 +77,7 @@ fn every() -> Vec<Refusal> {
         | Refusal::NotADayOfStay
         | Refusal::TooEarly => 49,
         Refusal::Fork => 40,
-        | Refusal::Fork => 43,
+        Refusal::Fork => 43,
     };
     let all = vec![
         Refusal::Forbidden,

@@ -45,9 +45,11 @@ pub fn More() -> impl IntoView {
         <h1>"Plus"</h1>
         <ul class="list" aria-label="Autres écrans">
             {move || entry(Screen::Review, "À revoir", number(review.with(Vec::len)))}
+            {entry(Screen::Hosts, "Organismes", None)}
             {move || entry(Screen::Reports, "Signalements d'offres", number(reports.get()))}
             {move || entry(Screen::SetAside, "Mises de côté", number(sealed.get()))}
             {move || actor.get().has_role(Role::Administrator).then(|| entry(Screen::People, "Personnes", None))}
+            {move || actor.get().has_role(Role::Administrator).then(|| entry(Screen::Codes, "Codes personnels", None))}
             {entry(Screen::Sync, "Synchronisation", None)}
         </ul>
     }

@@ -1,9 +1,8 @@
 //! Texts begun in forms, and where they are: nothing stays on the device unseen.
 
 use super::words::{
-    KINDS, ask_form, check_form, details_form, journal_form, note_form, revision_form,
-    KINDS, SupportForm, ask_form, note_form, report_form, revision_form, settle_form, support_form,
-    support_place,
+    KINDS, SupportForm, ask_form, check_form, details_form, journal_form, note_form, report_form,
+    revision_form, settle_form, support_form, support_place,
 };
 use crate::components::Confirm;
 use crate::local::use_local;
@@ -24,11 +23,11 @@ use common::domain::placement::Placement;
 use common::domain::pupil::Pupil;
 use common::domain::report::Report;
 use common::domain::staff::Role;
+use common::domain::support::SupportStep;
 use common::ids::{
     ApplicationId, DemarcheId, FoundPlaceId, HostId, NoteId, OfferId, PlacementId, PupilId,
+    ReportId, SupportId,
 };
-use common::domain::support::SupportStep;
-use common::ids::{ApplicationId, NoteId, OfferId, PupilId, ReportId, SupportId};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -55,12 +54,11 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
         | Screen::Demarche(_)
         | Screen::MySearch
         | Screen::MyStay
+        | Screen::Help
         | Screen::CallSheet => matches!(actor.who, Who::Pupil { .. }),
         Screen::PlacesToCheck => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
         Screen::Pupil(_) => teaches(actor),
-        Screen::Pupil(_) => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
         Screen::Case(_) => actor.has_role(Role::Coordinator) || actor.has_role(Role::Office),
-        Screen::Offer(_) | Screen::Help => matches!(actor.who, Who::Pupil { .. }),
         _ => actor.has_role(Role::Coordinator),
     });
     Begun {
@@ -150,24 +148,16 @@ fn of_hosts(form: &str, kept: &str, rows: &Replica) -> Option<Told> {
         ),
         None => (format!("{what}\u{a0}: offre retirée"), None),
     };
-    if let Some(id) = about::<PupilId>(form, note_form) {
-        let (what, screen) = on_pupil("Note", Some(id));
-        return (what, kept.to_owned(), screen);
-    }
-    if let Some(id) = about::<NoteId>(form, revision_form) {
-        let (what, screen) = on_pupil("Correction", rows.get::<Note>(id.0).map(|n| n.pupil));
-        return (what, Correction::read(kept).text, screen);
-    }
     if let Some(id) = about::<OfferId>(form, report_form) {
         let (what, screen) = of_offer("Signalement", id, Screen::Offer(id));
-        return (what, kept.to_owned(), screen);
+        return Some((what, kept.to_owned(), screen));
     }
     if let Some(id) = about::<ReportId>(form, settle_form) {
         let there = rows.get::<Report>(id.0).map(|_| Screen::Reports);
-        return ("Réponse à un signalement".into(), kept.to_owned(), there);
+        return Some(("Réponse à un signalement".into(), kept.to_owned(), there));
     }
     if let Some((what, screen)) = of_support(form, rows) {
-        return (what, kept.to_owned(), screen);
+        return Some((what, kept.to_owned(), screen));
     }
     if let Some(id) = about::<OfferId>(form, ask_form) {
         let (what, screen) = of_offer("Demande", id, Screen::Offer(id));

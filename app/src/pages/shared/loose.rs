@@ -66,8 +66,7 @@ pub fn named(command: Option<&Command>) -> &'static str {
 /// The words in the arguments of a command, whether or not this version knows it.
 #[must_use]
 pub fn texts(args: &serde_json::Value) -> String {
-    const WORDS: [&str; 9] = [
-    const WORDS: [&str; 7] = [
+    const WORDS: [&str; 10] = [
         "title",
         "description",
         "text",

@@ -1,7 +1,7 @@
 //! Commands in words that their author recognises, and where to do them again.
 
-mod teaching;
 mod support;
+mod teaching;
 
 pub use support::{SupportForm, support_form, support_place};
 
@@ -12,8 +12,7 @@ use crate::pages::student::my_search_model::place_name;
 use crate::pages::student::{demarche_draft, found_draft};
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
-use common::command::{Command, PlaceTold, PlaceVerdict};
-use common::command::{Command, Confirmed, EditOffer};
+use common::command::{Command, Confirmed, EditOffer, PlaceTold, PlaceVerdict};
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
 use common::domain::follow_up::Note;
@@ -22,18 +21,16 @@ use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferTerms};
 use common::domain::period::Period;
 use common::domain::pupil::{Need, Pupil};
-use common::ids::{ApplicationId, FoundPlaceId, HostId, OfferId, PlacementId, PupilId};
-use common::ids::{ApplicationId, OfferId, PupilId, ReportId};
+use common::ids::{ApplicationId, FoundPlaceId, HostId, OfferId, PlacementId, PupilId, ReportId};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
 use common::rules::week::short_date;
 use common::sync::replica::Replica;
 
 /// Kinds that the words come from.
-pub const KINDS: [Kind; 12] = [
+pub const KINDS: [Kind; 14] = [
     Kind::FoundPlace,
     Kind::Demarche,
-pub const KINDS: [Kind; 9] = [
     Kind::Support,
     Kind::SupportStep,
     Kind::Offer,
@@ -145,6 +142,8 @@ fn told_place(told: &PlaceTold, correction: Option<FoundPlaceId>, rows: &Replica
 #[must_use]
 pub fn details_form(placement: PlacementId) -> String {
     format!("stage-{placement}")
+}
+
 /// Name of the draft of a report about an offer.
 #[must_use]
 pub fn report_form(offer: OfferId) -> String {
@@ -479,6 +478,8 @@ fn of_office(command: &Command, rows: &Replica) -> String {
         Command::CreateDivision(c) => format!("La nouvelle classe {}", c.name),
         _ => "Votre saisie".into(),
     }
+}
+
 /// An edit of an offer, on top of what the offer is now.
 fn edited(c: &EditOffer, shown: &[Changed], rows: &Replica) -> Asked {
     let what = format!("Votre modification\u{a0}: {}", offer_name(rows, c.offer));

@@ -51,6 +51,7 @@ pub fn MySearch() -> impl IntoView {
         <p class="actions actions--wide">
             <A href=Screen::FoundPlace(None).path() attr:class="btn btn--primary">"J'ai trouvé un stage"</A>
             <A href=Screen::Demarche(None).path() attr:class="btn">"Noter une démarche"</A>
+            <A href=Screen::Help.path() attr:class="btn">"J'ai besoin d'aide"</A>
         </p>
         <Show when=move || !places.with(Vec::is_empty)>
             <h2>"Places trouvées"</h2>

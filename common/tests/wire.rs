@@ -145,7 +145,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("answer_proposal", answer(2, 0, 1, true).into()),
         (
             "close_support",
-            close(1, 0, CloseMotive::KeptAtSchool).into(),
+            close_support(1, 0, CloseMotive::KeptAtSchool).into(),
         ),
         ("reopen_support", reopen(1, 0).into()),
         ("report_offer", report_offer(1, 0).into()),

@@ -2,6 +2,8 @@
 
 use super::application::{is_placed, lapse_own};
 use super::host::NAME_MAX;
+use super::placement::interrupted;
+use super::support::solved_by;
 use super::{Authority, Ctx, Effect, Merged, Rows, RowsExt, Rule, Stop, clean, ensure, space};
 use crate::domain::found_place::{Country, FoundPlace, FoundStatus, Origin, PlaceDetails};
 use crate::domain::host::{Host, HostContact, HostState, Sharing};
@@ -336,6 +338,7 @@ fn accept(
         Some(found.id),
         rows,
     )?);
+    let replaces = interrupted(found.pupil, found.period, rows)?;
     found.host = Some(host);
     found.placement = Some(placement);
     let placement = Placement {
@@ -355,8 +358,9 @@ fn accept(
         tutor: found.tutor.clone(),
         hours: Default::default(),
         interruption: None,
-        replaces: None,
+        replaces,
     };
+    puts.extend(solved_by(&placement, ctx, rows)?);
     puts.extend([found.into(), placement.into()]);
     Ok(Effect::put(puts))
 }

@@ -9,6 +9,7 @@ use common::domain::application::{Application, ApplicationStatus, LapseReason};
 use common::domain::found_place::{Country, FoundPlace, FoundStatus, Origin, PlaceDetails};
 use common::domain::host::{Host, HostContact, HostState, Sharing};
 use common::domain::placement::{Placement, PlacementStatus};
+use common::domain::support::{Support, SupportStatus};
 use common::ids::StaffId;
 use common::rules::codes::{Insee, Siret};
 use common::rules::travel::GeoPoint;
@@ -353,4 +354,40 @@ fn the_pupil_reads_how_to_reach_a_host_of_the_school_once_placed() {
         other.replica.get::<Host>(host(70).0).is_none(),
         "of another school"
     );
+}
+
+#[test]
+fn a_place_that_is_accepted_ends_the_request_for_help_and_goes_on_with_what_was_interrupted() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(pupil(0), ask(1, 0)), "ok");
+    let about = pupil_row(0);
+    let before = Placement {
+        id: placement(80),
+        pole: POLE,
+        school: about.school,
+        division: about.division,
+        pupil: about.id,
+        period: period(0),
+        host: host(0),
+        offer: None,
+        application: None,
+        found: None,
+        origin: Origin::School,
+        weeks: period_row(0).weeks,
+        status: PlacementStatus::Interrupted,
+        tutor: Default::default(),
+        hours: Default::default(),
+        interruption: None,
+        replaces: None,
+    };
+    bench.server.write_rows([before.into()]).unwrap();
+    assert_eq!(bench.send(pupil(0), declare(0, 0)), "ok");
+    assert_eq!(bench.send(TEACHER, accept(0, None)), "ok");
+    let support: Support = bench.get(support(1).0);
+    assert_eq!(support.status, SupportStatus::Solved);
+    let placed = bench.all::<Placement>();
+    let new = placed
+        .iter()
+        .find(|p| p.status == PlacementStatus::Confirmed);
+    assert_eq!(new.unwrap().replaces, Some(placement(80)));
 }

@@ -221,7 +221,7 @@ fn what_is_decided_holds_for_what_was_on_screen() {
     let mut bench = at_pole();
     let seen = bench.seen(&take(3, 0).into());
     assert_eq!(
-        bench.send(TEACHER, close(4, 0, CloseMotive::KeptAtSchool)),
+        bench.send(TEACHER, close_support(4, 0, CloseMotive::KeptAtSchool)),
         "ok"
     );
     assert_eq!(
@@ -234,10 +234,14 @@ fn what_is_decided_holds_for_what_was_on_screen() {
     );
     // Words and proposals are added whatever moved: nothing is written over.
     let mut bench = at_pole();
-    let seen = bench.seen(&close(6, 0, CloseMotive::NothingFound).into());
+    let seen = bench.seen(&close_support(6, 0, CloseMotive::NothingFound).into());
     assert_eq!(bench.send(TEACHER, add_step(5, 0)), "ok");
     assert_eq!(
-        bench.send_seeing(COORDINATOR, close(6, 0, CloseMotive::NothingFound), seen),
+        bench.send_seeing(
+            COORDINATOR,
+            close_support(6, 0, CloseMotive::NothingFound),
+            seen
+        ),
         "ok"
     );
 }
@@ -385,15 +389,15 @@ fn an_accepted_seat_is_asked_for_as_the_pupil_would_and_refused_alike() {
 fn a_request_ends_with_a_motive_and_begins_again_in_the_school() {
     let mut bench = at_pole();
     assert_eq!(
-        bench.send(COORDINATOR, close(3, 0, CloseMotive::KeptAtSchool)),
+        bench.send(COORDINATOR, close_support(3, 0, CloseMotive::KeptAtSchool)),
         "forbidden"
     );
     assert_eq!(
-        bench.send(pupil(0), close(3, 0, CloseMotive::Postponed)),
+        bench.send(pupil(0), close_support(3, 0, CloseMotive::Postponed)),
         "forbidden"
     );
     assert_eq!(
-        bench.send(TEACHER, close(3, 0, CloseMotive::KeptAtSchool)),
+        bench.send(TEACHER, close_support(3, 0, CloseMotive::KeptAtSchool)),
         "ok"
     );
     let row: Support = bench.get(support(0).0);
@@ -413,7 +417,7 @@ fn a_request_ends_with_a_motive_and_begins_again_in_the_school() {
     assert_eq!(bench.send(TEACHER, reopen(6, 0)), "support_not_open");
 
     assert_eq!(
-        bench.send(OFFICE, close(7, 0, CloseMotive::NothingFound)),
+        bench.send(OFFICE, close_support(7, 0, CloseMotive::NothingFound)),
         "ok"
     );
     assert_eq!(bench.send(pupil(0), ask(8, 0)), "ok");

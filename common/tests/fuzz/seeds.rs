@@ -78,7 +78,10 @@ fn commands() -> Vec<(u8, Command)> {
         (COORDINATOR, take(4, 1).into()),
         (COORDINATOR, propose(5, 1, Proposed::Offer(offer(0))).into()),
         (TEACHER, answer(6, 1, 5, true).into()),
-        (TEACHER, close(7, 1, CloseMotive::KeptAtSchool).into()),
+        (
+            TEACHER,
+            close_support(7, 1, CloseMotive::KeptAtSchool).into(),
+        ),
         (TEACHER, reopen(8, 1).into()),
         (PUPIL, report_offer(1, 0).into()),
         (COORDINATOR, settle(1, ReportStatus::Upheld).into()),

@@ -563,7 +563,7 @@ pub fn answer(id: usize, of: usize, to: usize, accepted: bool) -> AnswerProposal
     }
 }
 
-pub fn close(id: usize, of: usize, motive: CloseMotive) -> CloseSupport {
+pub fn close_support(id: usize, of: usize, motive: CloseMotive) -> CloseSupport {
     CloseSupport {
         support: support(of),
         step: step(id),

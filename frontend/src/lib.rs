@@ -72,7 +72,6 @@ parts!(
     teacher after fetch_teacher,
     pole after fetch_pole,
     office after fetch_office,
-    shared after fetch_shared
     shared after fetch_shared,
     account after fetch_account
 );

@@ -4,8 +4,6 @@ use super::cases::{attendance, visit};
 use super::cases::{concern, demarche, found};
 use super::cases::{report, step, support};
 use super::pole::*;
-use super::pole::*;
-use common::command::*;
 use common::command::*;
 use common::domain::application::RefusalMotive;
 use common::domain::attendance::HalfDay;

@@ -19,7 +19,9 @@ on_both! {
         coordinator.write(&world.approve(&ask))?;
         coordinator.sync(&db.store).await?;
         let placed: Vec<Placement> = db.store.all(world.pole).await?;
-        let [placement] = placed.as_slice() else { panic!("{placed:?}") };
+        let [placement] = placed.as_slice() else {
+            anyhow::bail!("{placed:?}")
+        };
 
         let mut teacher = Phone::started(&db.store, &world, world.teacher).await?;
         let stop = InterruptPlacement {

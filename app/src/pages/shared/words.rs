@@ -215,22 +215,7 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
             let what = format!("Votre retrait{}", request_name(rows, c.application));
             Asked::new(what, Some(Screen::Requests))
         }
-        Command::ApproveMatch(c) => {
-            let need = rows
-                .get::<Need>(c.pupil.0)
-                .map_or("", |n| n.reference.as_str());
-            let what = format!(
-                "Votre accord\u{a0}: {need} pour {}",
-                offer_name(rows, c.offer)
-            );
-            Asked::new(what, Some(Screen::Arbitration))
-        }
-        Command::RefuseApplication(c) => {
-            let what = format!("Votre refus{}", request_name(rows, c.application));
-            Asked::new(what, Some(Screen::Arbitration))
-                .quoting(&c.comment)
-                .drafted(refusal::draft(c.application), &c.comment)
-        }
+        Command::ApproveMatch(_) | Command::RefuseApplication(_) => arbitrated(command, rows),
         Command::CreateOffer(c) => {
             let draft = Draft {
                 host: c.host.to_string(),
@@ -332,6 +317,29 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
             "Votre changement de rôle ou de classe".into(),
             Some(Screen::People),
         ),
+    }
+}
+
+/// A decision on a request.
+fn arbitrated(command: &Command, rows: &Replica) -> Asked {
+    match command {
+        Command::ApproveMatch(c) => {
+            let need = rows
+                .get::<Need>(c.pupil.0)
+                .map_or("", |n| n.reference.as_str());
+            let what = format!(
+                "Votre accord\u{a0}: {need} pour {}",
+                offer_name(rows, c.offer)
+            );
+            Asked::new(what, Some(Screen::Arbitration))
+        }
+        Command::RefuseApplication(c) => {
+            let what = format!("Votre refus{}", request_name(rows, c.application));
+            Asked::new(what, Some(Screen::Arbitration))
+                .quoting(&c.comment)
+                .drafted(refusal::draft(c.application), &c.comment)
+        }
+        _ => Asked::unknown(""),
     }
 }
 

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use common::command::RaiseConcern;
 use common::domain::demarche::{Channel, Demarche, DemarcheMotive, DemarcheStatus};
 use common::ids::{ConcernId, DemarcheId, PupilId, UserId};
+use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -60,7 +61,7 @@ fn at<T: Copy>(all: &[T], place: &str) -> Option<T> {
 #[component]
 fn Fields(id: Option<DemarcheId>, draft: Draft) -> impl IntoView {
     let local = use_local();
-    let UserId(me) = local.read(&[], |rows| rows.user());
+    let UserId(me) = local.read(&[], Replica::user);
     // One step for this form, however often its button is pressed.
     let demarche = id.unwrap_or_else(|| DemarcheId(local.new_uuid()));
     let concern_id = ConcernId(local.new_uuid());

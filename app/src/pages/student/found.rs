@@ -17,6 +17,7 @@ use common::ids::{FoundPlaceId, PupilId, UserId};
 use common::row::Kind;
 use common::rules::text::fold;
 use common::rules::week::IsoWeek;
+use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -99,7 +100,7 @@ async fn located(local: Local, typed: &str) -> Option<Located> {
 #[component]
 fn Fields(id: Option<FoundPlaceId>, period: Period, draft: Draft) -> impl IntoView {
     let local = use_local();
-    let UserId(me) = local.read(&[], |rows| rows.user());
+    let UserId(me) = local.read(&[], Replica::user);
     // One declaration for this form, however often its button is pressed.
     let new = FoundPlaceId(local.new_uuid());
     let typed = RwSignal::new(draft.typed.clone());
@@ -146,9 +147,7 @@ fn Fields(id: Option<FoundPlaceId>, period: Period, draft: Draft) -> impl IntoVi
                 (None, Country::France) => located(local, &draft.commune).await,
                 _ => None,
             };
-            let known = |rows: &common::sync::replica::Replica| {
-                draft.host.and_then(|id| rows.get::<Host>(id.0).cloned())
-            };
+            let known = |rows: &Replica| draft.host.and_then(|id| rows.get::<Host>(id.0).cloned());
             let known = local.read(&[], known);
             let told = draft.told(&period, known.as_ref(), at);
             let command = match id {

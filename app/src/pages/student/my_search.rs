@@ -14,6 +14,7 @@ use common::domain::found_place::FoundStatus;
 use common::ids::{OfferId, PupilId, UserId};
 use common::row::Kind;
 use common::rules::week::short_date;
+use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -208,7 +209,7 @@ fn Ranked() -> impl IntoView {
     let list = Memo::new(move |_| local.read(&KINDS, wishes));
     let error = RwSignal::new(None::<String>);
     let set = Action::new_local(move |ranked: &Vec<OfferId>| {
-        let UserId(me) = local.read(&[], |rows| rows.user());
+        let UserId(me) = local.read(&[], Replica::user);
         let command = SetWishes {
             pupil: PupilId(me),
             ranked: ranked.clone(),
@@ -266,7 +267,7 @@ fn Later() -> impl IntoView {
     let local = use_local();
     let list = Memo::new(move |_| local.read(&KINDS, favourites));
     let let_go = Action::new_local(move |offer: &OfferId| {
-        let UserId(me) = local.read(&[], |rows| rows.user());
+        let UserId(me) = local.read(&[], Replica::user);
         let command = SetFavourite {
             pupil: PupilId(me),
             offer: *offer,

@@ -7,6 +7,7 @@ use common::command::{Command, SetFavourite, SetWishes};
 use common::domain::wish::{Favourites, WISHES_MAX, Wishes};
 use common::ids::{OfferId, PupilId, UserId};
 use common::row::Kind;
+use common::sync::replica::Replica;
 use leptos::prelude::*;
 
 /// The two buttons.
@@ -39,7 +40,7 @@ pub fn Wishing(offer: OfferId) -> impl IntoView {
         }
     });
     let me = move || {
-        let UserId(me) = local.read(&[], |rows| rows.user());
+        let UserId(me) = local.read(&[], Replica::user);
         PupilId(me)
     };
     let keep = move |_| {

@@ -10,6 +10,7 @@ use crate::routes::Screen;
 use crate::text::{count, weeks};
 use common::domain::demarche::Demarche;
 use common::domain::found_place::FoundPlace;
+use common::domain::silence::Silence;
 use common::ids::PupilId;
 use common::order::sorted;
 use common::row::{Index, Kind};
@@ -73,7 +74,7 @@ pub fn SearchHints(id: PupilId) -> impl IntoView {
             let today = local.today();
             let period = first_period(&all, today)?;
             let situation = line(rows, &pupil, period, today)?.situation;
-            silence_of(rows, id, period, situation, today).map(|s| s.sentence())
+            silence_of(rows, id, period, situation, today).map(Silence::sentence)
         })
     });
     let steps = Memo::new(move |_| {

@@ -1,5 +1,6 @@
 //! What must not be possible, on both databases.
 
+mod by_hand;
 mod endpoints;
 mod forged;
 mod headers;

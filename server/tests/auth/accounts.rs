@@ -55,7 +55,7 @@ on_both! {
         let (db, key) = (db.store.db(), site.app.auth.key());
         create_pupil_codes(db, key, site.world.pole, &list, 0).await?;
         let accounts = user_account::Entity::find().all(db).await?;
-        assert_eq!(accounts.len(), 2500 + 3 + 3);
+        assert_eq!(accounts.len(), 2500 + 3 + 4);
         let again = create_pupil_codes(db, key, site.world.pole, &list[..1], 0).await;
         assert!(matches!(again, Err(AccountError::Taken)));
         let bad = [(PupilId(Uuid::now_v7()), "not-a-code")];

@@ -170,7 +170,7 @@ on_both! {
         let listed: Accounts = chief.get(path::ACCOUNTS).await?.json()?;
         let line = listed.accounts.iter().find(|a| a.staff == req.staff).unwrap();
         assert_eq!((line.state, line.email.as_str()), (AccountState::Invited, "nora@exemple.invalid"));
-        assert!(listed.mails && listed.accounts.len() == 4);
+        assert!(listed.mails && listed.accounts.len() == 5);
 
         site.clock.advance(6 * 24 * HOUR);
         choose(&site, &token, "nora villebois 1").await?.problem(422, "weak_passphrase")?;

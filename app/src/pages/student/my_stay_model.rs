@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(names, ["Ampère", "Volta"]);
         assert_eq!(
             stays[0].way.as_deref(),
-            Some("10\u{a0}km au nord de Lunéville, environ 30 à 45\u{a0}min")
+            Some("10\u{a0}km au nord de Lunéville, environ 15 à 30\u{a0}min")
         );
         let days: Vec<u32> = stays[0].days.iter().map(Datelike::day).collect();
         assert_eq!(days, [2, 1, 30], "from Wednesday back to Monday");

@@ -326,6 +326,21 @@ impl Row {
                     json!({ "status": f.status, "comment": f.comment, "placement": f.placement }),
                 ),
             ],
+            // Times are the device's until the server has its own: nobody decides on them.
+            Self::Support(s) => vec![
+                (Group::Ask, json!({ "period": s.period, "weeks": s.weeks })),
+                (
+                    Group::Status,
+                    json!({ "level": s.level, "status": s.status, "motive": s.motive }),
+                ),
+            ],
+            Self::Report(r) => vec![
+                (Group::Text, json!({ "reason": r.reason, "text": r.text })),
+                (
+                    Group::Status,
+                    json!({ "status": r.status, "answer": r.answer }),
+                ),
+            ],
             other => vec![(Group::Whole, other.whole())],
         }
     }

@@ -286,7 +286,7 @@ test("administrators read who did what, by person and day", async ({ adult, devi
   await chief.page.getByLabel("Personne").selectOption(teacher.id);
   await expect(list).not.toContainText("a consulté le journal");
   await expect(list.getByRole("listitem").first()).toContainText("s'est connecté");
-  await chief.page.getByLabel("Jour").fill("2020-01-01");
+  await chief.page.getByLabel("Jour", { exact: true }).fill("2020-01-01");
   await expect(chief.page.getByText("Rien à montrer.")).toBeVisible();
 });
 

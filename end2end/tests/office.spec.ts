@@ -17,6 +17,7 @@ test("a Pronote file is looked at, answered, imported, and taken back but for wh
   const person = await adult(OFFICE);
   const { page } = person;
   await person.open("/app/");
+  await page.getByRole("navigation").getByRole("link", { name: "Élèves" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Élèves");
   await check(person, "/app/etablissement");
   await choose(person, "pronote.csv");

@@ -63,9 +63,10 @@ test("a note that arrives after its author lost the class is filed by a coordina
   await expect(html(author.page)).toHaveAttribute("data-review", "1");
 
   const coordinator = await adult(/^coordinator/);
-  const entry = coordinator.page.getByRole("navigation").getByRole("link", { name: /Mises de côté/ });
-  await expect(entry).toContainText("2");
-  await entry.click();
+  const more = coordinator.page.getByRole("navigation").getByRole("link", { name: /^Plus/ });
+  await expect(more).toContainText("2");
+  await more.click();
+  await coordinator.page.getByRole("link", { name: "Mises de côté" }).click();
   const cards = coordinator.page.getByRole("article");
   const kept = cards.filter({ hasText: "Vu en atelier" });
   await expect(kept).toContainText("Son auteur n'en avait plus le droit");
@@ -86,7 +87,7 @@ test("a note that arrives after its author lost the class is filed by a coordina
   await expect(cards.filter({ hasText: "Détruite" })).toHaveCount(1);
   await coordinator.synced();
   await expect(html(coordinator.page)).toHaveAttribute("data-review", "0");
-  await expect(entry).not.toContainText(/\d/);
+  await expect(more).not.toContainText(/\d/);
 
   const colleague = await adult(/teacher of the whole/);
   await colleague.open(`/app/eleves/${pupil().id}`);

@@ -80,7 +80,7 @@ pub struct SettleReport {
 
 impl Rule for SettleReport {
     fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(RowKey::new(Kind::Report, self.report.0), Group::Whole)]
+        vec![(RowKey::new(Kind::Report, self.report.0), Group::Status)]
     }
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {

@@ -308,7 +308,7 @@ pub struct PassSupportOn {
 
 impl Rule for PassSupportOn {
     fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(key(self.support), Group::Whole)]
+        vec![(key(self.support), Group::Status)]
     }
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
@@ -357,7 +357,7 @@ pub struct TakeSupport {
 
 impl Rule for TakeSupport {
     fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(key(self.support), Group::Whole)]
+        vec![(key(self.support), Group::Status)]
     }
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {

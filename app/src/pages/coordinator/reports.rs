@@ -123,7 +123,7 @@ fn Card(id: ReportId) -> impl IntoView {
 #[component]
 fn Settle(id: ReportId) -> impl IntoView {
     let local = use_local();
-    let groups = move || vec![(RowKey::new(Kind::Report, id.0), Group::Whole)];
+    let groups = move || vec![(RowKey::new(Kind::Report, id.0), Group::Status)];
     let shown = RwSignal::new(local.read(&[], |rows| Shown::now(rows, groups())));
     let changed = Memo::new(move |_| local.read(&KINDS, |rows| shown.get().changes(rows)));
     let answer = RwSignal::new(local.draft(&settle_form(id)).unwrap_or_default());

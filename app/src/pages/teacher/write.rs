@@ -158,12 +158,15 @@ pub fn WriteForm(pupil: PupilId) -> impl IntoView {
                 error.set(Some(why_not(&why)));
                 return;
             }
-            let left = left(&text.get_untracked(), &sent);
-            // The draft went with the command: what is left is kept anew.
-            local.save_draft(&form, left.clone());
-            text.set(left);
-            level.set(0);
-            saved.set(Some("Enregistré sur cet appareil."));
+            // The form may be gone meanwhile, and its signals with it.
+            if let Some(now) = text.try_get_untracked() {
+                let left = left(&now, &sent);
+                // The draft went with the command: what is left is kept anew.
+                local.save_draft(&form, left.clone());
+                text.set(left);
+                level.set(0);
+                saved.set(Some("Enregistré sur cet appareil."));
+            }
             if let Some(visit) = visit {
                 let close = CloseVisit {
                     visit,

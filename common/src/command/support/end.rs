@@ -28,7 +28,7 @@ pub struct CloseSupport {
 
 impl Rule for CloseSupport {
     fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(key(self.support), Group::Whole)]
+        vec![(key(self.support), Group::Status)]
     }
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
@@ -74,7 +74,7 @@ pub struct ReopenSupport {
 
 impl Rule for ReopenSupport {
     fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(key(self.support), Group::Whole)]
+        vec![(key(self.support), Group::Status)]
     }
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {

@@ -129,7 +129,7 @@ pub struct AnswerProposal {
 
 impl Rule for AnswerProposal {
     fn shown(&self) -> Vec<(RowKey, Group)> {
-        vec![(key(self.support), Group::Whole)]
+        vec![(key(self.support), Group::Status)]
     }
 
     fn decide(&self, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {

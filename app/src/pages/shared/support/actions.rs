@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// What a decision about a request holds for.
 #[must_use]
 pub fn groups(id: SupportId) -> Vec<(RowKey, Group)> {
-    vec![(RowKey::new(Kind::Support, id.0), Group::Whole)]
+    vec![(RowKey::new(Kind::Support, id.0), Group::Status)]
 }
 
 /// What the person may do, from their roles.

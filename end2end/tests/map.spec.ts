@@ -25,7 +25,6 @@ test("the map shows the offers of the list, without network and by the keyboard"
   expect((await held()) + (await outside())).toBe(total);
   await check(person, "the map");
 
-  if (process.env.SHOTS) { for (const [w, h] of [[360, 740], [1280, 800]]) { await page.setViewportSize({ width: w, height: h }); await page.screenshot({ path: `${process.env.SHOTS}/map-${w}.png`, fullPage: true }); } await page.setViewportSize({ width: 360, height: 740 }); }
   // By the keyboard alone: the nearest place, its offers, then all of them again.
   await map.focus();
   const before = await map.locator("svg").getAttribute("viewBox");

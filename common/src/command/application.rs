@@ -115,6 +115,7 @@ pub(super) fn fits(
     rows: &mut dyn Rows,
 ) -> Result<(), Stop> {
     let host = rows.find::<Host>(offer.host.0)?.ok_or(Refusal::HostGone)?;
+    ensure(host.receives(), Refusal::HostBlocked)?;
     let obstacles = obstacles(offer, host.commune, division, need, weeks);
     Err(match obstacles.as_slice() {
         [] => return Ok(()),

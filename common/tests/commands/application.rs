@@ -467,3 +467,16 @@ fn what_the_same_device_changed_does_not_conflict() {
     assert_eq!(bench.send(COORDINATOR, edit_text(0, "Autre")), "ok");
     assert_eq!(bench.send_seeing(COORDINATOR, approve(0, 0, 0), seen), "ok");
 }
+
+#[test]
+fn nobody_is_sent_to_a_host_that_is_blocked_neither_by_asking_nor_by_approving() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(pupil(0), apply(0, 0, 0)), "ok");
+    let blocked = common::domain::host::Host {
+        blocked: true,
+        ..host_row(0)
+    };
+    bench.server.write_rows([blocked.into()]).unwrap();
+    assert_eq!(bench.send(pupil(1), apply(1, 1, 0)), "host_blocked");
+    assert_eq!(bench.send(staff(0), approve(0, 0, 0)), "host_blocked");
+}

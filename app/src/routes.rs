@@ -119,6 +119,8 @@ pub enum Screen {
     School,
     /// A file of classes.
     Import,
+    /// Periods of the classes.
+    Calendar,
     /// Sheets of personal codes.
     Codes,
     /// The file of hosts.
@@ -189,6 +191,7 @@ impl Screen {
             (Some("personnes"), None, _) => Self::People,
             (Some("etablissement"), None, _) => Self::School,
             (Some("etablissement"), Some("import"), None) => Self::Import,
+            (Some("etablissement"), Some("calendrier"), None) => Self::Calendar,
             (Some("codes"), None, _) => Self::Codes,
             (Some("organismes"), None, _) => Self::Hosts,
             (Some("organismes"), Some("nouveau"), None) => Self::NewHost,
@@ -238,6 +241,7 @@ impl Screen {
             Self::People => "/app/personnes".into(),
             Self::School => "/app/etablissement".into(),
             Self::Import => "/app/etablissement/import".into(),
+            Self::Calendar => "/app/etablissement/calendrier".into(),
             Self::Codes => "/app/codes".into(),
             Self::Hosts => "/app/organismes".into(),
             Self::NewHost => "/app/organismes/nouveau".into(),
@@ -382,6 +386,7 @@ mod tests {
             Screen::People,
             Screen::School,
             Screen::Import,
+            Screen::Calendar,
             Screen::Codes,
             Screen::Hosts,
             Screen::NewHost,

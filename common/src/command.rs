@@ -16,6 +16,7 @@ mod host;
 mod host_file;
 mod notice;
 mod offer;
+mod period;
 mod placement;
 mod pupil;
 mod referent;
@@ -46,6 +47,7 @@ pub use host_file::{
 };
 pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
+pub use period::{MovePlacement, PERIOD_NAME_MAX, PERIOD_WEEKS_MAX, SavePeriod, SetCalendar};
 pub use placement::{InterruptPlacement, SetPlacementDetails};
 pub use pupil::{ExemptPupil, MovePupil};
 pub use referent::AssignReferent;
@@ -437,6 +439,12 @@ commands! {
     SetSchooling = "set_schooling";
     /// An office makes a class.
     CreateDivision = "create_division";
+    /// An office writes, publishes, moves or cancels a period of a class.
+    SavePeriod = "save_period";
+    /// An office says where the calendar of a class stands.
+    SetCalendar = "set_calendar";
+    /// A placement follows its period, the host agreeing.
+    MovePlacement = "move_placement";
     /// An office says how to call its school and whether it has an *internat*.
     DescribeSchool = "describe_school";
     /// Help is asked for, by a pupil or for them.

@@ -4,6 +4,7 @@ use crate::domain::application::ApplicationStatus;
 use crate::domain::compatibility::Obstacle;
 use crate::domain::found_place::FoundStatus;
 use crate::domain::offer::OfferStatus;
+use crate::domain::period::PeriodState;
 use crate::domain::placement::PlacementStatus;
 use crate::domain::report::ReportStatus;
 use crate::domain::support::{SupportLevel, SupportStatus};
@@ -41,6 +42,16 @@ pub enum Refusal {
     PeriodGone,
     #[error("Cette période de stage est terminée.")]
     PeriodOver,
+    #[error("Choisissez au moins une semaine.")]
+    NoWeek,
+    #[error("Cette classe a déjà «\u{a0}{name}\u{a0}» dans une de ces semaines.")]
+    PeriodOverlaps { name: String },
+    #[error("Une période ne peut pas passer de «\u{a0}{}\u{a0}» à «\u{a0}{}\u{a0}».", from.label(), to.label())]
+    PeriodTransition { from: PeriodState, to: PeriodState },
+    #[error("Des élèves ont un stage confirmé dans cette période.")]
+    PeriodInUse,
+    #[error("Cette classe a des périodes\u{a0}: annulez-les avant de dire qu'elle n'en a pas.")]
+    CalendarHasPeriods,
     #[error("Une place est déjà attribuée pour ces semaines.")]
     AlreadyPlaced,
     #[error("Cette demande n'existe plus.")]
@@ -260,6 +271,11 @@ impl Refusal {
             Self::NotCompatible { .. } => "not_compatible",
             Self::PeriodGone => "period_gone",
             Self::PeriodOver => "period_over",
+            Self::NoWeek => "no_week",
+            Self::PeriodOverlaps { .. } => "period_overlaps",
+            Self::PeriodTransition { .. } => "period_transition",
+            Self::PeriodInUse => "period_in_use",
+            Self::CalendarHasPeriods => "calendar_has_periods",
             Self::AlreadyPlaced => "already_placed",
             Self::ApplicationGone => "application_gone",
             Self::ApplicationNotOpen { .. } => "application_not_open",
@@ -342,12 +358,17 @@ impl Refusal {
             | Self::FoundPlaceNotOpen { .. }
             | Self::MissingPrecondition
             | Self::OfferTransition { .. }
+            | Self::PeriodTransition { .. }
+            | Self::PeriodInUse
             | Self::PlacementOver { .. }
             | Self::VisitOver { .. }
             | Self::EntryGone
             | Self::SealedGone
             | Self::SealedHandled => NextStep::LookAgain,
             Self::EmptyText
+            | Self::NoWeek
+            | Self::PeriodOverlaps { .. }
+            | Self::CalendarHasPeriods
             | Self::NamesPupil
             | Self::HostUnavailable
             | Self::WordingToConfirm

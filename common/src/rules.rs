@@ -6,9 +6,11 @@
 pub mod age;
 pub mod calendar;
 pub mod codes;
+pub mod exams;
 pub mod law;
 pub mod merge;
 pub mod round;
+pub mod school_year;
 pub mod search;
 pub mod seats;
 mod serde_text;

@@ -5,9 +5,10 @@ use crate::support::bench::Bench;
 use crate::support::cases::*;
 use crate::support::commands::*;
 use crate::support::pole::{self, *};
-use common::command::{Command, Proposed};
+use common::command::{Command, Now, Proposed};
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::concern::ConcernStatus;
+use common::domain::division::CalendarState;
 use common::domain::host::{ContactOutcome, Host, HostContact};
 use common::domain::offer::OfferStatus;
 use common::domain::period::{Period, PeriodState};
@@ -254,6 +255,14 @@ const WRITE: &str = "
     set_schooling pole
     create_division here                    B
     create_division elsewhere
+    save_period here                        B
+    save_period elsewhere
+    set_calendar here                       B
+    set_calendar elsewhere
+    move_placement self          D S     B
+    move_placement class         D S     B
+    move_placement school          S     B
+    move_placement pole              T
     describe_school here                  A B
     describe_school elsewhere             A
     declare_place self         P
@@ -677,6 +686,14 @@ fn command(name: &str) -> Command {
         "correct_pupil" => correct(about).into(),
         "set_schooling" => schooling(about, Schooling::LeaverToConfirm).into(),
         "create_division" => make_division(50, usize::from(what != "here")).into(),
+        "save_period" => {
+            let class = if what == "here" { 1 } else { 2 };
+            save_period(60, class, &[10, 11], PeriodState::Draft).into()
+        }
+        "set_calendar" => {
+            calendar(if what == "here" { 1 } else { 2 }, CalendarState::ToCheck).into()
+        }
+        "move_placement" => move_placement(about, &[51]).into(),
         "describe_school" => describe(usize::from(what != "here")).into(),
         "declare_place" => declare(50, about).into(),
         "correct_place" => tell_again(about, about).into(),
@@ -717,6 +734,10 @@ fn each_role_writes_what_the_table_says_and_nothing_else() {
         spoken_of.insert(command.op());
         for (letter, what, user) in ROLES {
             let mut bench = bench();
+            if command.op() == "move_placement" {
+                // Before the placements begin.
+                bench.now = Now::at(START - 200 * 86_400_000);
+            }
             let answer = bench.send(user(), command.clone());
             let written: Vec<RowKey> = bench
                 .changes

@@ -9,6 +9,7 @@ mod hosts;
 mod offer;
 mod office;
 mod people;
+mod period;
 mod report;
 mod stay;
 mod support;

@@ -9,9 +9,11 @@ use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Confirmed, CreateOffer, Home, Merged, Proposed, SCHEMA, Seen};
 use common::domain::concern::ConcernStatus;
+use common::domain::division::CalendarState;
 use common::domain::follow_up::combined_id;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
+use common::domain::period::PeriodState;
 use common::domain::pupil::Schooling;
 use common::domain::report::ReportStatus;
 use common::domain::staff::{Role, Territory};
@@ -103,6 +105,12 @@ fn commands() -> Vec<(&'static str, Command)> {
             schooling(0, Schooling::LeaverToConfirm).into(),
         ),
         ("create_division", make_division(50, 0).into()),
+        (
+            "save_period",
+            save_period(50, 0, &[10, 11], PeriodState::Proposed).into(),
+        ),
+        ("set_calendar", calendar(0, CalendarState::Defined).into()),
+        ("move_placement", move_placement(0, &[49, 50]).into()),
         ("describe_school", describe(0).into()),
         ("save_host", save_host(1, Some(0)).into()),
         ("save_contact", save_contact(1, 0).into()),

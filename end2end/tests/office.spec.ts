@@ -158,3 +158,32 @@ test("a code is told once on paper, opens the sign-in page filled in, leaves the
   await other.page.getByRole("button", { name: "Se connecter" }).first().click();
   await expect(other.page.getByRole("alert")).toContainText("ne sont pas reconnus");
 });
+
+test("what is chosen while the server still reads is kept", async ({ adult }) => {
+  const person = await adult(OFFICE);
+  const { page } = person;
+  await person.open("/app/etablissement/import");
+  const text = "A;B;C;D\nAUBERTEL;Maëlys;03/09/2009;1MELEC\n";
+  const file = { name: "liste.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+  await page.getByLabel("Fichier", { exact: true }).setInputFiles(file);
+  await expect(page.getByText(/Il manque le nom/)).toBeVisible();
+  // The first answer is held back until the second choice has been made.
+  const held: (() => void)[] = [];
+  await page.route("**/api/v1/office/import/preview", async (route) => {
+    if (held.length === 0) {
+      await new Promise<void>((resolve) => held.push(resolve));
+    }
+    await route.continue();
+  });
+  await page.getByLabel("A", { exact: true }).selectOption({ label: "Nom de famille" });
+  await expect.poll(() => held.length).toBe(1);
+  const second = page.waitForResponse((r) => r.request().postData()?.includes("first_name") ?? false);
+  await page.getByLabel("B", { exact: true }).selectOption({ label: "Prénom" });
+  await second;
+  await expect(page.getByText(/Il manque la date de naissance, la classe/)).toBeVisible();
+  const first = page.waitForResponse("**/api/v1/office/import/preview");
+  held.forEach((go) => go());
+  await (await first).finished();
+  await expect(page.getByText(/Il manque la date de naissance, la classe/)).toBeVisible();
+  await expect(page.getByLabel("B", { exact: true }).locator("option:checked")).toHaveText("Prénom");
+});

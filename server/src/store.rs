@@ -30,9 +30,9 @@ pub use upkeep::Night;
 use crate::config::DatabaseUrl;
 use crate::migration::Migrator;
 use common::access::Actor;
-use common::command::Now;
+use common::command::{Now, RowsExt};
 use common::ids::{ClientId, PoleId, UserId};
-use common::row::{Body, Kind, Row, RowKey};
+use common::row::{Body, Index, Kind, Row, RowKey};
 use common::sync::protocol::{PullReq, PullResp, PushReq, PushResp};
 use common::sync::server::{self, Changes, Intake, Session, SyncError, WorkingSet, WriteStore};
 use connect::{Use, connect};
@@ -250,6 +250,25 @@ impl Store {
         let loaded = snapshot.load(RowKey::new(T::KIND, id)).await?;
         snapshot.end().await?;
         Ok(loaded.and_then(|l| T::from_row(&l.stored.row).cloned()))
+    }
+
+    /// The rows that an index leads to, by id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn by<T: Body + Clone>(
+        &self,
+        space: PoleId,
+        index: Index,
+        key: Uuid,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut snapshot = self.snapshot(space).await?;
+        let mut set = WorkingSet::new(space, 0);
+        let found = set
+            .settle(&mut snapshot, |rows| rows.all::<T>(index, key))
+            .await?;
+        snapshot.end().await?;
+        Ok(found)
     }
 
     /// Every row of a kind, by id.

@@ -2,7 +2,9 @@
 
 use crate::support::world::{NOW_MS, now};
 use crate::support::{MailServer, Phone, World};
-use common::command::ApplyToOffer;
+use common::command::{ApplyToOffer, SavePeriod};
+use common::domain::period::{PeriodState, PlacementKind};
+use common::rules::week::runs;
 use common::domain::host::HostContact;
 use sea_orm::{ConnectionTrait, Statement};
 use server::config::Config;
@@ -138,5 +140,41 @@ on_both! {
         let row = db.store.db().query_one_raw(error).await?.unwrap();
         let error: String = row.try_get("", "error")?;
         assert_eq!(error, "the mail server answered 550");
+    }
+}
+
+on_both! {
+    async fn other_dates_of_a_period_are_told_to_the_host_that_expects_a_pupil(db) {
+        let world = World::in_store(&db.store, 2, 1).await?;
+        let mut coordinator = approved(&db.store, &world).await?;
+        coordinator.sync(&db.store).await?;
+        let server = MailServer::default();
+        let url = server.listen().await?;
+        let post = post(&db.store, Some(&url))?;
+        assert_eq!(post.empty(NOW_MS).await?, 1, "the approval");
+        let mut office = Phone::started(&db.store, &world, world.office).await?;
+        let later: Vec<_> = world.weeks().iter().map(|w| w.next()).collect();
+        let moved = SavePeriod {
+            id: world.period,
+            division: world.division,
+            name: "PFMP 1".into(),
+            kind: PlacementKind::Pfmp,
+            weeks: later.clone(),
+            state: PeriodState::Published,
+        };
+        office.write(&moved.into())?;
+        for _ in 0..2 {
+            office.push(&db.store).await?;
+        }
+        assert_eq!(post.empty(NOW_MS + 1_000).await?, 1, "once");
+        let mails = server.mails();
+        let mail = mails.last().unwrap();
+        assert!(mail.contains("To: atelier@exemple.invalid"), "{mail}");
+        assert!(!mail.contains("Essai 0") && !mail.contains(&world.pupils[0].to_string()), "{mail}");
+        // Quoted-printable breaks lines; what follows is plain letters.
+        let text = mail.replace("=\r\n", "");
+        let (now, before) = (runs(&later), runs(&world.weeks()));
+        assert!(text.contains(&format!("les fixe maintenant en {now}")), "{text}");
+        assert!(text.contains(&format!("vus en {before}")), "{text}");
     }
 }

@@ -181,7 +181,7 @@ fn Ready(screen: Screen) -> impl IntoView {
         }
         Screen::Seats => is(Role::Coordinator) || is(Role::Academy),
         Screen::People => is(Role::Administrator),
-        Screen::School | Screen::Import => is(Role::Office),
+        Screen::School | Screen::Import | Screen::Calendar => is(Role::Office),
         Screen::Hosts | Screen::NewHost | Screen::Host(_) => {
             is(Role::Office) || is(Role::Coordinator)
         }

@@ -1,5 +1,7 @@
 //! Screens of administrators and of school offices.
 
+mod calendar;
+mod calendar_model;
 mod codes;
 mod describe;
 mod host;
@@ -10,8 +12,12 @@ mod hosts_model;
 mod import;
 mod import_preview;
 mod people;
+pub mod period_draft;
+mod period_form;
 mod school;
+mod year_strip;
 
+pub use calendar::PeriodCalendar;
 pub use codes::Codes;
 pub use host::HostSheet;
 pub use host_form::NewHost;

@@ -85,6 +85,7 @@ impl Part {
             | Screen::People => Some(Self::Pole),
             Screen::School
             | Screen::Import
+            | Screen::Calendar
             | Screen::Codes
             | Screen::Hosts
             | Screen::NewHost
@@ -190,6 +191,7 @@ pub fn pole(screen: Screen) -> AnyView {
 pub fn office(screen: Screen) -> AnyView {
     match screen {
         Screen::Import => view! { <office::Import/> }.into_any(),
+        Screen::Calendar => view! { <office::PeriodCalendar/> }.into_any(),
         Screen::Codes => view! { <office::Codes/> }.into_any(),
         Screen::Hosts => view! { <office::Hosts/> }.into_any(),
         Screen::NewHost => view! { <office::NewHost/> }.into_any(),

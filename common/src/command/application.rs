@@ -11,7 +11,7 @@ use crate::domain::compatibility::{Obstacle, obstacles};
 use crate::domain::division::Division;
 use crate::domain::host::Host;
 use crate::domain::offer::Offer;
-use crate::domain::period::{Period, PeriodPhase};
+use crate::domain::period::{Period, PeriodPhase, PeriodState};
 use crate::domain::placement::{Placement, PlacementStatus};
 use crate::domain::pupil::Need;
 use crate::ids::{ApplicationId, HostId, OfferId, PeriodId, PlacementId, PupilId};
@@ -52,7 +52,10 @@ impl Rule for ApplyToOffer {
         let period = rows
             .find::<Period>(self.period.0)?
             .ok_or(Refusal::PeriodGone)?;
-        ensure(period.division == division.id, Refusal::PeriodGone)?;
+        ensure(
+            period.division == division.id && period.state == PeriodState::Published,
+            Refusal::PeriodGone,
+        )?;
         ensure(
             period.phase(ctx.now.today) != PeriodPhase::After,
             Refusal::PeriodOver,

@@ -156,6 +156,13 @@ impl Period {
             .and_then(|w| w.monday().checked_add_days(chrono::Days::new(4)))
     }
 
+    /// Weeks of a placement that are not among those of the period: its dates have changed since.
+    #[must_use]
+    pub fn outside(&self, weeks: &[IsoWeek]) -> Vec<IsoWeek> {
+        let strays = weeks.iter().filter(|week| !self.weeks.contains(week));
+        strays.copied().collect()
+    }
+
     /// Before the first Monday, after the last Sunday; in between, by the week of the day.
     #[must_use]
     pub fn phase(&self, today: NaiveDate) -> PeriodPhase {

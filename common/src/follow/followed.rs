@@ -71,8 +71,11 @@ impl Followed {
         let mut applications = rows.all::<Application>(Index::ApplicationsByPupil, id)?;
         applications.retain(|a| a.period == period.id);
         let mut placements = rows.all::<Placement>(Index::PlacementsByPupil, id)?;
-        // By its weeks: a pupil who changed class keeps the place found in the one before.
-        placements.retain(|p| p.weeks.iter().any(|week| period.weeks.contains(week)));
+        // By its weeks: a pupil who changed class keeps the place found in the one before. By its
+        // period too: the dates may have moved away from what was agreed.
+        placements.retain(|p| {
+            p.period == period.id || p.weeks.iter().any(|week| period.weeks.contains(week))
+        });
         let mut found = rows.all::<FoundPlace>(Index::FoundPlacesByPupil, id)?;
         found.retain(|f| f.period == period.id);
         let mut supports = rows.all::<Support>(Index::SupportsByPupil, id)?;

@@ -45,6 +45,8 @@ pub enum What {
     Visit { visit: VisitId, day: NaiveDate },
     /// A place found outside the app, to be checked.
     ToVerify { found: FoundPlaceId },
+    /// The dates of the period have changed since the place was agreed on.
+    DatesMoved { placement: PlacementId },
     /// No news, or nothing asked.
     Late(Lateness),
 }
@@ -62,6 +64,7 @@ impl What {
             Self::Began { .. } => "Débuts de stage à vérifier",
             Self::Visit { .. } => "Visites et appels prévus",
             Self::ToVerify { .. } => "Places à vérifier",
+            Self::DatesMoved { .. } => "Stages hors des nouvelles dates",
             Self::Late(_) => "Sans nouvelle ou rien demandé",
         }
     }
@@ -158,6 +161,9 @@ fn of_division(
         if let Some(began) = began(&followed, &visits, today) {
             push(began);
         }
+        if let Some(moved) = dates_moved(&followed, today) {
+            push(moved);
+        }
         if let Some(late) = followed.lateness(settings, today) {
             push(What::Late(late));
         }
@@ -181,6 +187,16 @@ fn began(followed: &Followed, visits: &[Visit], today: NaiveDate) -> Option<What
     ((0..FIRST_DAYS).contains(&since) && !told).then_some(What::Began {
         placement: placement.id,
         day,
+    })
+}
+
+/// A placement to come whose weeks are no longer those of its period: host and dates are to be agreed
+/// on again.
+fn dates_moved(followed: &Followed, today: NaiveDate) -> Option<What> {
+    let placement = followed.confirmed()?;
+    let ahead = placement.weeks.first()?.monday() > today;
+    (ahead && !followed.period.outside(&placement.weeks).is_empty()).then_some(What::DatesMoved {
+        placement: placement.id,
     })
 }
 

@@ -6,8 +6,10 @@ use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Command, Proposed, SCHEMA, Seen};
 use common::domain::concern::ConcernStatus;
+use common::domain::division::CalendarState;
 use common::domain::host::ContactOutcome;
 use common::domain::offer::OfferStatus;
+use common::domain::period::PeriodState;
 use common::domain::pupil::Schooling;
 use common::domain::report::ReportStatus;
 use common::domain::staff::{Role, Territory};
@@ -93,6 +95,12 @@ fn commands() -> Vec<(u8, Command)> {
         (ADMIN, correct(0).into()),
         (ADMIN, schooling(0, Schooling::Left).into()),
         (ADMIN, make_division(40, 0).into()),
+        (
+            ADMIN,
+            save_period(40, 0, &[10, 11], PeriodState::Draft).into(),
+        ),
+        (ADMIN, calendar(0, CalendarState::ToCheck).into()),
+        (0, move_placement(0, &[49, 50]).into()),
         (ADMIN, describe(0).into()),
     ]
 }

@@ -9,12 +9,13 @@ use common::domain::application::RefusalMotive;
 use common::domain::attendance::HalfDay;
 use common::domain::concern::ConcernStatus;
 use common::domain::demarche::{Channel, DemarcheStatus};
-use common::domain::division::{Filiere, Level};
+use common::domain::division::{CalendarState, Filiere, Level};
 use common::domain::follow_up::NoteKind;
 use common::domain::found_place::{Origin, PlaceDetails};
 use common::domain::host::{ContactOutcome, ContactRole, HostState, Sharing};
 use common::domain::journal::{Activity, Mood};
 use common::domain::offer::{OfferStatus, OfferTerms};
+use common::domain::period::{PeriodState, PlacementKind};
 use common::domain::placement::{DayHours, InterruptionReason, Tutor};
 use common::domain::pupil::Schooling;
 use common::domain::reception::Answers;
@@ -337,6 +338,39 @@ pub fn describe(number: usize) -> DescribeSchool {
         school: school(number),
         phone: "03 83 00 00 00".into(),
         boarding: true,
+    }
+}
+
+/// Period `id` of a class, in these weeks of 2026.
+pub fn save_period(
+    id: usize,
+    division_number: usize,
+    in_weeks: &[u8],
+    state: PeriodState,
+) -> SavePeriod {
+    SavePeriod {
+        id: period(id),
+        division: division(division_number),
+        name: "PFMP n° 1".into(),
+        kind: PlacementKind::Pfmp,
+        weeks: weeks(in_weeks),
+        state,
+    }
+}
+
+pub fn calendar(division_number: usize, calendar: CalendarState) -> SetCalendar {
+    SetCalendar {
+        division: division(division_number),
+        calendar,
+    }
+}
+
+/// Placement of that number to these weeks of the period of its pupil's class.
+pub fn move_placement(number: usize, in_weeks: &[u8]) -> MovePlacement {
+    MovePlacement {
+        placement: placement(number),
+        period: period(division_of(number)),
+        weeks: weeks(in_weeks),
     }
 }
 

@@ -10,7 +10,9 @@ use common::command::Now;
 use common::domain::attendance::{HalfDay, Presence};
 use common::domain::demarche::Demarche;
 use common::domain::follow_up::NoteKind;
+use common::domain::period::Period;
 use common::domain::pole::Settings;
+use common::domain::situation::Situation;
 use common::domain::visit::{Visit, VisitStatus};
 use common::follow::{Followed, Lateness, Task, What, today};
 use common::ids::{ClientId, StaffId, UserId};
@@ -173,6 +175,33 @@ fn places_to_check_and_placements_that_stopped_are_in_the_list() {
     let list = told(&bench, TEACHER, "2026-11-25");
     assert!(about(&list, "Essai0").contains(&"Stages interrompus à remplacer"));
     assert!(about(&list, "Essai1").contains(&"Places à vérifier"));
+}
+
+#[test]
+fn a_place_outside_the_new_dates_is_still_a_place_and_asks_for_somebody() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.send(pupil(0), apply(0, 0, 0)), "ok");
+    assert_eq!(bench.send(staff(0), approve(0, 0, 0)), "ok");
+    let moved = Period {
+        weeks: weeks(&[50, 52]),
+        version: 2,
+        ..period_row(0)
+    };
+    bench.server.write_rows([moved.clone().into()]).unwrap();
+    let list = told(&bench, TEACHER, "2026-11-20");
+    assert_eq!(about(&list, "Essai0"), ["Stages hors des nouvelles dates"]);
+    let mut device = bench.device(TEACHER);
+    let followed = Followed::gather(&pupil_row(0), &moved, &mut device.replica).unwrap();
+    let situation = followed.situation(date("2026-11-20"));
+    assert_eq!(
+        situation,
+        Situation::PlaceConfirmed,
+        "not a pupil without a place"
+    );
+    bench.now = common::command::Now::at(START);
+    assert_eq!(bench.send(TEACHER, move_placement(0, &[50, 52])), "ok");
+    let list = told(&bench, TEACHER, "2026-11-20");
+    assert_eq!(about(&list, "Essai0"), Vec::<&str>::new());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use common::domain::application::ApplicationStatus;
 use common::domain::compatibility::Obstacle;
 use common::domain::found_place::FoundStatus;
 use common::domain::offer::OfferStatus;
+use common::domain::period::PeriodState;
 use common::domain::placement::PlacementStatus;
 use common::domain::report::ReportStatus;
 use common::domain::support::{SupportLevel, SupportStatus};
@@ -75,7 +76,12 @@ fn number(refusal: &Refusal) -> usize {
         | Refusal::WeeksOutside
         | Refusal::TooMany { .. }
         | Refusal::NotADayOfStay
-        | Refusal::TooEarly => 59,
+        | Refusal::NoWeek
+        | Refusal::PeriodOverlaps { .. }
+        | Refusal::PeriodTransition { .. }
+        | Refusal::PeriodInUse
+        | Refusal::CalendarHasPeriods
+        | Refusal::TooEarly => 64,
     }
 }
 
@@ -170,6 +176,16 @@ fn every() -> Vec<Refusal> {
         Refusal::TooMany { max: 5 },
         Refusal::NotADayOfStay,
         Refusal::TooEarly,
+        Refusal::NoWeek,
+        Refusal::PeriodOverlaps {
+            name: "PFMP n° 1".into(),
+        },
+        Refusal::PeriodTransition {
+            from: PeriodState::Published,
+            to: PeriodState::Draft,
+        },
+        Refusal::PeriodInUse,
+        Refusal::CalendarHasPeriods,
     ];
     assert_eq!(all.len(), number(&all[0]));
     all

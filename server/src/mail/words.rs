@@ -5,10 +5,13 @@ use crate::store::{Store, StoreError};
 use common::api::account::LinkKind;
 use common::command::Notice;
 use common::domain::host::{Host, HostContact};
+use common::domain::period::Period;
 use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::school::School;
 use common::ids::PoleId;
-use common::rules::week;
+use common::row::Index;
+use common::rules::week::{self, IsoWeek};
+use std::collections::BTreeSet;
 
 /// A mail.
 #[derive(Clone, PartialEq, Eq)]
@@ -73,7 +76,63 @@ pub(super) async fn of(
             let school = store.find::<School>(space, placement.school.0).await?;
             Ok(approved(&placement, contact, host, school))
         }
+        Notice::PeriodMoved { period, host } => {
+            let Some(period) = store.find::<Period>(space, period.0).await? else {
+                return Ok(Err("the period is gone"));
+            };
+            let placements = store
+                .by::<Placement>(space, Index::PlacementsByHost, host.0)
+                .await?;
+            let expected: Vec<Placement> = placements
+                .into_iter()
+                .filter(|p| p.period == period.id && p.status == PlacementStatus::Confirmed)
+                .collect();
+            let contact = store.find::<HostContact>(space, host.0).await?;
+            let host = store.find::<Host>(space, host.0).await?;
+            let school = store.find::<School>(space, period.school.0).await?;
+            Ok(moved(&period, &expected, contact, host, school))
+        }
     }
+}
+
+/// The dates of a class have changed: to a host that expects pupils of it.
+fn moved(
+    period: &Period,
+    expected: &[Placement],
+    contact: Option<HostContact>,
+    host: Option<Host>,
+    school: Option<School>,
+) -> Result<Words, &'static str> {
+    let contact = contact.filter(|contact| !contact.email.trim().is_empty());
+    let (contact, host, school) = (
+        contact.ok_or("the host has no address")?,
+        host.ok_or("the host is gone")?,
+        school.ok_or("the school is gone")?,
+    );
+    if expected.is_empty() {
+        return Err("nobody is expected there any more");
+    }
+    let agreed: BTreeSet<IsoWeek> = expected
+        .iter()
+        .flat_map(|p| p.weeks.iter().copied())
+        .collect();
+    let agreed = week::runs(&agreed.into_iter().collect::<Vec<_>>());
+    let now = week::runs(&period.weeks);
+    let who = match expected.len() {
+        1 => "un élève".to_owned(),
+        many => format!("{many} élèves"),
+    };
+    Ok(Words {
+        to: contact.email.trim().to_owned(),
+        subject: format!("Nouvelles dates de stage : {now}"),
+        body: format!(
+            "Bonjour,\n\nLes dates d'un stage ont changé. {} ({}) les fixe maintenant en {now}. \
+             Chez {}, {who} de cette classe étaient prévus en {agreed} : rien n'est changé sans \
+             vous.\n\nL'établissement vous appelle pour convenir des dates. Une question ? \
+             Répondez à l'établissement, qui vous connaît.\n",
+            school.name, school.commune_name, host.name
+        ),
+    })
 }
 
 fn approved(

@@ -203,18 +203,85 @@ fn deed(op: &str) -> String {
         "pupil_exported" => "a exporté les données d'un élève",
         "pupil_erased" => "a effacé un élève",
         "journal_read" => "a consulté le journal",
+        other => return done(other).map_or_else(|| other.replace('_', " "), str::to_owned),
+    };
+    told.to_owned()
+}
+
+/// What a command did, by its name on the wire.
+fn done(op: &str) -> Option<&'static str> {
+    Some(match op {
         "apply_to_offer" => "a demandé une place",
         "withdraw_application" => "a retiré une demande",
         "approve_match" => "a attribué une place",
-        "refuse_match" => "a refusé une demande",
+        "refuse_application" => "a refusé une demande",
+        "create_offer" => "a écrit une offre",
+        "edit_offer" => "a modifié une offre",
+        "set_offer_status" => "a ouvert ou fermé une offre",
+        "register_host" => "a ajouté ou corrigé un organisme",
+        "save_host" => "a ajouté ou corrigé un organisme",
+        "save_contact" => "a écrit un contact d'un organisme",
+        "record_contact" => "a noté un échange avec un organisme",
+        "merge_hosts" => "a réuni deux organismes",
+        "undo_merge" => "a séparé deux organismes réunis",
         "write_note" => "a écrit une note de suivi",
         "revise_note" => "a corrigé une note de suivi",
+        "mark_attendance" => "a noté des présences",
+        "plan_visit" => "a prévu une visite ou un appel",
+        "close_visit" => "a noté une visite ou un appel",
+        "interrupt_placement" => "a interrompu un stage",
+        "set_placement_details" => "a écrit le tuteur ou les horaires d'un stage",
+        "move_placement" => "a changé les semaines d'un stage",
+        "assign_referent" => "a désigné un référent",
+        "exempt_pupil" => "a dispensé un élève d'une période, ou l'inverse",
         "assign_role" => "a donné un rôle",
         "end_role" => "a terminé un rôle",
         "move_pupil" => "a changé un élève de classe",
+        "enrol_pupil" => "a inscrit un élève",
+        "correct_pupil" => "a corrigé un élève",
+        "set_schooling" => "a dit si un élève est encore là",
+        "create_division" => "a créé une classe",
+        "save_period" => "a écrit ou changé une période de stage",
+        "set_calendar" => "a dit où en est le calendrier d'une classe",
+        "describe_school" => "a changé le téléphone ou l'internat d'un établissement",
+        "ask_support" => "a demandé un appui",
+        "add_support_step" => "a ajouté une étape à une demande d'appui",
+        "pass_support_on" => "a transmis une demande d'appui",
+        "take_support" => "a pris en charge une demande d'appui",
+        "propose_place" => "a proposé une place à un élève sans solution",
+        "answer_proposal" => "a répondu à une proposition de place",
+        "close_support" => "a clos une demande d'appui",
+        "reopen_support" => "a rouvert une demande d'appui",
+        "report_offer" => "a signalé une offre",
+        "settle_report" => "a répondu à un signalement",
         "file_sealed" => "a classé une saisie mise de côté",
         "destroy_sealed" => "a détruit une saisie mise de côté",
-        other => return other.replace('_', " "),
-    };
-    told.to_owned()
+        "declare_place" => "a déclaré un stage trouvé",
+        "correct_place" => "a corrigé un stage trouvé",
+        "withdraw_place" => "a retiré un stage trouvé",
+        "check_place" => "a vérifié un stage trouvé",
+        "log_demarche" => "a noté une démarche",
+        "raise_concern" => "a signalé un ressenti",
+        "handle_concern" => "a donné suite à un ressenti",
+        "set_wishes" => "a classé ses vœux",
+        "set_favourite" => "a gardé une offre de côté",
+        "write_journal" => "a écrit une journée de stage",
+        "rate_reception" => "a donné son avis sur un accueil",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use common::command::Command;
+
+    #[test]
+    fn every_command_has_its_words() {
+        for op in Command::OPS {
+            assert!(done(op).is_some(), "{op} would be told in English");
+        }
+        assert_eq!(deed("sign_in"), "s'est connecté");
+        assert_eq!(deed("of_a_newer_server"), "of a newer server");
+    }
 }

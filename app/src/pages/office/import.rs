@@ -119,10 +119,19 @@ pub fn Import() -> impl IntoView {
             look_back.dispatch(school);
         }
     });
+    // What is chosen while the server reads is asked about again: an answer to what was said before
+    // must not take it back.
+    let asked = StoredValue::new(0_u32);
     let look = Action::new_local(move |(): &()| async move {
         error.set(None);
+        asked.update_value(|n| *n = n.wrapping_add(1));
+        let mine = asked.get_value();
         let Some(req) = work.req(None) else { return };
-        match local.ask::<_, Preview>(path::IMPORT_PREVIEW, &req).await {
+        let answer = local.ask::<_, Preview>(path::IMPORT_PREVIEW, &req).await;
+        if asked.try_get_value() != Some(mine) {
+            return;
+        }
+        match answer {
             Ok(preview) => {
                 work.columns.set(Some(preview.columns.clone()));
                 work.preview.set(Some(preview));

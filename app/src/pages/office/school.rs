@@ -122,6 +122,7 @@ pub fn School() -> impl IntoView {
         <p class="lead">{move || all.with(|all| all.schools.join(", "))}</p>
         <p class="actions">
             <A href=Screen::Import.path() attr:class="btn btn--primary">"Importer un fichier de classes"</A>
+            <A href=Screen::Calendar.path() attr:class="btn">"Calendrier des périodes"</A>
             <A href=Screen::Codes.path() attr:class="btn">"Codes personnels"</A>
         </p>
         <For each=move || own.get() key=|id| *id children=described/>

@@ -7,7 +7,7 @@ use super::words::{
 use crate::components::Confirm;
 use crate::local::use_local;
 use crate::pages::coordinator::offer_draft::{Draft, Left};
-use crate::pages::office::host_draft;
+use crate::pages::office::{host_draft, period_draft};
 use crate::pages::student::{call_sheet, demarche_draft, found_draft};
 use crate::pages::teacher::details::Details;
 use crate::pages::teacher::note::Correction;
@@ -15,18 +15,20 @@ use crate::routes::{Screen, teaches};
 use common::access::{Actor, Who};
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
+use common::domain::division::Division;
 use common::domain::follow_up::Note;
 use common::domain::found_place::FoundPlace;
 use common::domain::host::Host;
 use common::domain::offer::Offer;
+use common::domain::period::Period;
 use common::domain::placement::Placement;
 use common::domain::pupil::Pupil;
 use common::domain::report::Report;
 use common::domain::staff::Role;
 use common::domain::support::SupportStep;
 use common::ids::{
-    ApplicationId, DemarcheId, FoundPlaceId, HostId, NoteId, OfferId, PlacementId, PupilId,
-    ReportId, SupportId,
+    ApplicationId, DemarcheId, DivisionId, FoundPlaceId, HostId, NoteId, OfferId, PeriodId,
+    PlacementId, PupilId, ReportId, SupportId,
 };
 use common::sync::replica::Replica;
 use leptos::prelude::*;
@@ -58,6 +60,7 @@ fn begun(form: &str, kept: &str, actor: &Actor, rows: &Replica) -> Begun {
         | Screen::CallSheet => matches!(actor.who, Who::Pupil { .. }),
         Screen::PlacesToCheck => actor.has_role(Role::Teacher) || actor.has_role(Role::Office),
         Screen::Pupil(_) => teaches(actor),
+        Screen::Calendar => actor.has_role(Role::Office),
         Screen::Case(_) => actor.has_role(Role::Coordinator) || actor.has_role(Role::Office),
         _ => actor.has_role(Role::Coordinator),
     });
@@ -79,6 +82,7 @@ fn about<T: std::str::FromStr + Copy>(form: &str, named: fn(T) -> String) -> Opt
 /// What a form is about, its words, its screen.
 fn told(form: &str, kept: &str, rows: &Replica) -> Told {
     of_pupils(form, kept, rows)
+        .or_else(|| of_periods(form, kept, rows))
         .or_else(|| of_hosts(form, kept, rows))
         .unwrap_or_else(|| ("Texte commencé".into(), kept.to_owned(), None))
 }
@@ -137,6 +141,20 @@ fn of_pupils(form: &str, kept: &str, rows: &Replica) -> Option<Told> {
         return Some((what, Details::read(kept).words(), screen));
     }
     None
+}
+
+/// Forms about the periods of a class.
+fn of_periods(form: &str, kept: &str, rows: &Replica) -> Option<Told> {
+    let words = || period_draft::Draft::read(kept).map_or_else(|| kept.to_owned(), |d| d.words());
+    if let Some(id) = about::<PeriodId>(form, period_draft::form) {
+        let there = rows.get::<Period>(id.0).map(|_| Screen::Calendar);
+        return Some(("Modification d'une période".into(), words(), there));
+    }
+    let id = about::<DivisionId>(form, period_draft::new_form)?;
+    let division = rows.get::<Division>(id.0);
+    let class = division.map_or("une classe disparue", |d| d.name.as_str());
+    let what = format!("Nouvelle période de {class}");
+    Some((what, words(), division.map(|_| Screen::Calendar)))
 }
 
 /// Forms about offers and hosts.

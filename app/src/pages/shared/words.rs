@@ -7,24 +7,27 @@ pub use support::{SupportForm, support_form, support_place};
 
 use crate::pages::coordinator::offer_draft::{self, Draft, Left};
 use crate::pages::coordinator::refusal;
-use crate::pages::office::host_draft;
+use crate::pages::office::{host_draft, period_draft};
 use crate::pages::student::my_search_model::place_name;
 use crate::pages::student::{demarche_draft, found_draft};
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
-use common::command::{Command, Confirmed, EditOffer, PlaceTold, PlaceVerdict};
+use common::command::{Command, Confirmed, EditOffer, PlaceTold, PlaceVerdict, SavePeriod};
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
+use common::domain::division::Division;
 use common::domain::follow_up::Note;
 use common::domain::found_place::FoundPlace;
 use common::domain::host::Host;
 use common::domain::offer::{Offer, OfferTerms};
 use common::domain::period::Period;
 use common::domain::pupil::{Need, Pupil};
-use common::ids::{ApplicationId, FoundPlaceId, HostId, OfferId, PlacementId, PupilId, ReportId};
+use common::ids::{
+    ApplicationId, DivisionId, FoundPlaceId, HostId, OfferId, PlacementId, PupilId, ReportId,
+};
 use common::refusal::Changed;
 use common::row::{Group, Kind, RowKey};
-use common::rules::week::short_date;
+use common::rules::week::{runs as weeks, short_date};
 use common::sync::replica::Replica;
 
 /// Kinds that the words come from.
@@ -310,14 +313,37 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         | Command::CloseVisit(_)
         | Command::InterruptPlacement(_)
         | Command::SetPlacementDetails(_)
+        | Command::MovePlacement(_)
         | Command::AssignReferent(_)
         | Command::ExemptPupil(_) => teaching::asked(command, rows),
+        Command::SavePeriod(c) => of_period(c, rows),
+        Command::SetCalendar(c) => {
+            let (class, state) = (division_name(rows, c.division), c.calendar.label());
+            let what = format!("Le calendrier de {class}\u{a0}: {}", state.to_lowercase());
+            Asked::new(what, Some(Screen::Calendar))
+        }
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
             "Votre changement de rôle ou de classe".into(),
             Some(Screen::People),
         ),
     }
+}
+
+/// A period as it was asked for, to be taken up in the form.
+fn of_period(c: &SavePeriod, rows: &Replica) -> Asked {
+    let class = division_name(rows, c.division);
+    let form = match rows.get::<Period>(c.id.0) {
+        Some(period) => period_draft::form(period.id),
+        None => period_draft::new_form(c.division),
+    };
+    let what = format!("{} de {class}, {}", c.name, weeks(&c.weeks));
+    Asked::new(what, Some(Screen::Calendar)).drafted(form, &period_draft::Draft::said(c).text())
+}
+
+fn division_name(rows: &Replica, id: DivisionId) -> &str {
+    let division = rows.get::<Division>(id.0);
+    division.map_or("une classe", |d| d.name.as_str())
 }
 
 /// A decision on a request.

@@ -1,14 +1,17 @@
 //! The place of a pupil on the sheet: who guides, when, visits, and how it stops.
 
 use super::details::{DayText, Details, day_name, hours_in_words};
-use crate::components::{Alert, Chip, Choice, Dialog, TextField, Tone, named, numbered};
+use crate::components::{Alert, Chip, Choice, Confirm, Dialog, TextField, Tone, named, numbered};
 use crate::local::use_local;
 use crate::pages::shared::why_not;
 use crate::pages::shared::words::details_form;
 use crate::text::weeks;
-use common::command::{CloseVisit, Command, InterruptPlacement, PlanVisit, SetPlacementDetails};
+use common::command::{
+    CloseVisit, Command, InterruptPlacement, MovePlacement, PlanVisit, SetPlacementDetails,
+};
 use common::domain::demarche::Channel;
 use common::domain::host::{Host, HostContact};
+use common::domain::period::{Period, PeriodState};
 use common::domain::placement::{DayHours, InterruptionReason, Placement, PlacementStatus};
 use common::domain::visit::{Visit, VisitStatus};
 use common::ids::{PlacementId, PupilId, VisitId};
@@ -19,7 +22,8 @@ use common::sync::replica::Replica;
 use leptos::prelude::*;
 
 /// Kinds that the card is made of.
-pub const KINDS: [Kind; 5] = [
+pub const KINDS: [Kind; 6] = [
+    Kind::Period,
     Kind::Placement,
     Kind::Host,
     Kind::HostContact,
@@ -37,6 +41,8 @@ pub struct Place {
     pub visits: Vec<Visit>,
     /// Name of the host where the pupil was before.
     pub before: Option<String>,
+    /// The period, when its dates have changed since the place was agreed on.
+    pub moved: Option<Period>,
 }
 
 /// Places of a pupil, the latest first; those that never were are left out.
@@ -59,6 +65,11 @@ pub fn places(rows: &Replica, pupil: PupilId) -> Vec<Place> {
             |a, b| (a.planned_on, a.id).cmp(&(b.planned_on, b.id)),
         ),
         before: placement.replaces.and_then(host_name),
+        moved: rows
+            .get::<Period>(placement.period.0)
+            .filter(|p| p.state == PeriodState::Published)
+            .filter(|p| !p.outside(&placement.weeks).is_empty())
+            .cloned(),
         placement: placement.clone(),
     };
     let there = all
@@ -90,6 +101,10 @@ pub fn PlaceCard(place: Memo<Option<Place>>) -> impl IntoView {
     view! {
         <article class="card place">
             {move || place.get().map(|place| head(&place))}
+            {move || {
+                let place = place.get().filter(|_| open.get())?;
+                place.moved.clone().map(|period| view! { <NewDates placement=place.placement period/> })
+            }}
             <VisitList place/>
             <Show when=move || open.get()>
                 <p class="actions no-print">
@@ -226,6 +241,48 @@ fn VisitList(place: Memo<Option<Place>>) -> impl IntoView {
             </ul>
         </Show>
         <Alert error/>
+    }
+    .into_any()
+}
+
+/// The dates of the period have changed: the placement follows once the host agrees.
+#[component]
+fn NewDates(placement: Placement, period: Period) -> impl IntoView {
+    let local = use_local();
+    let begun = placement
+        .weeks
+        .first()
+        .is_none_or(|w| w.monday() <= local.today());
+    let command = Command::from(MovePlacement {
+        placement: placement.id,
+        period: period.id,
+        weeks: period.weeks.clone(),
+    });
+    // Taken when it is drawn: it holds for the dates as they are shown.
+    let seen = StoredValue::new(local.seen(&command.shown()));
+    let error = RwSignal::new(None::<String>);
+    let follow = Action::new_local(move |(): &()| {
+        let command = command.clone();
+        async move {
+            let issued = local.issue(command, Some(seen.get_value()), None).await;
+            error.set(issued.err().map(|why| why_not(&why)));
+        }
+    });
+    let dates = weeks(&period.weeks);
+    view! {
+        <div class="alert alert--warn">
+            <p>{format!("La période est maintenant en {dates}. Ce stage est resté aux semaines convenues.")}</p>
+            {(!begun).then(|| view! {
+                <Confirm
+                    label="L'organisme est d'accord"
+                    question="Déplacer ce stage aux nouvelles dates\u{a0}?"
+                    hint="Les places des anciennes semaines sont rendues, celles des nouvelles sont prises\u{a0}: le serveur répond au retour du réseau."
+                    yes="Déplacer le stage"
+                    confirmed=move || { follow.dispatch(()); }
+                />
+            })}
+            <Alert error/>
+        </div>
     }
     .into_any()
 }

@@ -105,6 +105,7 @@ fn item((task, class): Told) -> impl IntoView {
         What::Opposed { day } | What::Absent { day } | What::Visit { day, .. } => short_date(day),
         What::Began { day, .. } => format!("début {}", short_date(day)),
         What::Late(late) => late.sentence(),
+        What::DatesMoved { .. } => "à convenir avec l'organisme".into(),
         _ => String::new(),
     };
     // The day has no place in an address; the screen of presences asks for it.

@@ -3,7 +3,7 @@
 use super::{Asked, details_form, pupil_name};
 use crate::pages::teacher::details::Details;
 use crate::routes::Screen;
-use crate::text::count;
+use crate::text::{count, weeks};
 use common::command::Command;
 use common::domain::division::Division;
 use common::domain::placement::Placement;
@@ -49,6 +49,11 @@ pub(super) fn asked(command: &Command, rows: &Replica) -> Asked {
             rows,
         )
         .quoting(c.reason.label()),
+        Command::MovePlacement(c) => placed(
+            &format!("Stage déplacé en {}", weeks(&c.weeks)),
+            c.placement,
+            rows,
+        ),
         Command::SetPlacementDetails(c) => {
             let draft = Details::of(&c.tutor, &c.hours).draft();
             let words = format!("{}\n{}", c.tutor.name, c.tutor.phone);

@@ -56,6 +56,7 @@ fn titled(page: String) -> String {
 fn Pages() -> impl IntoView {
     let path = use_location().pathname;
     let page = Memo::new(move |_| routes::Page::from_path(&path.get()));
+    show_address(path);
     move || match page.get() {
         routes::Page::Home => view! { <pages::public::Home/> }.into_any(),
         routes::Page::SignIn => view! { <pages::public::SignIn/> }.into_any(),
@@ -72,6 +73,23 @@ fn Pages() -> impl IntoView {
         routes::Page::Space => view! { <pages::Space/> }.into_any(),
         routes::Page::Unknown => view! { <pages::public::NotFound/> }.into_any(),
     }
+}
+
+/// The address bar follows: the router waits to be told that the page of a link has been drawn, which
+/// its own list of routes would tell.
+fn show_address(path: Memo<String>) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        use leptos_router::location::{BrowserUrl, LocationProvider};
+        if let Some(browser) = use_context::<BrowserUrl>() {
+            Effect::new(move |_| {
+                path.track();
+                browser.ready_to_complete();
+            });
+        }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = path;
 }
 
 /// Every page.

@@ -3,9 +3,9 @@
 use crate::support::world::{NOW_MS, now};
 use crate::support::{MailServer, Phone, World};
 use common::command::{ApplyToOffer, SavePeriod};
+use common::domain::host::HostContact;
 use common::domain::period::{PeriodState, PlacementKind};
 use common::rules::week::runs;
-use common::domain::host::HostContact;
 use sea_orm::{ConnectionTrait, Statement};
 use server::config::Config;
 use server::mail::Post;

@@ -10,6 +10,9 @@ use leptos_router::components::A;
 /// Milliseconds after which what waits is told in red.
 const LATE_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// Under a minute is now.
+const MINUTE_MS: i64 = 60_000;
+
 /// The words of the pill and its tone.
 fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
     let pending = status.pending;
@@ -31,6 +34,8 @@ fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
             ("pill pill--busy", "Synchronisation…".into())
         }
         _ => match status.synced_at {
+            // On a phone of 360 px it stays on one line.
+            Some(at) if now - at < MINUTE_MS => ("pill pill--good", "À jour".into()),
             Some(at) => ("pill pill--good", format!("À jour {}", ago(now - at))),
             None => ("pill pill--busy", "Synchronisation…".into()),
         },

@@ -45,8 +45,9 @@ impl Rule for AssignReferent {
                 ctx.actor.follows(pupil.division, pupil.school),
                 Refusal::Forbidden,
             )?;
-            self.named(&pupil, ctx, rows)?;
+            let name = self.named(&pupil, ctx, rows)?;
             let referent = Referent {
+                name,
                 id: referent_id(pupil.id, self.period),
                 school: pupil.school,
                 division: pupil.division,
@@ -76,16 +77,16 @@ impl Rule for AssignReferent {
 
 impl AssignReferent {
     /// The period is there, and whoever is named follows that pupil: what is told to the referent is
-    /// told to nobody else.
-    fn named(&self, pupil: &Pupil, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<(), Stop> {
+    /// told to nobody else. Their name.
+    fn named(&self, pupil: &Pupil, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<String, Stop> {
         let period = rows
             .find::<Period>(self.period.0)?
             .ok_or(Refusal::PeriodGone)?;
         ensure(period.school == pupil.school, Refusal::PeriodGone)?;
         let Some(staff) = self.staff else {
-            return Ok(());
+            return Ok(String::new());
         };
-        ensure(rows.find::<Staff>(staff.0)?.is_some(), Refusal::PersonGone)?;
+        let person = rows.find::<Staff>(staff.0)?.ok_or(Refusal::PersonGone)?;
         // A device does not hold the roles of others.
         if ctx.authority == Authority::Final {
             let named = Actor::load(staff.into(), ctx.actor.space, rows)?;
@@ -94,7 +95,7 @@ impl AssignReferent {
                 Refusal::NotTheirClass,
             )?;
         }
-        Ok(())
+        Ok(format!("{} {}", person.first_name, person.last_name))
     }
 
     /// What the pupil told and is not dealt with goes to the new referent: of this period, or of no

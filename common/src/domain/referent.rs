@@ -17,6 +17,9 @@ pub struct Referent {
     /// None: nobody any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
+    /// First and last name, for the pupil, who does not read the people of the pôle.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
 }
 
 /// The one name of the referent of that pupil in that period.

@@ -309,6 +309,13 @@ fn a_referent_is_named_for_several_pupils_and_is_told_what_they_told() {
         Some(staff(TEACHER_ELSEWHERE)),
         "dealt with: told to nobody new"
     );
+    let phone = bench.device(pupil(0));
+    let told: Vec<&str> = phone
+        .replica
+        .all::<Referent>()
+        .map(|r| r.name.as_str())
+        .collect();
+    assert_eq!(told, ["Adulte3 Essai"], "the pupil reads who it is");
     assert_eq!(bench.send(TEACHER, refer(&[0], None)), "ok");
     assert_eq!(bench.get::<Concern>(concern(0).0).referent, None);
 }

@@ -12,7 +12,9 @@ use crate::pages::student::my_search_model::place_name;
 use crate::pages::student::{demarche_draft, found_draft};
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
-use common::command::{Command, Confirmed, EditOffer, PlaceTold, PlaceVerdict, SavePeriod};
+use common::command::{
+    Command, Confirmed, EditOffer, PlaceTold, PlaceVerdict, SavePeriod, SetCalendar,
+};
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
 use common::domain::division::Division;
@@ -317,11 +319,7 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         | Command::AssignReferent(_)
         | Command::ExemptPupil(_) => teaching::asked(command, rows),
         Command::SavePeriod(c) => of_period(c, rows),
-        Command::SetCalendar(c) => {
-            let (class, state) = (division_name(rows, c.division), c.calendar.label());
-            let what = format!("Le calendrier de {class}\u{a0}: {}", state.to_lowercase());
-            Asked::new(what, Some(Screen::Calendar))
-        }
+        Command::SetCalendar(c) => of_calendar(c, rows),
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
             "Votre changement de rôle ou de classe".into(),
@@ -339,6 +337,12 @@ fn of_period(c: &SavePeriod, rows: &Replica) -> Asked {
     };
     let what = format!("{} de {class}, {}", c.name, weeks(&c.weeks));
     Asked::new(what, Some(Screen::Calendar)).drafted(form, &period_draft::Draft::said(c).text())
+}
+
+fn of_calendar(c: &SetCalendar, rows: &Replica) -> Asked {
+    let (class, state) = (division_name(rows, c.division), c.calendar.label());
+    let what = format!("Le calendrier de {class}\u{a0}: {}", state.to_lowercase());
+    Asked::new(what, Some(Screen::Calendar))
 }
 
 fn division_name(rows: &Replica, id: DivisionId) -> &str {

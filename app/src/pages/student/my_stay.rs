@@ -14,7 +14,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
+    Kind::Referent,
     Kind::Placement,
     Kind::Host,
     Kind::HostContact,
@@ -105,6 +106,7 @@ fn sheet(stay: Stay) -> AnyView {
         placement,
         host,
         contact,
+        referent,
         school,
         way,
         ..
@@ -160,7 +162,11 @@ fn sheet(stay: Stay) -> AnyView {
             <h3>"Qui prévenir"</h3>
             <p>
                 "Absence, retard, accident, problème\u{a0}: appelez l'entreprise, puis votre établissement"
-                {school.map(|s| format!(" ({})", s.name))} ". Votre enseignant référent suit votre stage."
+                {school.map(|s| format!(" ({})", s.name))} ". "
+                {referent.map_or_else(
+                    || "Votre enseignant référent suit votre stage.".to_owned(),
+                    |name| format!("Votre référent\u{a0}: {name}."),
+                )}
             </p>
             <p class="actions">
                 {call("l'entreprise", &phone)}

@@ -7,6 +7,7 @@ use common::domain::journal::JournalEntry;
 use common::domain::placement::{Placement, PlacementStatus, WeekHours};
 use common::domain::pupil::Need;
 use common::domain::reception::{Reception, reception_id};
+use common::domain::referent::{Referent, referent_id};
 use common::domain::school::School;
 use common::ids::UserId;
 use common::order::sorted;
@@ -24,6 +25,8 @@ pub struct Stay {
     pub placement: Placement,
     pub host: Option<Host>,
     pub contact: Option<HostContact>,
+    /// Name of the referent of the period.
+    pub referent: Option<String>,
     pub school: Option<School>,
     /// « 12 km au nord-est, 15 à 30 min ».
     pub way: Option<String>,
@@ -84,6 +87,10 @@ fn stay(rows: &Replica, placement: &Placement, today: NaiveDate) -> Stay {
         journal,
         may_rate: may_rate(placement, today),
         rated: rows.get::<Reception>(reception_id(placement.id).0).cloned(),
+        referent: rows
+            .get::<Referent>(referent_id(placement.pupil, placement.period).0)
+            .filter(|r| r.staff.is_some() && !r.name.is_empty())
+            .map(|r| r.name.clone()),
         contact: rows.get::<HostContact>(placement.host.0).cloned(),
         school: rows.get::<School>(placement.school.0).cloned(),
         placement: placement.clone(),

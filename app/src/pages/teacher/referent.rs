@@ -230,6 +230,7 @@ mod tests {
             pupil,
             period,
             staff: Some(staff),
+            name: String::new(),
         }
     }
 

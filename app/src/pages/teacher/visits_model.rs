@@ -234,6 +234,7 @@ mod tests {
                 pupil: martin,
                 period: period().id,
                 staff: Some(StaffId(Uuid::from_u128(6))),
+                name: String::new(),
             },
         );
         let all = stops(&rows, Some(TEACHER), &[division()], day("before"));

@@ -185,6 +185,7 @@ fn the_board_is_filtered_and_sorted() {
             pupil: bernard,
             period: period().id,
             staff: Some(TEACHER),
+            name: String::new(),
         },
     );
     let lines = board(&rows, &division(), &period(), day("before"));

@@ -46,7 +46,7 @@ test("a period is written offline with the calendar in view, stays of the school
   await expect(form.getByLabel("Nom", { exact: true })).toHaveValue("PFMP d'été");
   await form.getByRole("button", { name: "Garder en brouillon" }).click();
   await expect(form).toHaveCount(0);
-  await expect(mine.getByText("Brouillon", { exact: true })).toBeVisible();
+  await expect(mine.locator(".chip", { hasText: "Brouillon" })).toBeVisible();
   await person.online();
   await person.synced();
 
@@ -55,7 +55,7 @@ test("a period is written offline with the calendar in view, stays of the school
   await expect(reader.page.getByText("PFMP d'été")).toHaveCount(0);
   await mine.getByRole("button", { name: "Publier : PFMP d'été" }).click();
   await person.synced();
-  await expect(mine.getByText("Périodes définies", { exact: true })).toBeVisible();
+  await expect(mine.locator(".chip", { hasText: "Périodes définies" })).toBeVisible();
   const teacher = await adult(/teacher of 1MELEC/);
   await teacher.open("/app/classe");
   await expect(teacher.page.getByLabel("Période").locator("option", { hasText: "PFMP d'été" })).toHaveCount(1);

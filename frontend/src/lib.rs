@@ -23,6 +23,7 @@ fn load(part: Part, screen: Screen) -> Drawn {
         async move {
             let drawn = match part {
                 Part::Student => student(screen).await,
+                Part::Quest => quest(screen).await,
                 Part::Teacher => teacher(screen).await,
                 Part::Pole => pole(screen).await,
                 Part::Office => office(screen).await,
@@ -38,6 +39,7 @@ fn fetch(part: Part) {
     leptos::task::spawn_local(async move {
         let fetched = match part {
             Part::Student => fetch_student().await,
+            Part::Quest => fetch_quest().await,
             Part::Teacher => fetch_teacher().await,
             Part::Pole => fetch_pole().await,
             Part::Office => fetch_office().await,
@@ -69,6 +71,7 @@ macro_rules! parts {
 
 parts!(
     student after fetch_student,
+    quest after fetch_quest,
     teacher after fetch_teacher,
     pole after fetch_pole,
     office after fetch_office,

@@ -17,7 +17,10 @@ use std::pin::Pin;
 /// A part of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// Pupils who search.
     Student,
+    /// Places found, steps of the search, the placement: what a pupil opens later.
+    Quest,
     Teacher,
     /// Coordinators and administrators.
     Pole,
@@ -57,15 +60,13 @@ impl Part {
     /// The part that a screen is in; the first screen depends on who looks.
     pub(super) fn of(screen: Screen) -> Option<Self> {
         match screen {
-            Screen::Search
-            | Screen::Offer(_)
-            | Screen::Requests
-            | Screen::MySearch
+            Screen::Search | Screen::Offer(_) | Screen::Requests => Some(Self::Student),
+            Screen::MySearch
             | Screen::FoundPlace(_)
             | Screen::Demarche(_)
             | Screen::MyStay
             | Screen::Help
-            | Screen::CallSheet => Some(Self::Student),
+            | Screen::CallSheet => Some(Self::Quest),
             Screen::Today
             | Screen::PlacesToCheck
             | Screen::Class
@@ -152,19 +153,26 @@ fn missing(attempt: RwSignal<u32>) -> AnyView {
     .into_any()
 }
 
-/// A screen of pupils.
+/// A screen of pupils who search.
 #[must_use]
 pub fn student(screen: Screen) -> AnyView {
     match screen {
         Screen::Offer(id) => view! { <student::OfferPage id/> }.into_any(),
         Screen::Requests => view! { <student::Requests/> }.into_any(),
-        Screen::MySearch => view! { <student::MySearch/> }.into_any(),
+        _ => view! { <student::Search/> }.into_any(),
+    }
+}
+
+/// A screen of pupils about what they do themselves, and about their placement.
+#[must_use]
+pub fn quest(screen: Screen) -> AnyView {
+    match screen {
         Screen::FoundPlace(id) => view! { <student::FoundForm id/> }.into_any(),
         Screen::Demarche(id) => view! { <student::DemarcheForm id/> }.into_any(),
         Screen::MyStay => view! { <student::MyStay/> }.into_any(),
         Screen::CallSheet => view! { <student::CallSheet/> }.into_any(),
         Screen::Help => view! { <student::Help/> }.into_any(),
-        _ => view! { <student::Search/> }.into_any(),
+        _ => view! { <student::MySearch/> }.into_any(),
     }
 }
 

@@ -119,16 +119,15 @@ fn moved(
     let agreed = week::runs(&agreed.into_iter().collect::<Vec<_>>());
     let now = week::runs(&period.weeks);
     let who = match expected.len() {
-        1 => "un élève".to_owned(),
-        many => format!("{many} élèves"),
+        1 => "un élève de cette classe était prévu".to_owned(),
+        many => format!("{many} élèves de cette classe étaient prévus"),
     };
     Ok(Words {
         to: contact.email.trim().to_owned(),
         subject: format!("Nouvelles dates de stage : {now}"),
         body: format!(
             "Bonjour,\n\nLes dates d'un stage ont changé. {} ({}) les fixe maintenant en {now}. \
-             Chez {}, {who} de cette classe étaient prévus en {agreed} : rien n'est changé sans \
-             vous.\n\nL'établissement vous appelle pour convenir des dates. Une question ? \
+             Chez {}, {who} en {agreed} : rien n'est changé sans vous.\n\nL'établissement vous appelle pour convenir des dates. Une question ? \
              Répondez à l'établissement, qui vous connaît.\n",
             school.name, school.commune_name, host.name
         ),

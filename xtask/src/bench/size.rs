@@ -105,8 +105,11 @@ pub fn size(built: &build::Built) -> anyhow::Result<Rows> {
         serde_json::from_str(&fs::read_to_string(crate::wasm::PARTS)?)?;
     for (part, what, target) in [
         ("student", "of a pupil who searches", "≤ 450 KB"),
+        ("quest", "of a pupil with a place, or on the way to one", ""),
         ("teacher", "of a teacher", ""),
+        ("office", "of the office of a school", ""),
         ("pole", "of a coordinator", ""),
+        ("account", "of an account", ""),
     ] {
         let files = parts.get(part).with_context(|| format!("no part {part}"))?;
         let mut size = app;

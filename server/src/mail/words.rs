@@ -127,8 +127,8 @@ fn moved(
         subject: format!("Nouvelles dates de stage : {now}"),
         body: format!(
             "Bonjour,\n\nLes dates d'un stage ont changé. {} ({}) les fixe maintenant en {now}. \
-             Chez {}, {who} en {agreed} : rien n'est changé sans vous.\n\nL'établissement vous appelle pour convenir des dates. Une question ? \
-             Répondez à l'établissement, qui vous connaît.\n",
+             Chez {}, {who} en {agreed} : rien n'est changé sans vous.\n\n\
+             L'établissement vous appelle pour convenir des dates. Une question ? Répondez à l'établissement, qui vous connaît.\n",
             school.name, school.commune_name, host.name
         ),
     })

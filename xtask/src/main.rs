@@ -28,6 +28,7 @@ cargo xtask <command>
                       pull, cold, sync (beside its peers), load or lighthouse;
                       load --before SERVER, beside a server built before;
                       load --devices N, a short one
+  screens             take the pictures of docs/screens anew
   help                this text
 
 Options of serve and dev:
@@ -71,6 +72,7 @@ fn start() -> anyhow::Result<()> {
         "test" => test::test(rest),
         "sim" => sim::sim(rest),
         "bench" => bench::bench(rest),
+        "screens" => test::screens(),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -219,6 +219,16 @@ fn browser() -> anyhow::Result<Count> {
     step("netem", || {
         run(cargo().args(["build", "--package", "netem"]))
     })?;
+    let mut command = playwright()?;
+    command.env(
+        "TREMPLIN_NETEM",
+        std::fs::canonicalize("target/debug/netem")?,
+    );
+    counted(&mut command)
+}
+
+/// Playwright on the app as it is now.
+fn playwright() -> anyhow::Result<Command> {
     let built = build::all(&Options {
         release: false,
         draft: false,
@@ -228,13 +238,16 @@ fn browser() -> anyhow::Result<Count> {
         .args(["playwright", "test"])
         .current_dir("end2end")
         .env("TREMPLIN_SERVER", std::fs::canonicalize(&built.server)?)
-        .env(
-            "TREMPLIN_NETEM",
-            std::fs::canonicalize("target/debug/netem")?,
-        )
         .env("TREMPLIN_SITE", std::fs::canonicalize(build::SITE)?)
         .env("TREMPLIN_PKG", &built.pkg);
-    counted(&mut command)
+    Ok(command)
+}
+
+/// Takes the pictures of the main screens anew, in both themes: `docs/screens`.
+pub fn screens() -> anyhow::Result<()> {
+    debian("chromium", &|| Path::new("/usr/bin/chromium").exists())?;
+    npm()?;
+    run(playwright()?.args(["--config", "screens.config.ts"]))
 }
 
 #[cfg(test)]

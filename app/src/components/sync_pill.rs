@@ -26,7 +26,7 @@ fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
             ("pill pill--bad", format!("{}, {}", waiting(), ago(since)))
         }
         _ if !status.online && pending > 0 => {
-            ("pill pill--off", format!("Hors ligne, {}", waiting()))
+            ("pill pill--off", format!("Hors ligne, {pending}\u{a0}en attente"))
         }
         _ if !status.online => ("pill pill--off", "Hors ligne".into()),
         _ if pending > 0 => ("pill pill--busy", waiting()),
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(said(status(false, 0, State::Waiting, None)), "Hors ligne");
         assert_eq!(
             said(status(false, 1, State::Waiting, None)),
-            "Hors ligne, 1\u{a0}saisie en attente"
+            "Hors ligne, 1\u{a0}en attente"
         );
         let waiting = SyncStatus {
             pending_since: Some(120_000 - LATE_MS - 1),

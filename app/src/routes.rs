@@ -5,11 +5,12 @@ use common::domain::staff::Role;
 use common::ids::{DemarcheId, FoundPlaceId, HostId, OfferId, PupilId, SupportId};
 
 /// Paths of the pages that the server renders.
-pub const PUBLIC: [&str; 13] = [
+pub const PUBLIC: [&str; 14] = [
     "/",
     "/connexion",
     "/phrase-oubliee",
     "/choisir-ma-phrase",
+    "/ne-plus-recevoir",
     "/mentions-legales",
     "/confidentialite",
     "/accessibilite",
@@ -33,6 +34,8 @@ pub enum Page {
     Forgotten,
     /// Where such a link leads.
     Choose,
+    /// Where the link of the list of the day by mail leads.
+    NoMoreLists,
     LegalNotice,
     Privacy,
     Accessibility,
@@ -57,6 +60,7 @@ impl Page {
             "/connexion" => Self::SignIn,
             "/phrase-oubliee" => Self::Forgotten,
             "/choisir-ma-phrase" => Self::Choose,
+            "/ne-plus-recevoir" => Self::NoMoreLists,
             "/mentions-legales" => Self::LegalNotice,
             "/confidentialite" => Self::Privacy,
             "/accessibilite" => Self::Accessibility,
@@ -339,6 +343,7 @@ mod tests {
                 Page::Sheet("telephoner"),
                 Page::Sheet("lettre"),
                 Page::Sheet("cv"),
+                Page::NoMoreLists,
                 Page::Sheet("entretien"),
                 Page::Sheet("premier-jour"),
             ]

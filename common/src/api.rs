@@ -39,6 +39,11 @@ pub mod path {
     pub const SESSION_CLOSE: &str = "/api/v1/account/sessions/close";
     pub const SESSIONS_CLOSE_OTHERS: &str = "/api/v1/account/sessions/close-others";
     /// One-time links: asked by who has forgotten, looked at, used.
+    /// Whether the list of the day comes by mail: from one's account, or by the link of a mail.
+    pub const DAILY_LIST: &str = "/api/v1/account/daily-list";
+    pub const DAILY_LIST_LINK: &str = "/api/v1/links/daily-list";
+    /// What mail programs ask for when somebody wants no more of these mails; the token follows.
+    pub const DAILY_LIST_STOP: &str = "/api/v1/links/daily-list/stop/";
     pub const LINK_ASK: &str = "/api/v1/links/ask";
     pub const LINK_LOOK: &str = "/api/v1/links/look";
     pub const LINK_USE: &str = "/api/v1/links/use";

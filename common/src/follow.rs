@@ -5,4 +5,4 @@ mod followed;
 mod today;
 
 pub use followed::{Followed, Lateness, first_period};
-pub use today::{Task, What, today};
+pub use today::{Counted, READS, Task, What, counted, today};

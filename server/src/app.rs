@@ -82,7 +82,9 @@ pub fn router(app: App) -> Router {
         .route(path::POKE, get(sync::poke))
         .method_not_allowed_fallback(|| async { ServerError::Method })
         .layer(from_fn_with_state(app.clone(), own_pages_only))
-        .layer(DefaultBodyLimit::max(BODY_MAX));
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        // Not from our own pages: mail programs ask.
+        .merge(from_mails());
     let https = app.config.is_https();
     let followed = app.config.dev;
     let mut pages = site::routes(app.leptos.clone(), followed);
@@ -115,6 +117,17 @@ fn offices() -> Router<App> {
 /// Accounts: their second factor, sessions, passphrase, links.
 fn accounts() -> Router<App> {
     Router::new()
+/// What mail programs ask for by themselves.
+fn from_mails() -> Router<App> {
+    let stop = format!("{}{{token}}", path::DAILY_LIST_STOP);
+    let routes = get(links::daily_list_page).post(links::daily_list_stop);
+    Router::new()
+        .route(&stop, routes)
+        .method_not_allowed_fallback(|| async { ServerError::Method })
+        .layer(from_fn(in_time))
+        .layer(DefaultBodyLimit::max(1024))
+}
+
         .route(path::LOGIN_SECOND, post(account::login_second))
         .route(path::ACCOUNT, get(account::account))
         .route(path::TOTP_BEGIN, post(account::totp_begin))
@@ -133,6 +146,8 @@ fn accounts() -> Router<App> {
         .route(path::ACCOUNTS, get(admin::accounts))
         .route(path::INVITE, post(admin::invite))
         .route(path::RESET, post(admin::reset))
+        .route(path::DAILY_LIST, post(account::daily_list))
+        .route(path::DAILY_LIST_LINK, post(links::daily_list))
         .route(path::JOURNAL, post(admin::journal))
         .route(path::PUPILS, post(subject::pupils))
         .route(path::SUBJECT_EXPORT, post(subject::export))

@@ -15,6 +15,7 @@ mod auth;
 mod backup;
 mod compression;
 mod fuzz;
+mod daily;
 mod hints;
 mod import;
 mod journal;

@@ -22,7 +22,7 @@ pub enum Part {
     /// Places found, steps of the search, the placement: what a pupil opens later.
     Quest,
     Teacher,
-    /// Coordinators and administrators.
+    /// Coordinators, administrators, the académie.
     Pole,
     /// Offices of schools.
     Office,
@@ -176,7 +176,7 @@ pub fn quest(screen: Screen) -> AnyView {
     }
 }
 
-/// A screen of coordinators and administrators.
+/// A screen of coordinators, administrators, the académie.
 #[must_use]
 pub fn pole(screen: Screen) -> AnyView {
     match screen {

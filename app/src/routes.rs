@@ -100,6 +100,8 @@ pub enum Screen {
     Case(SupportId),
     /// Seats against needs.
     Seats,
+    /// Numbers of the pôles, for the académie.
+    Academy,
     /// Reports about offers.
     Reports,
     /// What a coordinator needs less often.
@@ -175,6 +177,7 @@ impl Screen {
             (Some("preparer-un-appel"), None, _) => Self::CallSheet,
             (Some("aide"), None, _) => Self::Help,
             (Some("places"), None, _) => Self::Seats,
+            (Some("academie"), None, _) => Self::Academy,
             (Some("signalements"), None, _) => Self::Reports,
             (Some("plus"), None, _) => Self::More,
             (Some("arbitrage"), None, _) => Self::Arbitration,
@@ -227,6 +230,7 @@ impl Screen {
             Self::CallSheet => "/app/preparer-un-appel".into(),
             Self::Help => "/app/aide".into(),
             Self::Seats => "/app/places".into(),
+            Self::Academy => "/app/academie".into(),
             Self::Reports => "/app/signalements".into(),
             Self::More => "/app/plus".into(),
             Self::Arbitration => "/app/arbitrage".into(),
@@ -307,8 +311,11 @@ impl Screen {
                 menu.push((Self::Codes, "Codes"));
             }
         }
+        if actor.has_role(Role::Volunteer) && !actor.has_role(Role::Office) {
+            menu.push((Self::Hosts, "Organismes"));
+        }
         if actor.has_role(Role::Academy) {
-            menu.push((Self::Seats, "Places"));
+            menu.extend([(Self::Academy, "Académie"), (Self::Seats, "Places")]);
         }
         menu.push((Self::Review, "À revoir"));
         menu
@@ -336,6 +343,7 @@ mod tests {
                 Page::SignIn,
                 Page::Forgotten,
                 Page::Choose,
+                Page::NoMoreLists,
                 Page::LegalNotice,
                 Page::Privacy,
                 Page::Accessibility,
@@ -343,7 +351,6 @@ mod tests {
                 Page::Sheet("telephoner"),
                 Page::Sheet("lettre"),
                 Page::Sheet("cv"),
-                Page::NoMoreLists,
                 Page::Sheet("entretien"),
                 Page::Sheet("premier-jour"),
             ]
@@ -377,6 +384,7 @@ mod tests {
             Screen::Unplaced,
             Screen::Case(SupportId(id)),
             Screen::Seats,
+            Screen::Academy,
             Screen::Reports,
             Screen::More,
             Screen::PoleOffers,

@@ -1,6 +1,7 @@
 //! What those who follow pupils look at: derived from the rows, the same on a device and on the
 //! server.
 
+pub mod academy;
 mod followed;
 mod today;
 

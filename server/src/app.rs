@@ -6,7 +6,9 @@ use crate::config::Config;
 use crate::error::{ServerError, log_errors};
 use crate::mail::Post;
 use crate::poke::Hub;
-use crate::routes::{account, admin, auth, dev, health, links, office, site, subject, sync};
+use crate::routes::{
+    academy, account, admin, auth, dev, health, links, office, site, subject, sync,
+};
 use crate::store::Store;
 use axum::Router;
 use axum::body::HttpBody;
@@ -108,15 +110,13 @@ fn offices() -> Router<App> {
         .route_layer(large)
         .route(path::IMPORT_UNDO, post(office::undo))
         .route(path::IMPORT_LAST, post(office::last))
+        .route(path::ACADEMY, get(academy::academy))
         .route(path::HOSTS_CSV, get(office::hosts_csv))
         .route(path::HOSTS_XLSX, get(office::hosts_xlsx))
         .route(path::CODES, post(office::codes))
         .route(path::CODES_REVOKE, post(office::revoke))
 }
 
-/// Accounts: their second factor, sessions, passphrase, links.
-fn accounts() -> Router<App> {
-    Router::new()
 /// What mail programs ask for by themselves.
 fn from_mails() -> Router<App> {
     let stop = format!("{}{{token}}", path::DAILY_LIST_STOP);
@@ -128,6 +128,9 @@ fn from_mails() -> Router<App> {
         .layer(DefaultBodyLimit::max(1024))
 }
 
+/// Accounts: their second factor, sessions, passphrase, links.
+fn accounts() -> Router<App> {
+    Router::new()
         .route(path::LOGIN_SECOND, post(account::login_second))
         .route(path::ACCOUNT, get(account::account))
         .route(path::TOTP_BEGIN, post(account::totp_begin))
@@ -143,11 +146,11 @@ fn from_mails() -> Router<App> {
         .route(path::LINK_ASK, post(links::ask))
         .route(path::LINK_LOOK, post(links::look))
         .route(path::LINK_USE, post(links::take))
+        .route(path::DAILY_LIST, post(account::daily_list))
+        .route(path::DAILY_LIST_LINK, post(links::daily_list))
         .route(path::ACCOUNTS, get(admin::accounts))
         .route(path::INVITE, post(admin::invite))
         .route(path::RESET, post(admin::reset))
-        .route(path::DAILY_LIST, post(account::daily_list))
-        .route(path::DAILY_LIST_LINK, post(links::daily_list))
         .route(path::JOURNAL, post(admin::journal))
         .route(path::PUPILS, post(subject::pupils))
         .route(path::SUBJECT_EXPORT, post(subject::export))

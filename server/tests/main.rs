@@ -10,12 +10,13 @@
 #[macro_use]
 mod support;
 
+mod academy;
 mod across;
 mod auth;
 mod backup;
 mod compression;
-mod fuzz;
 mod daily;
+mod fuzz;
 mod hints;
 mod import;
 mod journal;

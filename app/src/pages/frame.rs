@@ -148,7 +148,9 @@ fn Ready(screen: Screen) -> impl IntoView {
     } else if is(Role::Administrator) {
         Screen::People
     } else if is(Role::Academy) {
-        Screen::Seats
+        Screen::Academy
+    } else if is(Role::Volunteer) {
+        Screen::Hosts
     } else {
         Screen::Start
     };
@@ -182,9 +184,11 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Seats => is(Role::Coordinator) || is(Role::Academy),
         Screen::People => is(Role::Administrator),
         Screen::School | Screen::Import | Screen::Calendar => is(Role::Office),
-        Screen::Hosts | Screen::NewHost | Screen::Host(_) => {
-            is(Role::Office) || is(Role::Coordinator)
+        Screen::Academy => is(Role::Academy),
+        Screen::Hosts | Screen::Host(_) => {
+            is(Role::Office) || is(Role::Coordinator) || is(Role::Volunteer)
         }
+        Screen::NewHost => is(Role::Office) || is(Role::Coordinator),
         Screen::Codes => is(Role::Office) || is(Role::Administrator),
         Screen::Review | Screen::Sync | Screen::Account => true,
         Screen::Accounts | Screen::Subject | Screen::Journal => is(Role::Administrator),

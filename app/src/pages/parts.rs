@@ -4,7 +4,7 @@
 //! Where a part comes from is given by the entry point of the wasm, so that everything here also
 //! runs whole: in tests, in benchmarks, on the server.
 
-use super::{account, coordinator, office, shared, student, teacher};
+use super::{academy, account, coordinator, office, shared, student, teacher};
 use crate::components::Skeleton;
 use crate::routes::Screen;
 use leptos::prelude::*;
@@ -81,6 +81,7 @@ impl Part {
             | Screen::Unplaced
             | Screen::Case(_)
             | Screen::Seats
+            | Screen::Academy
             | Screen::Reports
             | Screen::More
             | Screen::People => Some(Self::Pole),
@@ -185,6 +186,7 @@ pub fn pole(screen: Screen) -> AnyView {
         Screen::NewOffer => view! { <coordinator::OfferForm id=None/> }.into_any(),
         Screen::EditOffer(id) => view! { <coordinator::OfferForm id=Some(id)/> }.into_any(),
         Screen::SetAside => view! { <coordinator::SetAside/> }.into_any(),
+        Screen::Academy => view! { <academy::Academy/> }.into_any(),
         Screen::Seats => view! { <coordinator::Seats/> }.into_any(),
         Screen::Reports => view! { <coordinator::Reports/> }.into_any(),
         Screen::More => view! { <coordinator::More/> }.into_any(),

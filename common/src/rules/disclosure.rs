@@ -111,7 +111,7 @@ pub fn disclose<K: Copy + Ord>(groups: &BTreeMap<K, Tally>) -> Disclosed<K> {
 }
 
 /// Lines of a column to be kept back when its total is told: those that must be, then the smallest
-/// others until `enough` holds of them together and they are two at least.
+/// others until `enough` holds of them together.
 fn kept_back(
     tallies: &[Tally],
     must: impl FnMut(&Tally) -> bool,
@@ -119,15 +119,14 @@ fn kept_back(
 ) -> Vec<bool> {
     let mut back: Vec<bool> = tallies.iter().map(must).collect();
     loop {
-        let mut number = 0;
         let mut sum = Tally::default();
         for (tally, kept) in tallies.iter().zip(&back) {
             if *kept {
-                number += 1;
                 sum = sum.and(*tally);
             }
         }
-        if number == 0 || (number > 1 && enough(sum)) {
+        // No line is enough by itself: those that must be kept back are too small.
+        if sum == Tally::default() || enough(sum) {
             return back;
         }
         let others = tallies.iter().zip(back.iter_mut());

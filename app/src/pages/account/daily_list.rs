@@ -15,22 +15,20 @@ pub(super) fn DailyList(receives: bool) -> impl IntoView {
     let said = RwSignal::new("");
     let choose = Action::new_local(move |receive: &bool| {
         let receive = *receive;
+        // As the box shows; what the server does not take is taken back.
+        receives.set(receive);
+        error.set(None);
+        said.set("");
         async move {
-            error.set(None);
-            said.set("");
             let req = DailyListReq { receive };
             match local.tell::<_, ()>(path::DAILY_LIST, &req).await {
-                Ok(()) => {
-                    receives.set(receive);
-                    said.set(if receive {
-                        "Vous la recevrez."
-                    } else {
-                        "Vous ne la recevrez plus."
-                    });
-                }
+                Ok(()) => said.set(if receive {
+                    "Vous la recevrez."
+                } else {
+                    "Vous ne la recevrez plus."
+                }),
                 Err(why) => {
-                    // The box goes back to what holds.
-                    receives.notify();
+                    receives.set(!receive);
                     error.set(Some(why.to_string()));
                 }
             }

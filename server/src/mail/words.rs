@@ -134,6 +134,7 @@ fn moved(
              L'établissement vous appelle pour convenir des dates. Une question ? Répondez à l'établissement, qui vous connaît.\n",
             school.name, school.commune_name, host.name
         ),
+        stop: None,
     })
 }
 

@@ -62,6 +62,7 @@ fn Pages() -> impl IntoView {
         routes::Page::SignIn => view! { <pages::public::SignIn/> }.into_any(),
         routes::Page::Forgotten => view! { <pages::public::Forgotten/> }.into_any(),
         routes::Page::Choose => view! { <pages::public::Choose/> }.into_any(),
+        routes::Page::NoMoreLists => view! { <pages::public::NoMoreLists/> }.into_any(),
         routes::Page::LegalNotice => view! { <pages::public::LegalNotice/> }.into_any(),
         routes::Page::Privacy => view! { <pages::public::Privacy/> }.into_any(),
         routes::Page::Accessibility => view! { <pages::public::Accessibility/> }.into_any(),

@@ -1,5 +1,6 @@
 //! One module per space, and the frame around the device's screens.
 
+pub mod academy;
 pub mod account;
 pub mod coordinator;
 #[cfg(test)]

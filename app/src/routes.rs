@@ -5,11 +5,12 @@ use common::domain::staff::Role;
 use common::ids::{DemarcheId, FoundPlaceId, HostId, OfferId, PupilId, SupportId};
 
 /// Paths of the pages that the server renders.
-pub const PUBLIC: [&str; 13] = [
+pub const PUBLIC: [&str; 14] = [
     "/",
     "/connexion",
     "/phrase-oubliee",
     "/choisir-ma-phrase",
+    "/ne-plus-recevoir",
     "/mentions-legales",
     "/confidentialite",
     "/accessibilite",
@@ -33,6 +34,8 @@ pub enum Page {
     Forgotten,
     /// Where such a link leads.
     Choose,
+    /// Where the link of the list of the day by mail leads.
+    NoMoreLists,
     LegalNotice,
     Privacy,
     Accessibility,
@@ -57,6 +60,7 @@ impl Page {
             "/connexion" => Self::SignIn,
             "/phrase-oubliee" => Self::Forgotten,
             "/choisir-ma-phrase" => Self::Choose,
+            "/ne-plus-recevoir" => Self::NoMoreLists,
             "/mentions-legales" => Self::LegalNotice,
             "/confidentialite" => Self::Privacy,
             "/accessibilite" => Self::Accessibility,
@@ -96,6 +100,8 @@ pub enum Screen {
     Case(SupportId),
     /// Seats against needs.
     Seats,
+    /// Numbers of the pôles, for the académie.
+    Academy,
     /// Reports about offers.
     Reports,
     /// What a coordinator needs less often.
@@ -171,6 +177,7 @@ impl Screen {
             (Some("preparer-un-appel"), None, _) => Self::CallSheet,
             (Some("aide"), None, _) => Self::Help,
             (Some("places"), None, _) => Self::Seats,
+            (Some("academie"), None, _) => Self::Academy,
             (Some("signalements"), None, _) => Self::Reports,
             (Some("plus"), None, _) => Self::More,
             (Some("arbitrage"), None, _) => Self::Arbitration,
@@ -223,6 +230,7 @@ impl Screen {
             Self::CallSheet => "/app/preparer-un-appel".into(),
             Self::Help => "/app/aide".into(),
             Self::Seats => "/app/places".into(),
+            Self::Academy => "/app/academie".into(),
             Self::Reports => "/app/signalements".into(),
             Self::More => "/app/plus".into(),
             Self::Arbitration => "/app/arbitrage".into(),
@@ -303,8 +311,11 @@ impl Screen {
                 menu.push((Self::Codes, "Codes"));
             }
         }
+        if actor.has_role(Role::Volunteer) && !actor.has_role(Role::Office) {
+            menu.push((Self::Hosts, "Organismes"));
+        }
         if actor.has_role(Role::Academy) {
-            menu.push((Self::Seats, "Places"));
+            menu.extend([(Self::Academy, "Académie"), (Self::Seats, "Places")]);
         }
         menu.push((Self::Review, "À revoir"));
         menu
@@ -332,6 +343,7 @@ mod tests {
                 Page::SignIn,
                 Page::Forgotten,
                 Page::Choose,
+                Page::NoMoreLists,
                 Page::LegalNotice,
                 Page::Privacy,
                 Page::Accessibility,
@@ -372,6 +384,7 @@ mod tests {
             Screen::Unplaced,
             Screen::Case(SupportId(id)),
             Screen::Seats,
+            Screen::Academy,
             Screen::Reports,
             Screen::More,
             Screen::PoleOffers,

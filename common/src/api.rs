@@ -1,5 +1,6 @@
 //! Bodies of the versioned routes other than sync.
 
+pub mod academy;
 pub mod account;
 pub mod admin;
 pub mod office;
@@ -38,6 +39,11 @@ pub mod path {
     pub const PASSPHRASE: &str = "/api/v1/account/passphrase";
     pub const SESSION_CLOSE: &str = "/api/v1/account/sessions/close";
     pub const SESSIONS_CLOSE_OTHERS: &str = "/api/v1/account/sessions/close-others";
+    /// Whether the list of the day comes by mail: from one's account, or by the link of a mail.
+    pub const DAILY_LIST: &str = "/api/v1/account/daily-list";
+    pub const DAILY_LIST_LINK: &str = "/api/v1/links/daily-list";
+    /// What mail programs ask for when somebody wants no more of these mails; the token follows.
+    pub const DAILY_LIST_STOP: &str = "/api/v1/links/daily-list/stop/";
     /// One-time links: asked by who has forgotten, looked at, used.
     pub const LINK_ASK: &str = "/api/v1/links/ask";
     pub const LINK_LOOK: &str = "/api/v1/links/look";
@@ -57,6 +63,8 @@ pub mod path {
     pub const IMPORT_APPLY: &str = "/api/v1/office/import/apply";
     pub const IMPORT_UNDO: &str = "/api/v1/office/import/undo";
     pub const IMPORT_LAST: &str = "/api/v1/office/import/last";
+    /// Numbers of pôles, for the académie.
+    pub const ACADEMY: &str = "/api/v1/academy";
     pub const HOSTS_CSV: &str = "/api/v1/office/organismes.csv";
     pub const HOSTS_XLSX: &str = "/api/v1/office/organismes.xlsx";
     pub const CODES: &str = "/api/v1/office/codes";

@@ -6,6 +6,7 @@
 pub mod age;
 pub mod calendar;
 pub mod codes;
+pub mod disclosure;
 pub mod exams;
 pub mod law;
 pub mod merge;

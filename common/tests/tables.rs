@@ -1,5 +1,6 @@
 //! Tables written by hand, against the functions that decide.
 
+mod academy;
 mod following;
 mod obstacles;
 mod refusals;

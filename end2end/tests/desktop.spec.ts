@@ -1,4 +1,4 @@
-// The main job without a mouse.
+// The main job without a mouse, and the menu of a large screen.
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../fixtures/test.ts";
 
@@ -105,4 +105,27 @@ test("a coordinator arbitrates with the keyboard alone: one by one, refusing, an
   await expect(page.getByText(/accords? enregistrés? sur cet appareil/)).toBeVisible();
   await coordinator.synced();
   await expect(page.locator("html")).toHaveAttribute("data-review", "0");
+});
+
+test("on a large screen the menu is at the side, each of its places with an icon of its own", async ({
+  people,
+  adult,
+  pupil,
+}) => {
+  const persons = [
+    await adult(/teacher of 1MELEC/),
+    await adult(/^coordinator/),
+    await adult(/^administrator/),
+    await pupil(people.pupils[0]),
+  ];
+  for (const { page } of persons) {
+    const menu = page.getByRole("navigation", { name: "Menu" });
+    const [nav, main] = [(await menu.boundingBox())!, (await page.getByRole("main").boundingBox())!];
+    expect(nav.x + nav.width).toBeLessThanOrEqual(main.x + main.width / 3);
+    expect(nav.y).toBeLessThan(100);
+    const plain = await menu.getByRole("link").evaluateAll((links) =>
+      links.filter((link) => !getComputedStyle(link).getPropertyValue("--icon")).map((link) => link.textContent),
+    );
+    expect(plain).toEqual([]);
+  }
 });

@@ -34,6 +34,7 @@ test("steps written offline survive a reload, are due today, and reach the refer
   await save(student);
   await student.open("/app/ma-recherche");
   await expect(page.getByText(/1\sdémarche à reprendre aujourd'hui/)).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Ma recherche\s+1$/ })).toBeVisible();
   const step = page.getByRole("list", { name: "Démarches" }).getByRole("article");
   await expect(step).toContainText("En attente");
   await check(student, "my search, a step due");

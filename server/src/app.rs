@@ -6,7 +6,9 @@ use crate::config::Config;
 use crate::error::{ServerError, log_errors};
 use crate::mail::Post;
 use crate::poke::Hub;
-use crate::routes::{account, admin, auth, dev, health, links, office, site, subject, sync};
+use crate::routes::{
+    academy, account, admin, auth, dev, health, links, office, site, subject, sync,
+};
 use crate::store::Store;
 use axum::Router;
 use axum::body::HttpBody;
@@ -82,7 +84,9 @@ pub fn router(app: App) -> Router {
         .route(path::POKE, get(sync::poke))
         .method_not_allowed_fallback(|| async { ServerError::Method })
         .layer(from_fn_with_state(app.clone(), own_pages_only))
-        .layer(DefaultBodyLimit::max(BODY_MAX));
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        // Not from our own pages: mail programs ask.
+        .merge(from_mails());
     let https = app.config.is_https();
     let followed = app.config.dev;
     let mut pages = site::routes(app.leptos.clone(), followed);
@@ -106,10 +110,22 @@ fn offices() -> Router<App> {
         .route_layer(large)
         .route(path::IMPORT_UNDO, post(office::undo))
         .route(path::IMPORT_LAST, post(office::last))
+        .route(path::ACADEMY, get(academy::academy))
         .route(path::HOSTS_CSV, get(office::hosts_csv))
         .route(path::HOSTS_XLSX, get(office::hosts_xlsx))
         .route(path::CODES, post(office::codes))
         .route(path::CODES_REVOKE, post(office::revoke))
+}
+
+/// What mail programs ask for by themselves.
+fn from_mails() -> Router<App> {
+    let stop = format!("{}{{token}}", path::DAILY_LIST_STOP);
+    let routes = get(links::daily_list_page).post(links::daily_list_stop);
+    Router::new()
+        .route(&stop, routes)
+        .method_not_allowed_fallback(|| async { ServerError::Method })
+        .layer(from_fn(in_time))
+        .layer(DefaultBodyLimit::max(1024))
 }
 
 /// Accounts: their second factor, sessions, passphrase, links.
@@ -130,6 +146,8 @@ fn accounts() -> Router<App> {
         .route(path::LINK_ASK, post(links::ask))
         .route(path::LINK_LOOK, post(links::look))
         .route(path::LINK_USE, post(links::take))
+        .route(path::DAILY_LIST, post(account::daily_list))
+        .route(path::DAILY_LIST_LINK, post(links::daily_list))
         .route(path::ACCOUNTS, get(admin::accounts))
         .route(path::INVITE, post(admin::invite))
         .route(path::RESET, post(admin::reset))

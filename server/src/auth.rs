@@ -6,6 +6,7 @@ pub mod account;
 pub mod address;
 pub mod admin;
 pub mod code;
+pub mod daily;
 pub mod demanded;
 pub mod device;
 pub mod guard;

@@ -1,13 +1,14 @@
 //! Settings: from the environment and the command line, checked at start.
 
 use axum::http::Uri;
+use chrono::NaiveTime;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 /// What the environment may say, and what `--help` prints of it.
-pub const VARIABLES: [(&str, &str); 10] = [
+pub const VARIABLES: [(&str, &str); 11] = [
     (
         "DATABASE_URL",
         "database: postgres://… or sqlite://FILE (default: SQLite in the data folder)",
@@ -36,6 +37,10 @@ pub const VARIABLES: [(&str, &str); 10] = [
     (
         "TREMPLIN_MAIL_FROM",
         "sender of mails: Tremplin <stages@…> (needed with TREMPLIN_SMTP_URL)",
+    ),
+    (
+        "TREMPLIN_DAILY_AT",
+        "hour in France at which the list of the day leaves by mail (default 06:30)",
     ),
     (
         "TREMPLIN_REQUIRE_TOTP",
@@ -95,6 +100,8 @@ pub struct MailConfig {
     /// Address of the mail server, with its password.
     pub smtp: Option<String>,
     pub from: String,
+    /// When the list of the day leaves, in France.
+    pub daily_at: NaiveTime,
 }
 
 // The address may hold a password.
@@ -204,7 +211,12 @@ impl Config {
             });
         }
         let from = from.unwrap_or("tremplin@localhost").to_owned();
-        let mail = MailConfig { smtp, from };
+        let at: Hour = parsed(&vars, "TREMPLIN_DAILY_AT", "06:30", "an hour, as in 06:30")?;
+        let mail = MailConfig {
+            smtp,
+            from,
+            daily_at: at.0,
+        };
         let dev: Flag = parsed(&vars, "TREMPLIN_DEV", "0", "0 or 1")?;
         let require_totp: Flag = parsed(&vars, "TREMPLIN_REQUIRE_TOTP", "0", "true or false")?;
         Ok(Self {
@@ -276,6 +288,15 @@ impl FromStr for Format {
     }
 }
 
+struct Hour(NaiveTime);
+
+impl FromStr for Hour {
+    type Err = chrono::ParseError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        NaiveTime::parse_from_str(text, "%H:%M").map(Self)
+    }
+}
+
 struct Flag(bool);
 
 impl FromStr for Flag {
@@ -320,6 +341,8 @@ mod tests {
             ("TREMPLIN_LOG_FORMAT", "xml"),
             ("TREMPLIN_DEV", "maybe"),
             ("TREMPLIN_REQUIRE_TOTP", "sometimes"),
+            ("TREMPLIN_DAILY_AT", "25:00"),
+            ("TREMPLIN_DAILY_AT", "tôt"),
         ] {
             let error = config(&[(name, value)]).unwrap_err().to_string();
             assert!(error.contains(name) && !error.contains("secret"), "{error}");

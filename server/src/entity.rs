@@ -3,6 +3,7 @@
 
 pub mod access_code;
 pub mod account_link;
+pub mod daily_list;
 pub mod recovery_code;
 pub mod school_import;
 pub mod second_factor;

@@ -2,12 +2,15 @@
 //! at least once, always under the same Message-ID, and twice only when the process dies between
 //! the answer of the mail server and the mark in the database.
 
+pub mod daily;
 pub mod words;
 
-use crate::config::MailConfig;
-use crate::store::{Claimed, Outcome, Store, StoreError};
+use crate::config::Config;
+use crate::store::{Asked, Claimed, Outcome, Own, Store, StoreError};
+use common::ids::UserId;
+use daily::Daily;
 use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::time::Duration;
@@ -27,6 +30,7 @@ pub struct Post {
     from: Mailbox,
     /// What follows the @ of a Message-ID.
     domain: String,
+    daily: Daily,
 }
 
 /// A setting of mail that cannot be used.
@@ -48,7 +52,8 @@ impl Post {
     ///
     /// # Errors
     /// [`MailError`].
-    pub fn new(store: Store, mail: &MailConfig) -> Result<Self, MailError> {
+    pub fn new(store: Store, config: &Config) -> Result<Self, MailError> {
+        let mail = &config.mail;
         let carrier = mail.smtp.as_ref().map(|url| {
             let carrier = Carrier::from_url(url)?;
             Ok::<_, MailError>(carrier.timeout(Some(Duration::from_secs(30))).build())
@@ -60,6 +65,7 @@ impl Post {
             carrier: carrier.transpose()?,
             from,
             domain,
+            daily: Daily::of(config),
         })
     }
 
@@ -70,7 +76,7 @@ impl Post {
     pub async fn empty(&self, now_ms: i64) -> Result<usize, StoreError> {
         let mut taken = 0;
         while let Some(claimed) = self.store.claim_effect(now_ms).await? {
-            let outcome = self.send(&claimed).await?;
+            let outcome = self.send(&claimed, now_ms).await?;
             if let Outcome::Failed(why) | Outcome::Refused(why) = &outcome {
                 tracing::warn!(attempts = claimed.attempts, "a mail was not sent: {why}");
             }
@@ -84,6 +90,12 @@ impl Post {
     #[must_use]
     pub fn can_send(&self) -> bool {
         self.carrier.is_some()
+    }
+
+    /// When the list of the day leaves.
+    #[must_use]
+    pub fn daily(&self) -> &Daily {
+        &self.daily
     }
 
     /// Sends a letter at once: one that must not lie in the database.
@@ -102,11 +114,19 @@ impl Post {
         }
     }
 
-    async fn send(&self, claimed: &Claimed) -> Result<Outcome, StoreError> {
+    async fn send(&self, claimed: &Claimed, now_ms: i64) -> Result<Outcome, StoreError> {
         let Some(carrier) = &self.carrier else {
             return Ok(Outcome::Skipped("no mail server"));
         };
-        let words = match words::of(&self.store, claimed.key.space, claimed.notice).await? {
+        let (store, space) = (&self.store, claimed.key.space);
+        let words = match claimed.asked {
+            Asked::Command(notice) => words::of(store, space, notice).await?,
+            Asked::Own(Own::DailyList { day }) => {
+                let user = UserId(claimed.key.client.0);
+                self.daily.words(store, space, user, day, now_ms).await?
+            }
+        };
+        let words = match words {
             Ok(words) => words,
             Err(why) => return Ok(Outcome::Skipped(why)),
         };
@@ -126,14 +146,29 @@ impl Post {
 
     fn letter(&self, id: String, words: Words) -> Result<Message, &'static str> {
         let to = words.to.parse().map_err(|_| "the address is not one")?;
-        Message::builder()
+        let mut message = Message::builder()
             .message_id(Some(id))
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(words.subject)
             .header(ContentType::TEXT_PLAIN)
             .body(words.body)
-            .map_err(|_| "the message cannot be written")
+            .map_err(|_| "the message cannot be written")?;
+        if let Some(stop) = words.stop {
+            let one_click = "List-Unsubscribe=One-Click".to_owned();
+            let headers = message.headers_mut();
+            for (name, value) in [
+                ("List-Unsubscribe", format!("<{stop}>")),
+                ("List-Unsubscribe-Post", one_click),
+                ("Auto-Submitted", "auto-generated".to_owned()),
+            ] {
+                headers.insert_raw(HeaderValue::new(
+                    HeaderName::new_from_ascii_str(name),
+                    value,
+                ));
+            }
+        }
+        Ok(message)
     }
 
     /// The same each time this mail is sent, so that mail servers know it again.

@@ -140,7 +140,7 @@ async fn serve(config: Config, args: &[String]) -> anyhow::Result<()> {
     }
     let leptos = leptos::config::get_configuration(None)?.leptos_options;
     let addr = config.addr;
-    let post = Post::new(store.clone(), &config.mail)?;
+    let post = Post::new(store.clone(), &config)?;
     let hub = if config.database.is_postgres() {
         let (hub, across) = Hub::among_others();
         tokio::spawn(across.run(hub.clone(), store.db().clone(), config.database.clone()));

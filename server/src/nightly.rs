@@ -1,8 +1,8 @@
-//! What the server does by itself: mails as they come, and at night, space after space, forgetting
+//! What the server does by itself: mails as they come, lists of the day in the morning, and at night, space after space, forgetting
 //! what is too old and comparing what is derived from rows with the rows.
 
 use crate::app::App;
-use crate::mail;
+use crate::mail::{self, daily};
 use chrono::TimeDelta;
 use common::command::Now;
 use common::ids::PoleId;
@@ -37,6 +37,19 @@ pub async fn watch(app: App) {
             () = app.hub.closed() => return,
         }
         run(&app).await;
+        morning(&app).await;
+    }
+}
+
+/// Records the lists of the day that are to leave by mail.
+pub async fn morning(app: &App) {
+    if !app.post.can_send() {
+        return;
+    }
+    match daily::ask(app).await {
+        Ok(0) => {}
+        Ok(asked) => tracing::info!(asked, "lists of the day are to leave"),
+        Err(error) => tracing::error!("no list of the day: {error}"),
     }
 }
 

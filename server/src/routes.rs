@@ -1,5 +1,6 @@
 //! Routes: extract, call, answer.
 
+pub mod academy;
 pub mod account;
 pub mod admin;
 pub mod auth;

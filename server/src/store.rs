@@ -13,6 +13,7 @@ mod error;
 mod group;
 mod people;
 mod read;
+mod readable;
 mod sql;
 mod subject;
 mod tx;
@@ -21,7 +22,7 @@ mod write;
 
 pub use audit::{Entry, KEPT_MS, Noted};
 pub use commands::{Decisions, Errand, Outcome as ErrandOutcome, ROWS_PER_NUMBER};
-pub use effects::{Claimed, EffectKey, Outcome};
+pub use effects::{Asked, Claimed, EffectKey, Outcome, Own};
 pub use error::StoreError;
 pub use subject::ErasedCount;
 pub use tx::{End, SpaceTx};

@@ -18,7 +18,7 @@ fn post(store: &Store, smtp: Option<&str>) -> anyhow::Result<Post> {
     )];
     vars.extend(smtp.map(|url| ("TREMPLIN_SMTP_URL".to_owned(), url.to_owned())));
     let config = Config::from_vars(vars)?;
-    Ok(Post::new(store.clone(), &config.mail)?)
+    Ok(Post::new(store.clone(), &config)?)
 }
 
 async fn states(store: &Store) -> anyhow::Result<Vec<(String, i32)>> {

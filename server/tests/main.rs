@@ -10,10 +10,12 @@
 #[macro_use]
 mod support;
 
+mod academy;
 mod across;
 mod auth;
 mod backup;
 mod compression;
+mod daily;
 mod fuzz;
 mod hints;
 mod import;

@@ -1,6 +1,6 @@
 //! The style sheet: bundled and minified.
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow, ensure};
 use lightningcss::bundler::{Bundler, FileProvider};
 use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
@@ -22,6 +22,7 @@ const OLDEST: Browsers = Browsers {
 
 /// `main` with everything it imports.
 pub fn bundle(main: &Path) -> anyhow::Result<String> {
+    closed(main.parent().context("the folder of the style sheet")?)?;
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
     // Errors borrow the files: they are told, not kept.
@@ -39,4 +40,24 @@ pub fn bundle(main: &Path) -> anyhow::Result<String> {
         ..PrinterOptions::default()
     };
     Ok(sheet.to_css(options).map_err(|e| anyhow!("{e}"))?.code)
+}
+
+/// Every block of every file is closed. To the parser one that is not is no error: what follows is
+/// then inside of it, and holds only where it does.
+fn closed(folder: &Path) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            closed(&path)?;
+        } else if path.extension().is_some_and(|end| end == "css") {
+            let text = std::fs::read_to_string(&path)?;
+            let (opened, ended) = (text.matches('{').count(), text.matches('}').count());
+            ensure!(
+                opened == ended,
+                "{}: {opened} blocks begin and {ended} end",
+                path.display()
+            );
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The person's own account, and what administrators do online with those of their pôle.
 
 mod accounts;
+mod daily_list;
 mod journal;
 mod passphrase;
 mod second;
@@ -14,7 +15,7 @@ pub use subject::Subject;
 
 use crate::components::Skeleton;
 use crate::local::{ClientError, Local, use_local};
-use crate::routes::Screen;
+use crate::routes::{Screen, teaches};
 use common::api::UserKind;
 use common::api::account::Account;
 use common::api::path;
@@ -26,7 +27,7 @@ use leptos_router::components::A;
 use serde::de::DeserializeOwned;
 
 /// What the server was asked for, and asks for it again.
-struct Asked<T: Send + Sync + 'static> {
+pub(super) struct Asked<T: Send + Sync + 'static> {
     answer: RwSignal<Option<Result<T, String>>>,
     again: Callback<()>,
 }
@@ -40,7 +41,8 @@ impl<T: Send + Sync + 'static> Clone for Asked<T> {
 impl<T: Send + Sync + 'static> Copy for Asked<T> {}
 
 impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Asked<T> {
-    fn of(local: Local, path: &'static str) -> Self {
+    /// Asks at once, on a device.
+    pub(super) fn of(local: Local, path: &'static str) -> Self {
         let answer = RwSignal::new(None);
         let ask = move || {
             leptos::task::spawn_local(async move {
@@ -57,7 +59,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Asked<T> {
     }
 
     /// The answer, what stands in its place until it is there, or why there is none.
-    fn draw(self, draw: impl Fn(T) -> AnyView + Send + Sync + 'static) -> impl IntoView {
+    pub(super) fn draw(self, draw: impl Fn(T) -> AnyView + Send + Sync + 'static) -> impl IntoView {
         let again = self.again;
         move || match self.answer.get() {
             None => view! { <Skeleton/> }.into_any(),
@@ -85,6 +87,7 @@ pub fn Own() -> impl IntoView {
         let staff = signed.and_then(|signed| rows.get::<Staff>(signed.user.0));
         staff.map(|staff| format!("{} {}", staff.first_name, staff.last_name))
     });
+    let follows = local.actor().with_untracked(teaches);
     let drawn = asked.draw(move |account| {
         let who = account.email.clone().map(|email| {
             let name = name.clone();
@@ -98,6 +101,7 @@ pub fn Own() -> impl IntoView {
         view! {
             {who}
             {account.second_factor.offered.then(|| view! { <second::Second state=account.second_factor again/> })}
+            {account.daily_list.filter(|_| follows).map(|receives| view! { <daily_list::DailyList receives/> })}
             <sessions::Sessions sessions=account.sessions again/>
         }
         .into_any()

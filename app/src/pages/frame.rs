@@ -7,6 +7,7 @@ use crate::components::{Announcer, Empty, Skeleton, SyncPill};
 use crate::local::{Phase, use_local};
 use crate::routes::{Screen, teaches};
 use common::access::Who;
+use common::domain::demarche::Demarche;
 use common::domain::report::{Report, ReportStatus};
 use common::domain::sealed::{Sealed, SealedStatus};
 use common::domain::staff::Role;
@@ -148,7 +149,9 @@ fn Ready(screen: Screen) -> impl IntoView {
     } else if is(Role::Administrator) {
         Screen::People
     } else if is(Role::Academy) {
-        Screen::Seats
+        Screen::Academy
+    } else if is(Role::Volunteer) {
+        Screen::Hosts
     } else {
         Screen::Start
     };
@@ -182,9 +185,11 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::Seats => is(Role::Coordinator) || is(Role::Academy),
         Screen::People => is(Role::Administrator),
         Screen::School | Screen::Import | Screen::Calendar => is(Role::Office),
-        Screen::Hosts | Screen::NewHost | Screen::Host(_) => {
-            is(Role::Office) || is(Role::Coordinator)
+        Screen::Academy => is(Role::Academy),
+        Screen::Hosts | Screen::Host(_) => {
+            is(Role::Office) || is(Role::Coordinator) || is(Role::Volunteer)
         }
+        Screen::NewHost => is(Role::Office) || is(Role::Coordinator),
         Screen::Codes => is(Role::Office) || is(Role::Administrator),
         Screen::Review | Screen::Sync | Screen::Account => true,
         Screen::Accounts | Screen::Subject | Screen::Journal => is(Role::Administrator),
@@ -231,7 +236,22 @@ fn Menu(screen: Memo<Screen>) -> impl IntoView {
             rows.all::<Report>().filter(open).count()
         })
     });
+    // The steps of a pupil that are due today: their list is at the top of that screen.
+    let due = Memo::new(move |_| {
+        local.clock().track();
+        let today = local.today();
+        local.read(&[Kind::Demarche], |rows| match actor.get().who {
+            Who::Pupil { pupil, .. } => {
+                let steps = rows.all::<Demarche>();
+                steps
+                    .filter(|d| d.pupil == pupil && d.is_due(today))
+                    .count()
+            }
+            _ => 0,
+        })
+    });
     let waiting = move |target| match target {
+        Screen::MySearch => due.get(),
         Screen::Review => review.with(Vec::len),
         Screen::More => aside.get() + reports.get() + review.with(Vec::len),
         _ => 0,

@@ -4,7 +4,7 @@
 //! Where a part comes from is given by the entry point of the wasm, so that everything here also
 //! runs whole: in tests, in benchmarks, on the server.
 
-use super::{account, coordinator, office, shared, student, teacher};
+use super::{academy, account, coordinator, office, shared, student, teacher};
 use crate::components::Skeleton;
 use crate::routes::Screen;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub enum Part {
     /// Places found, steps of the search, the placement: what a pupil opens later.
     Quest,
     Teacher,
-    /// Coordinators and administrators.
+    /// Coordinators, administrators, the académie.
     Pole,
     /// Offices of schools.
     Office,
@@ -81,6 +81,7 @@ impl Part {
             | Screen::Unplaced
             | Screen::Case(_)
             | Screen::Seats
+            | Screen::Academy
             | Screen::Reports
             | Screen::More
             | Screen::People => Some(Self::Pole),
@@ -176,7 +177,7 @@ pub fn quest(screen: Screen) -> AnyView {
     }
 }
 
-/// A screen of coordinators and administrators.
+/// A screen of coordinators, administrators, the académie.
 #[must_use]
 pub fn pole(screen: Screen) -> AnyView {
     match screen {
@@ -185,6 +186,7 @@ pub fn pole(screen: Screen) -> AnyView {
         Screen::NewOffer => view! { <coordinator::OfferForm id=None/> }.into_any(),
         Screen::EditOffer(id) => view! { <coordinator::OfferForm id=Some(id)/> }.into_any(),
         Screen::SetAside => view! { <coordinator::SetAside/> }.into_any(),
+        Screen::Academy => view! { <academy::Academy/> }.into_any(),
         Screen::Seats => view! { <coordinator::Seats/> }.into_any(),
         Screen::Reports => view! { <coordinator::Reports/> }.into_any(),
         Screen::More => view! { <coordinator::More/> }.into_any(),

@@ -1,10 +1,12 @@
 //! Public pages, rendered by the server.
 
+mod daily_list;
 mod legal;
 mod links;
 pub mod sheets;
 mod sign_in;
 
+pub use daily_list::NoMoreLists;
 pub use legal::{Accessibility, LegalNotice, Privacy};
 pub use links::{Choose, Forgotten};
 pub use sheets::{SheetPage, Sheets};

@@ -110,7 +110,7 @@ impl Actor {
         matches!(self.who, Who::Pupil { .. } | Who::System)
             || self.canvasses()
             || self.administers()
-            || self.holds(Role::Academy, |t| t == Territory::Pole(self.space))
+            || self.oversees()
     }
 
     /// Gets in touch with hosts in the name of the pôle or of a school: an adult with any role that
@@ -128,6 +128,12 @@ impl Actor {
     pub fn coordinates(&self) -> bool {
         matches!(self.who, Who::System)
             || self.holds(Role::Coordinator, |t| t == Territory::Pole(self.space))
+    }
+
+    /// Looks at the pôle from the académie: at its numbers, at no pupil.
+    #[must_use]
+    pub fn oversees(&self) -> bool {
+        self.holds(Role::Academy, |t| t == Territory::Pole(self.space))
     }
 
     /// Gives roles in the pôle.

@@ -41,6 +41,25 @@ pub struct Account {
     pub second_factor: SecondFactor,
     /// The one in use first, then by last use.
     pub sessions: Vec<OpenSession>,
+    /// Whether the list of the day comes by mail; nothing where no mail can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_list: Option<bool>,
+}
+
+/// Body of `POST /api/v1/account/daily-list`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DailyListReq {
+    /// The list of the day comes by mail.
+    pub receive: bool,
+}
+
+/// Body of `POST /api/v1/links/daily-list`: by the link of a mail, without signing in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DailyListLink {
+    pub token: String,
+    pub receive: bool,
 }
 
 /// State of the second factor of an account.
@@ -159,5 +178,6 @@ hidden!(
     PassphraseReq,
     AskLink,
     LookLink,
-    UseLink
+    UseLink,
+    DailyListLink
 );

@@ -164,3 +164,11 @@ pub struct Demarche {
     /// Milliseconds since 1970: last change, server time once sent.
     pub changed_at: i64,
 }
+
+impl Demarche {
+    /// Something to do about it on that day, or late.
+    #[must_use]
+    pub fn is_due(&self, today: NaiveDate) -> bool {
+        self.status.is_open() && self.remind_on.is_some_and(|day| day <= today)
+    }
+}

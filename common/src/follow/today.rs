@@ -14,8 +14,30 @@ use crate::domain::situation::Situation;
 use crate::domain::visit::{Visit, VisitStatus};
 use crate::ids::{DivisionId, FoundPlaceId, PlacementId, PupilId, StaffId, VisitId};
 use crate::order::sorted;
-use crate::row::Index;
+use crate::row::{Index, Kind};
 use chrono::{Days, NaiveDate};
+
+/// Kinds of rows that the list, and the letter of it, are made of.
+pub const READS: [Kind; 18] = [
+    Kind::Pupil,
+    Kind::Need,
+    Kind::Period,
+    Kind::Division,
+    Kind::Pole,
+    Kind::Application,
+    Kind::Placement,
+    Kind::FoundPlace,
+    Kind::Support,
+    Kind::Demarche,
+    Kind::Note,
+    Kind::Referent,
+    Kind::Visit,
+    Kind::Attendance,
+    Kind::Assignment,
+    Kind::Staff,
+    Kind::Host,
+    Kind::School,
+];
 
 /// Days back in which an absence still asks for something.
 const RECENT_DAYS: u64 = 7;
@@ -76,6 +98,29 @@ pub struct Task {
     pub what: What,
     pub pupil: Pupil,
     pub division: DivisionId,
+}
+
+/// A part of the list, with the number of its tasks in each class that has some.
+pub type Counted = (&'static str, Vec<(DivisionId, usize)>);
+
+/// The list without anybody's name: by part, in the order of the list, then by class.
+#[must_use]
+pub fn counted(tasks: &[Task]) -> Vec<Counted> {
+    let mut parts: Vec<Counted> = Vec::new();
+    for task in tasks {
+        let label = task.what.label();
+        if parts.last().is_none_or(|(last, _)| *last != label) {
+            parts.push((label, Vec::new()));
+        }
+        let Some((_, classes)) = parts.last_mut() else {
+            continue;
+        };
+        match classes.iter_mut().find(|(id, _)| *id == task.division) {
+            Some((_, number)) => *number += 1,
+            None => classes.push((task.division, 1)),
+        }
+    }
+    parts
 }
 
 /// All that asks for that adult on that day: about the pupils they are the referent of, and those of

@@ -188,6 +188,23 @@ pub fn worked_days(weeks: &[IsoWeek], host_commune: Insee) -> Vec<NaiveDate> {
     }
 }
 
+/// School is on that day in at least one of these communes. Where the calendar does not know, every
+/// day from Monday to Friday: something is then said on a day too many, never on a day too few.
+#[must_use]
+pub fn is_school_day(day: NaiveDate, communes: &[Insee]) -> bool {
+    if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        return false;
+    }
+    let Ok(calendar) = calendar() else {
+        return true;
+    };
+    let exceptions = LocalExceptions::default();
+    communes.iter().any(|commune| {
+        let kind = calendar.day_kind(day, *commune, &exceptions);
+        kind.is_ok_and(|kind| kind == DayKind::Worked) || within(day, calendar.known()).is_err()
+    })
+}
+
 /// Public holidays between Monday and Friday of these weeks at a host in this commune, each with
 /// its reason: « ven. 26 mars : férié en Alsace-Moselle (Vendredi saint) ».
 ///
@@ -222,6 +239,10 @@ impl Calendar {
     #[must_use]
     pub fn known_until(&self) -> NaiveDate {
         self.public_known.1.min(self.school_known.1)
+    }
+
+    fn known(&self) -> (NaiveDate, NaiveDate) {
+        (self.known_from(), self.known_until())
     }
 
     /// First day for which both tables speak.

@@ -14,7 +14,7 @@ use common::domain::period::Period;
 use common::domain::pole::Settings;
 use common::domain::situation::Situation;
 use common::domain::visit::{Visit, VisitStatus};
-use common::follow::{Followed, Lateness, Task, What, today};
+use common::follow::{Followed, Lateness, Task, What, counted, today};
 use common::ids::{ClientId, StaffId, UserId};
 use common::row::Row;
 use common::sync::replica::{BaseRow, Replica};
@@ -264,4 +264,17 @@ fn the_list_is_the_same_from_all_the_rows_of_the_pole_as_on_a_device() {
 
 fn about_pupil(number: usize) -> Vec<Row> {
     crate::support::cases::about(number)
+}
+
+#[test]
+fn the_letter_of_the_list_counts_by_part_and_class_and_names_nobody() {
+    let bench = Bench::new();
+    let list = list_of(&bench, COLLEAGUE, "2026-11-02");
+    // Three pupils of a class and two of another have asked for nothing.
+    let part = (
+        "Sans nouvelle ou rien demandé",
+        vec![(division(0), 3), (division(1), 2)],
+    );
+    assert_eq!(counted(&list), [part]);
+    assert_eq!(counted(&[]), []);
 }

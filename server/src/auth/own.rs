@@ -7,6 +7,7 @@ use crate::entity::{session, user_account};
 use crate::error::{ServerError, ServerResult};
 use crate::subject::Device;
 use axum::http::{HeaderMap, HeaderValue};
+use common::api::UserKind;
 use common::api::account::{Account, OpenSession, SecondFactor};
 use common::ids::UserId;
 use sea_orm::sea_query::Expr;
@@ -14,11 +15,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 impl Auth {
-    /// What a person sees of their account. `demanded`: their role asks for a second factor.
+    /// What a person sees of their account. `demanded`: their role asks for a second factor;
+    /// `mails`: there is a mail server.
     ///
     /// # Errors
     /// The database's.
-    pub async fn own(&self, user: &SignedIn, demanded: bool) -> ServerResult<Account> {
+    pub async fn own(&self, user: &SignedIn, demanded: bool, mails: bool) -> ServerResult<Account> {
         let account = self.account(user.user).await?;
         let account = account.ok_or(ServerError::Unauthenticated)?;
         let now = self.now();
@@ -44,6 +46,10 @@ impl Auth {
             .collect();
         sessions.sort_by_key(|session| !session.here);
         let left = self.recovery_left(user.user.0).await?;
+        let daily_list = match user.kind {
+            UserKind::Staff if mails => Some(self.receives_daily(user.user).await?),
+            _ => None,
+        };
         Ok(Account {
             email: account.email,
             second_factor: SecondFactor {
@@ -53,6 +59,7 @@ impl Auth {
                 recovery_left: u32::try_from(left).unwrap_or(u32::MAX),
             },
             sessions,
+            daily_list,
         })
     }
 

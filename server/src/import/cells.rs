@@ -10,6 +10,7 @@ use common::rules::week::IsoWeek;
 use std::str::FromStr;
 
 /// The offer that a line describes.
+#[derive(Clone)]
 pub(super) struct Wanted {
     pub text: OfferText,
     pub terms: OfferTerms,

@@ -6,9 +6,10 @@ use super::change::Change;
 use super::plan::Plan;
 use super::table::Line;
 use common::command::{CreateOffer, EditOffer, SetOfferStatus};
-use common::domain::offer::{Offer, OfferStatus};
+use common::domain::offer::{Offer, OfferStatus, OfferText};
 use common::ids::{HostId, OfferId};
 use common::rules::text::fold;
+use common::rules::wording::{Part, findings};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -50,7 +51,16 @@ impl Offers {
             ));
             return;
         }
-        match self.by_title.get(&key) {
+        let known = self.by_title.get(&key);
+        // Words that were there before were looked at then.
+        let new = match known {
+            Some(known) => wanted.clone().over(known).text != known.text,
+            None => true,
+        };
+        if new {
+            wording(line, &wanted.text, plan);
+        }
+        match known {
             Some(known) => change(line.number, host_name.to_owned(), known, wanted, plan),
             None => create(
                 line.number,
@@ -60,6 +70,25 @@ impl Offers {
                 new_id(),
                 plan,
             ),
+        }
+    }
+}
+
+/// What a coordinator would be shown when writing these words: to look at, but no reason to stop.
+fn wording(line: Line<'_>, text: &OfferText, plan: &mut Plan) {
+    for (column, words, part) in [
+        ("titre", &text.title, Part::Title),
+        ("description", &text.description, Part::Description),
+    ] {
+        for found in findings(words, part) {
+            let said = words.get(found.span).unwrap_or_default();
+            let sentence = format!(
+                "«\u{a0}{said}\u{a0}»\u{a0}: {} {}",
+                found.criterion.reason(),
+                found.criterion.instead()
+            );
+            let warning = Change::Warning(line.error(column, sentence));
+            plan.changes.push(warning);
         }
     }
 }

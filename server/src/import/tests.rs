@@ -280,3 +280,30 @@ fn a_file_that_is_not_a_table_of_offers_says_why() {
     );
     assert_eq!(error(b"titre;titre\n"), TableError::Twice("titre".into()));
 }
+
+#[test]
+fn words_that_the_law_forbids_are_told_once_with_the_reason_and_do_not_stop_the_import() {
+    let sexed = BAKER.replace("Fabrication du pain", "Vendeuse en boulangerie");
+    let text = file(&[&sexed]);
+    let plan = read(text.as_bytes(), &known());
+    assert!(plan.errors.is_empty());
+    assert_eq!(
+        plan.commands.len(),
+        2,
+        "the host and the offer all the same"
+    );
+    let told = |plan: &Plan| -> Vec<String> {
+        let warnings = plan.changes.iter();
+        let warnings = warnings.filter(|change| matches!(change, Change::Warning(_)));
+        warnings.map(ToString::to_string).collect()
+    };
+    let [said] = told(&plan).try_into().unwrap();
+    for part in ["ligne 2", "Titre", "Vendeuse", "L1132-1", "(F/H)"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let again = read(text.as_bytes(), &after(&plan));
+    assert_eq!(told(&again), [""; 0], "the same words are not told again");
+    let both = sexed.replace("Vendeuse", "Vendeur ou vendeuse");
+    let plan = read(file(&[&both]).as_bytes(), &known());
+    assert_eq!(told(&plan), [""; 0]);
+}

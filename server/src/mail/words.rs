@@ -19,6 +19,8 @@ pub struct Words {
     pub to: String,
     pub subject: String,
     pub body: String,
+    /// Address by which mail programs stop mails of this kind.
+    pub stop: Option<String>,
 }
 
 // It may hold a link that opens an account.
@@ -54,6 +56,7 @@ pub fn link(to: &str, link: &Link) -> Words {
              {otherwise}\n",
             link.url
         ),
+        stop: None,
     }
 }
 
@@ -131,6 +134,7 @@ fn moved(
              L'établissement vous appelle pour convenir des dates. Une question ? Répondez à l'établissement, qui vous connaît.\n",
             school.name, school.commune_name, host.name
         ),
+        stop: None,
     })
 }
 
@@ -156,5 +160,6 @@ fn approved(
              l'établissement, qui vous connaît.\n\nMerci d'accueillir un jeune.\n",
             host.name, school.name, school.commune_name
         ),
+        stop: None,
     })
 }

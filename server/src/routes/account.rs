@@ -11,8 +11,10 @@ use crate::json::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{AppendHeaders, IntoResponse};
+use common::api::UserKind;
 use common::api::account::{
-    Account, CloseReq, CodeReq, Enrolment, PassphraseReq, Proof, RecoveryCodes, SecondReq,
+    Account, CloseReq, CodeReq, DailyListReq, Enrolment, PassphraseReq, Proof, RecoveryCodes,
+    SecondReq,
 };
 use common::domain::staff::Staff;
 use std::convert::Infallible;
@@ -42,7 +44,9 @@ pub async fn account(
     Enrolling(user): Enrolling,
 ) -> ServerResult<Json<Account>> {
     let demanded = app.demands_second(&user).await?;
-    Ok(Json(app.auth.own(&user, demanded).await?))
+    Ok(Json(
+        app.auth.own(&user, demanded, app.post.can_send()).await?,
+    ))
 }
 
 /// Draws a second factor.
@@ -166,5 +170,21 @@ pub async fn sessions_close_others(
 ) -> ServerResult<Json<()>> {
     app.auth.end_others(&user).await?;
     app.note_own(&user, &headers, Deed::SessionsClosed).await;
+    Ok(Json(()))
+}
+
+/// Whether the list of the day comes by mail.
+///
+/// # Errors
+/// [`ServerError::Forbidden`] for pupils, who receive none.
+pub async fn daily_list(
+    State(app): State<App>,
+    user: SignedIn,
+    Json(req): Json<DailyListReq>,
+) -> ServerResult<Json<()>> {
+    if user.kind != UserKind::Staff {
+        return Err(ServerError::Forbidden("no_mail"));
+    }
+    app.auth.choose_daily(user.user, req.receive).await?;
     Ok(Json(()))
 }

@@ -8,10 +8,11 @@ use crate::auth::link::is_open;
 use crate::auth::{AccountError, account};
 use crate::error::{ServerError, ServerResult};
 use crate::json::Json;
-use crate::mail::words;
-use axum::extract::State;
+use crate::mail::{daily, words};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use common::api::account::{AskLink, LinkInfo, LinkKind, LookLink, UseLink};
+use axum::response::Redirect;
+use common::api::account::{AskLink, DailyListLink, LinkInfo, LinkKind, LookLink, UseLink};
 use common::domain::staff::Staff;
 use common::ids::{PoleId, UserId};
 use std::convert::Infallible;
@@ -86,4 +87,35 @@ pub async fn take(
     let who = (space, held.user);
     app.note(who, &headers, Deed::LinkUsed, Vec::new()).await;
     Ok(Json(held.info))
+}
+
+/// The link of a mail: its list of the day comes no more, or comes again.
+///
+/// # Errors
+/// [`ServerError::Refused`] when the link is worth nothing.
+pub async fn daily_list(
+    State(app): State<App>,
+    Json(req): Json<DailyListLink>,
+) -> ServerResult<Json<()>> {
+    app.auth.choose_daily_by(&req.token, req.receive).await?;
+    Ok(Json(()))
+}
+
+/// What a mail program sends by itself when somebody wants no more of these mails (RFC 8058): from
+/// no page of ours, without a cookie, which would say nothing here.
+///
+/// # Errors
+/// [`ServerError::Refused`] when the token is nobody's.
+pub async fn daily_list_stop(
+    State(app): State<App>,
+    Path(token): Path<String>,
+) -> ServerResult<Json<()>> {
+    app.auth.choose_daily_by(&token, false).await?;
+    Ok(Json(()))
+}
+
+/// The same address opened by a person. Programs that look at the links of mails open it too, so it
+/// changes nothing: the page does.
+pub async fn daily_list_page(Path(token): Path<String>) -> Redirect {
+    Redirect::to(&format!("{}#{token}", daily::STOP_PAGE))
 }

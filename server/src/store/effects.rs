@@ -4,11 +4,13 @@
 
 use super::sql::{signed, statement, unsigned};
 use super::{SpaceTx, Store, StoreError};
+use chrono::NaiveDate;
 use common::command::Notice;
 use common::ids::{ClientId, PoleId};
 use common::row::Mid;
-use common::sync::server::QueuedNotice;
+use common::sync::server::{QueuedNotice, day_number};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
+use serde::{Deserialize, Serialize};
 
 /// Nobody sends it yet.
 const WAITING: &str = "waiting";
@@ -34,11 +36,29 @@ pub struct EffectKey {
     pub n: i32,
 }
 
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Asked {
+    /// A command asked for it.
+    Command(Notice),
+    Own(Own),
+}
+
+/// What the server sends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Own {
+    /// The list of a day. The account stands in the place of a device in its name, and the day in
+    /// that of a number: one for each.
+    DailyList { day: NaiveDate },
+}
+
 /// A message that this process is to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claimed {
     pub key: EffectKey,
-    pub notice: Notice,
+    pub asked: Asked,
     /// This one included.
     pub attempts: i32,
 }
@@ -114,7 +134,7 @@ impl Store {
         let notice: String = row.try_get("", "notice")?;
         Ok(Some(Claimed {
             key,
-            notice: serde_json::from_str(&notice)?,
+            asked: serde_json::from_str(&notice)?,
             attempts: attempts + 1,
         }))
     }
@@ -145,6 +165,58 @@ impl Store {
                    WHERE space = $5 AND client = $6 AND mid = $7 AND n = $8";
         let mut values: Vec<Value> = vec![state.into(), error.into(), next_at.into(), done.into()];
         values.extend(claimed.key.values());
+        let backend = self.db.get_database_backend();
+        self.writer
+            .execute_raw(statement(backend, sql, values))
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Records the list of that day for every adult of a space who signs in by e-mail and has not
+    /// said that they want none; how many. Whoever has theirs recorded keeps it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ask_daily(
+        &self,
+        space: PoleId,
+        day: NaiveDate,
+        now_ms: i64,
+    ) -> Result<u64, StoreError> {
+        let sql = "INSERT INTO side_effect \
+                   (space, client, mid, n, notice, state, attempts, next_at) \
+                   SELECT a.space, a.id, $1, 0, $2, $3, 0, $4 FROM user_account AS a \
+                   WHERE a.space = $5 AND a.kind = 'staff' AND a.email IS NOT NULL \
+                   AND a.passphrase_hash IS NOT NULL AND a.disabled_at IS NULL \
+                   AND NOT EXISTS (SELECT 1 FROM daily_list AS d WHERE d.user_id = a.id \
+                   AND d.refused_at IS NOT NULL) \
+                   ON CONFLICT (space, client, mid, n) DO NOTHING";
+        let asked = Asked::Own(Own::DailyList { day });
+        let values = [
+            day_number(day).into(),
+            serde_json::to_string(&asked)?.into(),
+            WAITING.into(),
+            now_ms.into(),
+            space.0.into(),
+        ];
+        let backend = self.db.get_database_backend();
+        let done = self
+            .writer
+            .execute_raw(statement(backend, sql, values))
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Forgets the lists of days before that one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_daily(&self, before: NaiveDate) -> Result<(), StoreError> {
+        let sql = "DELETE FROM side_effect WHERE notice LIKE $1 AND mid < $2";
+        let own = "{\"kind\":\"daily_list\",%";
+        let values = [own.into(), day_number(before).into()];
         let backend = self.db.get_database_backend();
         self.writer
             .execute_raw(statement(backend, sql, values))

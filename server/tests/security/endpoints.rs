@@ -5,15 +5,16 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use common::api::path;
 
-const READS: [&str; 6] = [
+const READS: [&str; 7] = [
     path::SESSION,
     path::POKE,
     path::HEALTH,
     path::ACCOUNT,
     path::ACCOUNTS,
     path::ERASED,
+    path::ACADEMY,
 ];
-const WRITES: [&str; 21] = [
+const WRITES: [&str; 23] = [
     path::LOGIN,
     path::LOGOUT,
     path::PUSH,
@@ -29,6 +30,8 @@ const WRITES: [&str; 21] = [
     path::LINK_ASK,
     path::LINK_LOOK,
     path::LINK_USE,
+    path::DAILY_LIST,
+    path::DAILY_LIST_LINK,
     path::INVITE,
     path::RESET,
     path::JOURNAL,
@@ -37,7 +40,7 @@ const WRITES: [&str; 21] = [
     path::SUBJECT_ERASE,
 ];
 /// Those that take a body from whoever is signed in.
-const BODIES: [&str; 13] = [
+const BODIES: [&str; 15] = [
     path::LOGIN,
     path::PUSH,
     path::PULL,
@@ -51,9 +54,11 @@ const BODIES: [&str; 13] = [
     path::LINK_ASK,
     path::LINK_LOOK,
     path::LINK_USE,
+    path::DAILY_LIST,
+    path::DAILY_LIST_LINK,
 ];
 /// Those that are somebody's.
-const PRIVATE: [(&str, &str); 20] = [
+const PRIVATE: [(&str, &str); 22] = [
     ("GET", path::SESSION),
     ("GET", path::POKE),
     ("POST", path::PUSH),
@@ -66,6 +71,7 @@ const PRIVATE: [(&str, &str); 20] = [
     ("POST", path::PASSPHRASE),
     ("POST", path::SESSION_CLOSE),
     ("POST", path::SESSIONS_CLOSE_OTHERS),
+    ("POST", path::DAILY_LIST),
     ("GET", path::ACCOUNTS),
     ("POST", path::INVITE),
     ("POST", path::RESET),
@@ -74,6 +80,7 @@ const PRIVATE: [(&str, &str); 20] = [
     ("POST", path::SUBJECT_EXPORT),
     ("POST", path::SUBJECT_ERASE),
     ("GET", path::ERASED),
+    ("GET", path::ACADEMY),
 ];
 
 async fn send(

@@ -105,7 +105,7 @@ impl Site {
             .site_root(files.path().display().to_string())
             .build();
         let (store, hub) = (db.store.clone(), Hub::default());
-        let post = Post::new(store.clone(), &config.mail)?;
+        let post = Post::new(store.clone(), &config)?;
         let app = App {
             config: Arc::new(config),
             leptos,

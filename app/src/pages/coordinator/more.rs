@@ -50,6 +50,7 @@ pub fn More() -> impl IntoView {
             {move || entry(Screen::SetAside, "Mises de côté", number(sealed.get()))}
             {move || actor.get().has_role(Role::Administrator).then(|| entry(Screen::People, "Personnes", None))}
             {move || actor.get().has_role(Role::Administrator).then(|| entry(Screen::Codes, "Codes personnels", None))}
+            {move || actor.get().has_role(Role::Academy).then(|| entry(Screen::Academy, "Académie", None))}
             {entry(Screen::Sync, "Synchronisation", None)}
         </ul>
     }

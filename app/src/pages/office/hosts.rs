@@ -1,7 +1,9 @@
-//! *Organismes*: the file of hosts, for offices and coordinators.
+//! *Organismes*: the file of hosts, kept by offices and coordinators; volunteers look hosts up there
+//! and call them.
 
 use super::hosts_model::{
-    Filter, KINDS, brought_by, duplicates, freshness, history, listed, number, who,
+    Filter, KINDS, brought_by, dialled, duplicates, freshness, history, listed, number, numbers,
+    who,
 };
 use crate::components::{Alert, Chip, Confirm, Empty, TextField, Tone};
 use crate::local::{Local, use_local};
@@ -56,25 +58,33 @@ pub fn Hosts() -> impl IntoView {
         let chosen = Filter::ALL.into_iter().find(|(_, c, _)| *c == code);
         filter.set(chosen.map_or(Filter::All, |(filter, ..)| filter));
     };
-    let options = Filter::ALL.map(|(_, code, name)| view! { <option value=code>{name}</option> });
+    let keeps = Memo::new(move |_| actor.with(|a| a.is_office() || a.coordinates()));
+    let options = move || {
+        let all = Filter::ALL.into_iter();
+        all.filter(|(filter, ..)| *filter != Filter::Own || keeps.get())
+            .map(|(_, code, name)| view! { <option value=code>{name}</option> })
+            .collect_view()
+    };
     let online = move || local.sync_status().get().online;
     view! {
         <Title text="Organismes d'accueil"/>
         <h1>"Organismes d'accueil"</h1>
-        <p class="actions">
-            <A href=Screen::NewHost.path() attr:class="btn btn--primary">"Nouvel organisme"</A>
-            <Show when=online>
-                <a class="btn" href=common::api::path::HOSTS_CSV download="organismes.csv" rel="external">"Exporter (CSV)"</a>
-                <a class="btn" href=common::api::path::HOSTS_XLSX download="organismes.xlsx" rel="external">"Exporter (Excel)"</a>
-            </Show>
-        </p>
+        <Show when=move || keeps.get()>
+            <p class="actions">
+                <A href=Screen::NewHost.path() attr:class="btn btn--primary">"Nouvel organisme"</A>
+                <Show when=online>
+                    <a class="btn" href=common::api::path::HOSTS_CSV download="organismes.csv" rel="external">"Exporter (CSV)"</a>
+                    <a class="btn" href=common::api::path::HOSTS_XLSX download="organismes.xlsx" rel="external">"Exporter (Excel)"</a>
+                </Show>
+            </p>
+        </Show>
         <Alert error/>
         {move || twins_view(twins.get(), issue)}
         <div class="filters__grid" role="search">
             <TextField id="recherche" label="Nom, commune, secteur ou SIRET" value=text kind="search"/>
             <div class="field">
                 <label class="field__label" for="filtre">"Lesquels"</label>
-                <select class="field__input" id="filtre" on:change=choose>{options.collect_view()}</select>
+                <select class="field__input" id="filtre" on:change=choose>{options}</select>
             </div>
         </div>
         <p class="result-count" role="status">{move || number(found.with(Vec::len))}</p>
@@ -114,7 +124,7 @@ pub(super) fn chips(host: &Host, today: chrono::NaiveDate) -> AnyView {
 }
 
 fn card(local: Local, host: Host) -> AnyView {
-    let (last, brought) = local.read(&[], |rows| {
+    let (last, brought, numbers) = local.read(&[], |rows| {
         let last = history(rows, host.id).into_iter().next().map(|event| {
             format!(
                 "Dernier contact par {}, {} ({})",
@@ -123,8 +133,15 @@ fn card(local: Local, host: Host) -> AnyView {
                 event.outcome.label().to_lowercase()
             )
         });
-        (last, brought_by(rows, &host))
+        (last, brought_by(rows, &host), numbers(rows, host.id))
     });
+    let calls = numbers.into_iter().map(|(who, number)| {
+        let label = format!("Appeler {who}, {}\u{a0}: {number}", host.name);
+        let words = format!("Appeler {who}");
+        view! { <a class="btn" href=format!("tel:{}", dialled(&number)) aria-label=label>{words}</a> }
+    });
+    let calls = calls.collect_view();
+    let last = last.unwrap_or_else(|| "Aucun contact noté".to_owned());
     let chips = chips(&host, local.today());
     view! {
         <li>
@@ -132,8 +149,9 @@ fn card(local: Local, host: Host) -> AnyView {
                 <h2 class="offer__title"><A href=Screen::Host(host.id).path()>{host.name}</A></h2>
                 <p>{format!("{}, {}", host.sector, host.commune_name)}</p>
                 {chips}
-                {last.map(|last| view! { <p class="field__hint">{last}</p> })}
+                <p class="field__hint">{last}</p>
                 {brought.map(|school| view! { <p class="field__hint">{format!("Apporté par {school}, premier contact")}</p> })}
+                <p class="actions">{calls}</p>
             </article>
         </li>
     }

@@ -5,7 +5,7 @@ use crate::text::count;
 use chrono::NaiveDate;
 use common::access::Actor;
 use common::command::keeps_host;
-use common::domain::host::{Contact, ContactEvent, Host};
+use common::domain::host::{Contact, ContactEvent, Host, HostContact};
 use common::domain::school::School;
 use common::domain::staff::Staff;
 use common::ids::HostId;
@@ -94,6 +94,32 @@ pub fn people(rows: &Replica, id: HostId) -> Vec<Contact> {
     sorted(here.cloned().collect(), |a: &Contact, b| {
         (!a.active, a.role, fold(&a.name)).cmp(&(!b.active, b.role, fold(&b.name)))
     })
+}
+
+/// Whom one may call there: the host itself, then the people who are there.
+#[must_use]
+pub fn numbers(rows: &Replica, id: HostId) -> Vec<(String, String)> {
+    let own = rows.get::<HostContact>(id.0).map(|contact| {
+        let name = contact.contact_name.trim();
+        let who = if name.is_empty() { "l'accueil" } else { name };
+        (who.to_owned(), contact.phone.clone())
+    });
+    let there = people(rows, id).into_iter().filter(|c| c.active);
+    let mut numbers: Vec<(String, String)> = Vec::new();
+    for (who, number) in own.into_iter().chain(there.map(|c| (c.name, c.phone))) {
+        let known = |(_, other): &(String, String)| dialled(other) == dialled(&number);
+        if !dialled(&number).is_empty() && !numbers.iter().any(known) {
+            numbers.push((who, number));
+        }
+    }
+    numbers
+}
+
+/// A number as a telephone takes it.
+#[must_use]
+pub fn dialled(number: &str) -> String {
+    let digits = number.chars();
+    digits.filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
 /// Contacts that took place, the latest first.
@@ -213,8 +239,9 @@ mod tests {
     use super::*;
     use crate::pages::fixture::{POLE, TEACHER, pole, put};
     use common::access::Who;
+    use common::domain::host::ContactRole;
     use common::domain::staff::{Role, Territory};
-    use common::ids::UserId;
+    use common::ids::{ContactId, UserId};
     use uuid::Uuid;
 
     fn coordinator() -> Actor {
@@ -248,6 +275,53 @@ mod tests {
         assert_eq!(
             said(Some("2025-11-01")),
             ("Vérifié il y a 12\u{a0}mois".into(), Tone::Bad)
+        );
+    }
+
+    #[test]
+    fn a_host_is_called_at_its_own_number_then_at_those_of_who_is_there_each_once() {
+        let mut rows = pole();
+        let host = rows.all::<Host>().next().cloned().unwrap();
+        let reached = |phone: &str| HostContact {
+            host: host.id,
+            pole: POLE,
+            address: String::new(),
+            contact_name: String::new(),
+            phone: phone.into(),
+            email: String::new(),
+            private_to: None,
+        };
+        let person = |id: u128, name: &str, phone: &str, active| Contact {
+            id: ContactId(Uuid::from_u128(id)),
+            host: host.id,
+            pole: POLE,
+            private_to: None,
+            name: name.into(),
+            role: ContactRole::Other,
+            entitled: false,
+            phone: phone.into(),
+            email: String::new(),
+            prefers: None,
+            active,
+        };
+        put(&mut rows, reached(""));
+        assert_eq!(numbers(&rows, host.id), []);
+        put(&mut rows, reached("03 00 00 00 01"));
+        put(&mut rows, person(901, "Alix", "0300000001", true));
+        put(&mut rows, person(902, "Dominique", "06 00 00 00 02", true));
+        put(&mut rows, person(903, "Sacha", "06 00 00 00 03", false));
+        put(&mut rows, person(904, "Lou", "", true));
+        let called = numbers(&rows, host.id);
+        let called: Vec<(&str, String)> = called
+            .iter()
+            .map(|(who, number)| (who.as_str(), dialled(number)))
+            .collect();
+        assert_eq!(
+            called,
+            [
+                ("l'accueil", "0300000001".to_owned()),
+                ("Dominique", "0600000002".to_owned())
+            ]
         );
     }
 

@@ -1,6 +1,6 @@
 //! *Ma recherche*: places found, steps, wishes, offers kept.
 
-use super::my_search_model::{Kept, Told, demarches, favourites, is_due, moved_up, told, wishes};
+use super::my_search_model::{Kept, Told, demarches, favourites, moved_up, told, wishes};
 use super::need_and_period;
 use crate::components::{Alert, Chip, Confirm, Empty, Tone};
 use crate::local::use_local;
@@ -64,7 +64,7 @@ pub fn MySearch() -> impl IntoView {
         {move || {
             let steps = steps.get();
             let today = local.today();
-            let due = steps.iter().filter(|d| is_due(d, today)).count();
+            let due = steps.iter().filter(|d| d.is_due(today)).count();
             if steps.is_empty() {
                 return view! {
                     <Empty
@@ -161,7 +161,7 @@ fn step_tone(status: DemarcheStatus) -> Tone {
 }
 
 fn card(step: Demarche, today: NaiveDate) -> AnyView {
-    let late = is_due(&step, today);
+    let late = step.is_due(today);
     let remind = step
         .remind_on
         .map(|day| format!("À reprendre le {}.", short_date(day)));

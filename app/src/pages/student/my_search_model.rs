@@ -67,19 +67,13 @@ pub fn place_name(rows: &Replica, found: &FoundPlace) -> String {
     }
 }
 
-/// Something to do about a step today, or late.
-#[must_use]
-pub fn is_due(demarche: &Demarche, today: NaiveDate) -> bool {
-    demarche.status.is_open() && demarche.remind_on.is_some_and(|day| day <= today)
-}
-
 /// The pupil's steps: those that are due first, then those that wait, the latest first.
 #[must_use]
 pub fn demarches(rows: &Replica, today: NaiveDate) -> Vec<Demarche> {
     let UserId(me) = rows.user();
     let mine = rows.by::<Demarche>(Index::DemarchesByPupil, me);
     let rank = |d: &Demarche| match d.status {
-        _ if is_due(d, today) => 0,
+        _ if d.is_due(today) => 0,
         DemarcheStatus::Refused => 2,
         _ => 1,
     };
@@ -188,7 +182,7 @@ mod tests {
         assert_eq!(names, ["3", "2", "4", "1"]);
         let due = demarches(&rows, today)
             .iter()
-            .filter(|d| is_due(d, today))
+            .filter(|d| d.is_due(today))
             .count();
         assert_eq!(due, 1, "a refusal has nothing to be done");
     }

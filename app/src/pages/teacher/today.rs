@@ -7,32 +7,11 @@ use crate::local::{pref, use_local};
 use crate::routes::Screen;
 use crate::text::count;
 use common::domain::division::Division;
-use common::follow::{Task, What, today};
-use common::row::Kind;
+use common::follow::{READS, Task, What, today};
 use common::rules::week::{long_date, short_date};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
-
-const KINDS: [Kind; 17] = [
-    Kind::Pupil,
-    Kind::Need,
-    Kind::Period,
-    Kind::Division,
-    Kind::Pole,
-    Kind::Application,
-    Kind::Placement,
-    Kind::FoundPlace,
-    Kind::Support,
-    Kind::Demarche,
-    Kind::Note,
-    Kind::Referent,
-    Kind::Visit,
-    Kind::Attendance,
-    Kind::Assignment,
-    Kind::Staff,
-    Kind::Host,
-];
 
 /// A task with the name of its class.
 type Told = (Task, String);
@@ -44,7 +23,7 @@ pub fn Today() -> impl IntoView {
     let actor = local.actor();
     let tasks = Memo::new(move |_| {
         let actor = actor.get();
-        local.read(&KINDS, |mut rows| -> Vec<Told> {
+        local.read(&READS, |mut rows| -> Vec<Told> {
             // A replica holds all it may read: nothing is ever missing.
             let tasks = today(&actor, local.today(), &mut rows).unwrap_or_default();
             let class = |task: Task| {

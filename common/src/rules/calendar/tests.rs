@@ -271,3 +271,30 @@ proptest! {
         prop_assert!(expected, "{date} {found:?}");
     }
 }
+
+#[test]
+fn school_is_on_from_monday_to_friday_but_for_holidays_of_every_commune() {
+    let on = |text: &str, communes: &[&str]| {
+        let communes: Vec<Insee> = communes.iter().map(|c| Insee::parse(c).unwrap()).collect();
+        is_school_day(text.parse().unwrap(), &communes)
+    };
+    // Lunéville and Metz, where Good Friday is off.
+    let (here, there) = ("54329", "57463");
+    assert!(on("2026-11-30", &[here]));
+    for off in [
+        "2026-11-28",
+        "2026-11-29",
+        "2026-11-11",
+        "2026-12-24",
+        "2027-03-29",
+    ] {
+        assert!(!on(off, &[here, there]), "{off}");
+    }
+    assert!(on("2027-03-26", &[here]));
+    assert!(!on("2027-03-26", &[there]));
+    assert!(on("2027-03-26", &[here, there]));
+    assert!(!on("2026-11-30", &[]));
+    // Where the calendar knows nothing.
+    assert!(on("2050-06-06", &[here]), "a Monday");
+    assert!(!on("2050-06-04", &[here]), "a Saturday");
+}

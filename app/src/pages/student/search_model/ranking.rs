@@ -4,6 +4,7 @@
 //! what they match among the offers kept, and puts in order what is shown.
 
 use super::{Field, Filters, Sort};
+use common::domain::application::Application;
 use common::domain::compatibility::{Obstacle, obstacles};
 use common::domain::division::Division;
 use common::domain::host::Host;
@@ -12,6 +13,7 @@ use common::domain::period::Period;
 use common::domain::pupil::Need;
 use common::ids::OfferId;
 use common::order::sorted;
+use common::row::Index as By;
 use common::rules::search::SearchIndex;
 use common::rules::week::IsoWeek;
 use common::sync::replica::Replica;
@@ -113,8 +115,13 @@ impl Kept {
         };
         let from = filters.from.unwrap_or(need.point);
         let weeks = period.map(|p| p.weeks.as_slice()).unwrap_or_default();
+        // Where nobody is sent any more: only what was asked for is still followed from here.
+        let asked = rows.by::<Application>(By::ApplicationsByPupil, need.pupil.0);
         let candidate = |offer: &Offer| {
             let host = rows.get::<Host>(offer.host.0)?;
+            if !host.receives() && !asked.iter().any(|a| a.offer == offer.id) {
+                return None;
+            }
             let metres = host.point.distance_m(from);
             let left = seats(offer, weeks, filters.any_week);
             let kept = filters.within.is_none_or(|within| metres <= within)

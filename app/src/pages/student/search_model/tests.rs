@@ -314,3 +314,28 @@ fn alternatives_are_near_fit_and_were_not_asked_for() {
     );
     assert!(near[0].obstacles.is_empty());
 }
+
+#[test]
+fn a_host_that_receives_nobody_shows_only_what_was_asked_of_it() {
+    let mut rows = pole();
+    let of = rows.get::<Offer>(Uuid::from_u128(102)).unwrap().host;
+    let mut blocked = rows.get::<Host>(of.0).unwrap().clone();
+    blocked.blocked = true;
+    put(&mut rows, blocked);
+    assert_eq!(shown(&rows, &Filters::default()), [101, 103]);
+    let words = Filters {
+        text: rows
+            .get::<Offer>(Uuid::from_u128(102))
+            .unwrap()
+            .text
+            .title
+            .clone(),
+        ..Filters::default()
+    };
+    assert!(!shown(&rows, &words).contains(&102));
+    put(
+        &mut rows,
+        application(201, ME, id(102), ApplicationStatus::Sent),
+    );
+    assert_eq!(shown(&rows, &Filters::default()), [101, 102, 103]);
+}

@@ -25,9 +25,10 @@ fn words(status: &SyncStatus, now: i64) -> (&'static str, String) {
             let since = status.pending_since.map_or(0, |at| now - at);
             ("pill pill--bad", format!("{}, {}", waiting(), ago(since)))
         }
-        _ if !status.online && pending > 0 => {
-            ("pill pill--off", format!("Hors ligne, {pending}\u{a0}en attente"))
-        }
+        _ if !status.online && pending > 0 => (
+            "pill pill--off",
+            format!("Hors ligne, {pending}\u{a0}en attente"),
+        ),
         _ if !status.online => ("pill pill--off", "Hors ligne".into()),
         _ if pending > 0 => ("pill pill--busy", waiting()),
         State::Pushing | State::Pulling if status.synced_at.is_none() => {

@@ -242,7 +242,7 @@ pub fn referent_row(number: usize) -> Referent {
         pupil: about.id,
         period,
         staff: Some(staff(TEACHER_ELSEWHERE)),
-        name: format!("Adulte{TEACHER_ELSEWHERE} Essai"),
+        name: String::new(),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod exams;
 pub mod law;
 pub mod merge;
+pub mod retention;
 pub mod round;
 pub mod school_year;
 pub mod search;

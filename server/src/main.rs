@@ -5,6 +5,7 @@ use common::command::Now;
 use common::domain::pole::Pole;
 use common::ids::PoleId;
 use server::app::{self, App, DRAIN};
+use server::auth::journal::Deed;
 use server::auth::{Auth, admin};
 use server::backup;
 use server::config::{Config, VARIABLES};
@@ -13,6 +14,7 @@ use server::demo::{self, Size, generate};
 use server::mail::Post;
 use server::nightly;
 use server::poke::{Hub, announce};
+use server::retention::{self, Ended};
 use server::store::Store;
 use std::fmt::Write;
 use std::path::Path;
@@ -57,6 +59,7 @@ fn start() -> anyhow::Result<()> {
             "restore" => put_back(&config, rest).await,
             "epoch" => begin_epoch(&config, rest).await,
             "check" => check(&config, rest).await,
+            "retention" => retain(&config, rest).await,
             other => bail!("unknown command « {other} »; `server --help` lists them"),
         }
     })
@@ -78,6 +81,11 @@ server epoch
     after a failover that lost the last changes: devices send again what was lost
 server check [--repair]
     compare what is derived from the rows with the rows, as each night; fails when they differ
+server retention --preview [--on YYYY-MM-DD]
+    what is kept long enough, in numbers by category and school; erases nothing
+server retention --apply [DIGEST]
+    erase what the yearly plan holds once its day has come, or go on after a stop; with the digest
+    that --preview printed, erase what is due today at once
 server demo accounts [--demo luneville|academie]
     print the demonstration accounts as JSON
 
@@ -277,6 +285,67 @@ async fn check(config: &Config, args: &[String]) -> anyhow::Result<()> {
         (false, _) => println!("Everything agrees."),
         (true, true) => println!("Corrected: devices receive it at their next exchange."),
         (true, false) => bail!("differences; `server check --repair` corrects them"),
+    }
+    Ok(())
+}
+
+async fn retain(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    const USAGE: &str =
+        "usage: server retention --preview [--on YYYY-MM-DD] | server retention --apply [DIGEST]";
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let now = now();
+    let (store, _) = open(config).await?;
+    match args.as_slice() {
+        ["--preview"] => preview(&store, now.today, now).await,
+        ["--preview", "--on", day] => preview(&store, day.parse().context(USAGE)?, now).await,
+        ["--apply"] => erase(&store, None, now).await,
+        ["--apply", digest] if !digest.starts_with('-') => erase(&store, Some(digest), now).await,
+        _ => bail!(USAGE),
+    }
+}
+
+async fn preview(store: &Store, day: chrono::NaiveDate, now: Now) -> anyhow::Result<()> {
+    for space in store.spaces().await? {
+        let plan = store.retention_plan(space, day, now).await?;
+        print!("{}", retention::told(store, space, &plan).await?);
+    }
+    Ok(())
+}
+
+async fn erase(store: &Store, digest: Option<&str>, now: Now) -> anyhow::Result<()> {
+    let noted = retention::line(Deed::RetentionApplied, now);
+    let mut rows = 0;
+    let mut found = false;
+    for space in store.spaces().await? {
+        let done = match digest {
+            Some(digest) => {
+                match retention::apply_shown(store, space, digest, &noted, now, |_| {}).await? {
+                    Ended::Done(done) => Some(done),
+                    // Of another pôle, or not what was shown any more.
+                    Ended::Changed => None,
+                }
+            }
+            None => {
+                let waiting = store.retention_run(space).await?;
+                if waiting.is_some_and(|run| retention::has_come(&run, now)) {
+                    store.apply_retention(space, &noted, now, |_| {}).await?
+                } else {
+                    None
+                }
+            }
+        };
+        if let Some(done) = done {
+            found = true;
+            rows += done.rows;
+            announce(store.db(), space).await?;
+        }
+    }
+    match (found, digest) {
+        (true, _) => {
+            println!("Effacé : {rows}. Les appareils l'apprennent à leur prochain échange.")
+        }
+        (false, None) => println!("Aucun plan dont le jour est venu : rien n'a été effacé."),
+        (false, Some(_)) => bail!("le plan a changé : relisez-le avec --preview"),
     }
     Ok(())
 }

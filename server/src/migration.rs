@@ -8,6 +8,7 @@ mod m20261125_000004_second_factor;
 mod m20261125_000005_erased;
 mod m20261125_000006_audit;
 mod m20261125_000006_office;
+mod m20261130_000007_retention;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_erased::Migration),
             Box::new(m20261125_000006_office::Migration),
             Box::new(m20261125_000006_audit::Migration),
+            Box::new(m20261130_000007_retention::Migration),
         ]
     }
 }

@@ -5,15 +5,16 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use common::api::path;
 
-const READS: [&str; 6] = [
+const READS: [&str; 7] = [
     path::SESSION,
     path::POKE,
     path::HEALTH,
     path::ACCOUNT,
     path::ACCOUNTS,
     path::ERASED,
+    path::RETENTION,
 ];
-const WRITES: [&str; 21] = [
+const WRITES: [&str; 24] = [
     path::LOGIN,
     path::LOGOUT,
     path::PUSH,
@@ -35,6 +36,9 @@ const WRITES: [&str; 21] = [
     path::PUPILS,
     path::SUBJECT_EXPORT,
     path::SUBJECT_ERASE,
+    path::RETENTION_PUPILS,
+    path::RETENTION_APPLY,
+    path::RETENTION_POSTPONE,
 ];
 /// Those that take a body from whoever is signed in.
 const BODIES: [&str; 13] = [
@@ -53,7 +57,7 @@ const BODIES: [&str; 13] = [
     path::LINK_USE,
 ];
 /// Those that are somebody's.
-const PRIVATE: [(&str, &str); 20] = [
+const PRIVATE: [(&str, &str); 24] = [
     ("GET", path::SESSION),
     ("GET", path::POKE),
     ("POST", path::PUSH),
@@ -74,6 +78,10 @@ const PRIVATE: [(&str, &str); 20] = [
     ("POST", path::SUBJECT_EXPORT),
     ("POST", path::SUBJECT_ERASE),
     ("GET", path::ERASED),
+    ("GET", path::RETENTION),
+    ("POST", path::RETENTION_PUPILS),
+    ("POST", path::RETENTION_APPLY),
+    ("POST", path::RETENTION_POSTPONE),
 ];
 
 async fn send(

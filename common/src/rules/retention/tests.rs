@@ -25,6 +25,12 @@ fn every_category_has_rows_with_a_source_that_follow_each_other() {
 }
 
 #[test]
+fn sessions_last_as_the_table_says() {
+    let longest = crate::sync::server::LEASE_PUPIL_DAYS.max(crate::sync::server::LEASE_STAFF_DAYS);
+    assert_eq!(i64::try_from(SESSION_DAYS), Ok(longest));
+}
+
+#[test]
 fn what_is_due_and_when() {
     use Category::{HostPerson, Journal, Placement, Pupil, Search};
     for (category, last, kept, due) in [

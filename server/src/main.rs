@@ -5,7 +5,6 @@ use common::command::Now;
 use common::domain::pole::Pole;
 use common::ids::PoleId;
 use server::app::{self, App, DRAIN};
-use server::auth::journal::Deed;
 use server::auth::{Auth, admin};
 use server::backup;
 use server::config::{Config, VARIABLES};
@@ -14,7 +13,7 @@ use server::demo::{self, Size, generate};
 use server::mail::Post;
 use server::nightly;
 use server::poke::{Hub, announce};
-use server::retention::{self, Ended};
+use server::retention;
 use server::store::Store;
 use std::fmt::Write;
 use std::path::Path;
@@ -290,64 +289,8 @@ async fn check(config: &Config, args: &[String]) -> anyhow::Result<()> {
 }
 
 async fn retain(config: &Config, args: &[String]) -> anyhow::Result<()> {
-    const USAGE: &str =
-        "usage: server retention --preview [--on YYYY-MM-DD] | server retention --apply [DIGEST]";
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let now = now();
     let (store, _) = open(config).await?;
-    match args.as_slice() {
-        ["--preview"] => preview(&store, now.today, now).await,
-        ["--preview", "--on", day] => preview(&store, day.parse().context(USAGE)?, now).await,
-        ["--apply"] => erase(&store, None, now).await,
-        ["--apply", digest] if !digest.starts_with('-') => erase(&store, Some(digest), now).await,
-        _ => bail!(USAGE),
-    }
-}
-
-async fn preview(store: &Store, day: chrono::NaiveDate, now: Now) -> anyhow::Result<()> {
-    for space in store.spaces().await? {
-        let plan = store.retention_plan(space, day, now).await?;
-        print!("{}", retention::told(store, space, &plan).await?);
-    }
-    Ok(())
-}
-
-async fn erase(store: &Store, digest: Option<&str>, now: Now) -> anyhow::Result<()> {
-    let noted = retention::line(Deed::RetentionApplied, now);
-    let mut rows = 0;
-    let mut found = false;
-    for space in store.spaces().await? {
-        let done = match digest {
-            Some(digest) => {
-                match retention::apply_shown(store, space, digest, &noted, now, |_| {}).await? {
-                    Ended::Done(done) => Some(done),
-                    // Of another pôle, or not what was shown any more.
-                    Ended::Changed => None,
-                }
-            }
-            None => {
-                let waiting = store.retention_run(space).await?;
-                if waiting.is_some_and(|run| retention::has_come(&run, now)) {
-                    store.apply_retention(space, &noted, now, |_| {}).await?
-                } else {
-                    None
-                }
-            }
-        };
-        if let Some(done) = done {
-            found = true;
-            rows += done.rows;
-            announce(store.db(), space).await?;
-        }
-    }
-    match (found, digest) {
-        (true, _) => {
-            println!("Effacé : {rows}. Les appareils l'apprennent à leur prochain échange.")
-        }
-        (false, None) => println!("Aucun plan dont le jour est venu : rien n'a été effacé."),
-        (false, Some(_)) => bail!("le plan a changé : relisez-le avec --preview"),
-    }
-    Ok(())
+    retention::command::run(&store, args, now()).await
 }
 
 /// The pôle of that number, or the only one.

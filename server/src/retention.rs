@@ -1,6 +1,8 @@
 //! Erasing by age: a plan each year from 1 August, shown, then applied; by the night, by an
 //! administrator, or from the command line.
 
+pub mod command;
+
 use crate::auth::journal::Deed;
 use crate::store::{Applied, Entry, NewRun, Plan, Run, Store, StoreError};
 use chrono::NaiveDate;

@@ -22,6 +22,20 @@ pub struct Applied {
     pub rows: u64,
 }
 
+/// What a plan holds, as it was written: by another version perhaps, whose kinds and ranks differ.
+#[derive(Debug)]
+struct Held {
+    rank: i32,
+    kind: String,
+    id: Uuid,
+}
+
+impl Held {
+    fn key(&self) -> RowKey {
+        RowKey::new(Kind::from_name(&self.kind), self.id)
+    }
+}
+
 /// Part of a plan.
 #[derive(Debug)]
 struct Batch {
@@ -31,7 +45,7 @@ struct Batch {
     /// What goes.
     due: Vec<RowKey>,
     /// What is not to be looked at again.
-    done: Vec<RowKey>,
+    done: Vec<Held>,
     today: NaiveDate,
 }
 
@@ -58,10 +72,11 @@ impl Store {
         let due: BTreeSet<RowKey> = plan.items.iter().map(|item| item.key).collect();
         let mut applied = Applied::default();
         loop {
-            let keys = self.retention_next(run.id).await?;
-            if keys.is_empty() {
+            let held = self.retention_next(run.id).await?;
+            if held.is_empty() {
                 break;
             }
+            let keys: Vec<RowKey> = held.iter().map(Held::key).collect();
             for pupil in keys.iter().filter(|key| key.kind == Kind::Pupil) {
                 if due.contains(pupil) {
                     let id = PupilId(pupil.id);
@@ -82,7 +97,7 @@ impl Store {
                 run: run.id,
                 seq: plan.seq,
                 due: rows.filter(|key| due.contains(key)).collect(),
-                done: keys,
+                done: held,
                 today: now.today,
             };
             let changes = self.retire(space, batch).await?;
@@ -133,18 +148,20 @@ impl Store {
         ended.await.map_err(underneath)
     }
 
-    async fn retention_next(&self, run: Uuid) -> Result<Vec<RowKey>, StoreError> {
+    async fn retention_next(&self, run: Uuid) -> Result<Vec<Held>, StoreError> {
         let sql = format!(
-            "SELECT kind, row_id FROM retention_item WHERE run = $1 \
+            "SELECT rank, kind, row_id FROM retention_item WHERE run = $1 \
              ORDER BY rank, kind, row_id LIMIT {ROWS_PER_NUMBER}"
         );
         let rows = asked(self, &sql, [run.into()]).await?;
-        let key = |row: &QueryResult| {
-            let kind: String = row.try_get("", "kind")?;
-            let kind = Kind::from_name(&kind);
-            Ok(RowKey::new(kind, row.try_get("", "row_id")?))
+        let held = |row: &QueryResult| {
+            Ok(Held {
+                rank: row.try_get("", "rank")?,
+                kind: row.try_get("", "kind")?,
+                id: row.try_get("", "row_id")?,
+            })
         };
-        rows.iter().map(key).collect()
+        rows.iter().map(held).collect()
     }
 
     async fn retire(&self, space: PoleId, batch: Batch) -> Result<Changes, StoreError> {
@@ -204,12 +221,12 @@ impl SpaceTx {
         self.run(sql, [batch.run.into(), count.into()]).await?;
         let sql = "DELETE FROM retention_item WHERE run = $1 AND rank = $2 AND kind = $3 \
                    AND row_id = $4";
-        for key in &batch.done {
+        for held in &batch.done {
             let values = [
                 batch.run.into(),
-                super::runs::rank(key.kind).into(),
-                key.kind.as_str().into(),
-                key.id.into(),
+                held.rank.into(),
+                held.kind.clone().into(),
+                held.id.into(),
             ];
             self.run(sql, values).await?;
         }

@@ -58,7 +58,7 @@ fn run(row: &QueryResult) -> Result<Run, StoreError> {
 }
 
 /// The later, the sooner it is erased: what goes with a row goes before it.
-pub(super) fn rank(kind: Kind) -> i32 {
+fn rank(kind: Kind) -> i32 {
     let at = Kind::ALL.iter().rev().position(|known| *known == kind);
     at.and_then(|at| i32::try_from(at).ok()).unwrap_or(i32::MAX)
 }

@@ -331,7 +331,7 @@ impl Fate {
     pub fn label(self) -> &'static str {
         match self {
             Self::Erased => "Effacé",
-            Self::Counted => "Effacé\u{a0}; des nombres de personne restent",
+            Self::Counted => "Effacé\u{a0}; des nombres anonymes restent",
         }
     }
 }

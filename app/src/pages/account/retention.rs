@@ -5,7 +5,7 @@ mod act;
 use super::Asked;
 use crate::components::{Alert, Done};
 use crate::local::{Local, use_local};
-use crate::text::{birth_date as date, count, moment};
+use crate::text::{birth_date as date, count};
 use act::{Apply, Postpone};
 use chrono::NaiveDate;
 use common::api::path;
@@ -50,7 +50,7 @@ fn drawn(local: Local, plan: RetentionPlan, done: Callback<&'static str>) -> Any
         let erased = usize::try_from(last.erased).unwrap_or(usize::MAX);
         view! {
             <p class="field__hint">
-                {format!("Dernier effacement\u{a0}: {}, {}.", moment(last.at), count(erased, "fiche", "fiches"))}
+                {format!("Dernier effacement\u{a0}: {}, {}.", date(common::clock::paris(last.at).date()), count(erased, "fiche", "fiches"))}
             </p>
         }
     });
@@ -206,8 +206,8 @@ fn durations(today: NaiveDate) -> AnyView {
                     <dl class="facts">
                         <div><dt>"Gardé"</dt><dd>{category.told(rule.value)}</dd></div>
                         <div><dt>"Ensuite"</dt><dd>{rule.value.fate.label()}</dd></div>
-                        <div><dt>"Source"</dt><dd>{rule.source}</dd></div>
                     </dl>
+                    <p class="field__hint">"Source\u{a0}: " {rule.source}</p>
                 </div>
             }
         })

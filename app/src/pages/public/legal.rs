@@ -32,7 +32,7 @@ pub fn Privacy() -> impl IntoView {
             <h2>"Sur votre téléphone"</h2>
             <p>"Vos données restent sur l'appareil pour fonctionner sans réseau. Se déconnecter les efface. Sans contact avec le serveur pendant 30 jours, elles ne s'affichent plus."</p>
             <h2>"Combien de temps"</h2>
-            <ul>{durations()}</ul>
+            {durations()}
             <h2>"Vos droits"</h2>
             <p>"Vous pouvez demander à lire, corriger ou effacer ce qui vous concerne auprès de votre établissement. En cas de désaccord, la CNIL peut vous aider."</p>
         </Public>
@@ -51,10 +51,10 @@ fn durations() -> impl IntoView {
                 .valid_to
                 .map(|day| format!(" (jusqu'au {})", birth_date(day)));
             view! {
-                <li>
+                <p>
                     <b>{category.label()}</b> "\u{a0}: " {category.told(rule.value)} {until} ". "
                     {rule.value.fate.label()} "."
-                </li>
+                </p>
             }
         })
         .collect_view()

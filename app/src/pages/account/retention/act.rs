@@ -48,7 +48,7 @@ pub fn Apply(digest: String, done: Callback<&'static str>) -> impl IntoView {
             <summary>"Effacer maintenant"</summary>
             <form class="form" on:submit=submit>
                 <p>
-                    "Tout ce qui est compté ci-dessus disparaît du serveur, puis de chaque appareil. Des nombres de personne restent. "
+                    "Tout ce qui est compté ci-dessus disparaît du serveur, puis de chaque appareil. Des nombres anonymes restent. "
                     "Cela ne se défait pas."
                 </p>
                 {proof_fields("conserver", passphrase, code)}

@@ -143,6 +143,8 @@ pub enum Screen {
     Subject,
     /// Who did what, for administrators.
     Journal,
+    /// How long data is kept, and what is to be erased.
+    Retention,
     /// Setting up the second factor that is demanded, before anything else; at no address.
     Enrol,
     /// Whatever the address, a shared device that is locked.
@@ -209,6 +211,7 @@ impl Screen {
             (Some("comptes"), None, _) => Self::Accounts,
             (Some("donnees"), None, _) => Self::Subject,
             (Some("journal-du-pole"), None, _) => Self::Journal,
+            (Some("conservation"), None, _) => Self::Retention,
             _ => Self::Unknown,
         }
     }
@@ -260,6 +263,7 @@ impl Screen {
             Self::Accounts => "/app/comptes".into(),
             Self::Subject => "/app/donnees".into(),
             Self::Journal => "/app/journal-du-pole".into(),
+            Self::Retention => "/app/conservation".into(),
         }
     }
 
@@ -410,6 +414,7 @@ mod tests {
             Screen::Accounts,
             Screen::Subject,
             Screen::Journal,
+            Screen::Retention,
         ] {
             assert_eq!(Screen::from_path(&screen.path()), screen);
         }

@@ -4,6 +4,7 @@ pub mod academy;
 pub mod account;
 pub mod admin;
 pub mod office;
+pub mod retention;
 
 use crate::ids::{PoleId, UserId};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,11 @@ pub mod path {
     pub const SUBJECT_ERASE: &str = "/api/v1/admin/subject/erase";
     pub const ERASED: &str = "/api/v1/admin/erased";
     pub const JOURNAL: &str = "/api/v1/admin/journal";
+    /// What is to be erased by age.
+    pub const RETENTION: &str = "/api/v1/admin/retention";
+    pub const RETENTION_PUPILS: &str = "/api/v1/admin/retention/pupils";
+    pub const RETENTION_APPLY: &str = "/api/v1/admin/retention/apply";
+    pub const RETENTION_POSTPONE: &str = "/api/v1/admin/retention/postpone";
     pub const HEALTH: &str = "/api/v1/health";
     pub const IMPORT_PREVIEW: &str = "/api/v1/office/import/preview";
     pub const IMPORT_APPLY: &str = "/api/v1/office/import/apply";

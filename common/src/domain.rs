@@ -18,6 +18,7 @@ pub mod pupil;
 pub mod reception;
 pub mod referent;
 pub mod report;
+pub mod retained;
 pub mod school;
 pub mod sealed;
 pub mod silence;

@@ -10,6 +10,7 @@ pub mod disclosure;
 pub mod exams;
 pub mod law;
 pub mod merge;
+pub mod retention;
 pub mod round;
 pub mod school_year;
 pub mod search;

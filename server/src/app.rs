@@ -7,7 +7,7 @@ use crate::error::{ServerError, log_errors};
 use crate::mail::Post;
 use crate::poke::Hub;
 use crate::routes::{
-    academy, account, admin, auth, dev, health, links, office, site, subject, sync,
+    academy, account, admin, auth, dev, health, links, office, retention, site, subject, sync,
 };
 use crate::store::Store;
 use axum::Router;
@@ -156,6 +156,10 @@ fn accounts() -> Router<App> {
         .route(path::SUBJECT_EXPORT, post(subject::export))
         .route(path::SUBJECT_ERASE, post(subject::erase))
         .route(path::ERASED, get(subject::erased))
+        .route(path::RETENTION, get(retention::plan))
+        .route(path::RETENTION_PUPILS, post(retention::pupils))
+        .route(path::RETENTION_APPLY, post(retention::apply))
+        .route(path::RETENTION_POSTPONE, post(retention::postpone))
 }
 
 /// Answers whoever connects until `stop` is done. Streams of hints then end at once, and what is

@@ -14,6 +14,7 @@ pub mod mail;
 pub mod migration;
 pub mod nightly;
 pub mod poke;
+pub mod retention;
 pub mod routes;
 pub mod store;
 pub mod subject;

@@ -13,6 +13,7 @@ use server::demo::{self, Size, generate};
 use server::mail::Post;
 use server::nightly;
 use server::poke::{Hub, announce};
+use server::retention;
 use server::store::Store;
 use std::fmt::Write;
 use std::path::Path;
@@ -57,6 +58,7 @@ fn start() -> anyhow::Result<()> {
             "restore" => put_back(&config, rest).await,
             "epoch" => begin_epoch(&config, rest).await,
             "check" => check(&config, rest).await,
+            "retention" => retain(&config, rest).await,
             other => bail!("unknown command « {other} »; `server --help` lists them"),
         }
     })
@@ -78,6 +80,11 @@ server epoch
     after a failover that lost the last changes: devices send again what was lost
 server check [--repair]
     compare what is derived from the rows with the rows, as each night; fails when they differ
+server retention --preview [--on YYYY-MM-DD]
+    what is kept long enough, in numbers by category and school; erases nothing
+server retention --apply [DIGEST]
+    erase what the yearly plan holds once its day has come, or go on after a stop; with the digest
+    that --preview printed, erase what is due today at once
 server demo accounts [--demo luneville|academie]
     print the demonstration accounts as JSON
 
@@ -279,6 +286,11 @@ async fn check(config: &Config, args: &[String]) -> anyhow::Result<()> {
         (true, false) => bail!("differences; `server check --repair` corrects them"),
     }
     Ok(())
+}
+
+async fn retain(config: &Config, args: &[String]) -> anyhow::Result<()> {
+    let (store, _) = open(config).await?;
+    retention::command::run(&store, args, now()).await
 }
 
 /// The pôle of that number, or the only one.

@@ -9,6 +9,7 @@ mod m20261125_000005_erased;
 mod m20261125_000006_audit;
 mod m20261125_000006_office;
 mod m20261130_000007_daily_list;
+mod m20261130_000007_retention;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_office::Migration),
             Box::new(m20261125_000006_audit::Migration),
             Box::new(m20261130_000007_daily_list::Migration),
+            Box::new(m20261130_000007_retention::Migration),
         ]
     }
 }

@@ -1,8 +1,10 @@
-//! What the server does by itself: mails as they come, lists of the day in the morning, and at night, space after space, forgetting
-//! what is too old and comparing what is derived from rows with the rows.
+//! What the server does by itself: mails as they come, lists of the day in the morning, and at night,
+//! space after space, forgetting what is too old, erasing what was kept long enough, and comparing
+//! what is derived from rows with the rows.
 
 use crate::app::App;
 use crate::mail::{self, daily};
+use crate::retention;
 use chrono::TimeDelta;
 use common::command::Now;
 use common::ids::PoleId;
@@ -58,7 +60,7 @@ pub async fn morning(app: &App) {
 pub async fn run(app: &App) {
     match app.store.forget_journal(app.auth.now()).await {
         Ok(0) => {}
-        Ok(lines) => tracing::info!(lines, "the journal forgets what is a year old"),
+        Ok(lines) => tracing::info!(lines, "the journal forgets what is kept long enough"),
         Err(error) => tracing::error!("the journal forgets nothing: {error}"),
     }
     let spaces = match app.store.nights().await {
@@ -83,6 +85,10 @@ pub async fn run(app: &App) {
                 }
             }
             Err(error) => tracing::error!(%space, "a night failed: {error}"),
+        }
+        let tell = |changes: &_| app.hub.tell(space, changes);
+        if let Err(error) = retention::night(&app.store, space, now, tell).await {
+            tracing::error!(%space, "what is kept long enough is not erased: {error}");
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod dev;
 pub mod health;
 pub mod links;
 pub mod office;
+pub mod retention;
 pub mod site;
 pub mod subject;
 pub mod sync;

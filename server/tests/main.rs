@@ -26,6 +26,7 @@ mod nights;
 mod office;
 mod operating;
 mod put_back;
+mod retention;
 mod security;
 mod shutdown;
 mod simulated;

@@ -4,12 +4,14 @@ mod accounts;
 mod daily_list;
 mod journal;
 mod passphrase;
+mod retention;
 mod second;
 mod sessions;
 mod subject;
 
 pub use accounts::Accounts;
 pub use journal::Journal;
+pub use retention::Retention;
 pub use second::Enrol;
 pub use subject::Subject;
 
@@ -128,6 +130,7 @@ fn administration() -> AnyView {
             <li><A href=Screen::Accounts.path() attr:class="btn">"Comptes et invitations"</A></li>
             <li><A href=Screen::Subject.path() attr:class="btn">"Données d'un élève"</A></li>
             <li><A href=Screen::Journal.path() attr:class="btn">"Journal"</A></li>
+            <li><A href=Screen::Retention.path() attr:class="btn">"Durées de conservation"</A></li>
         </ul>
     }
     .into_any()

@@ -192,7 +192,9 @@ fn Ready(screen: Screen) -> impl IntoView {
         Screen::NewHost => is(Role::Office) || is(Role::Coordinator),
         Screen::Codes => is(Role::Office) || is(Role::Administrator),
         Screen::Review | Screen::Sync | Screen::Account => true,
-        Screen::Accounts | Screen::Subject | Screen::Journal => is(Role::Administrator),
+        Screen::Accounts | Screen::Subject | Screen::Journal | Screen::Retention => {
+            is(Role::Administrator)
+        }
         Screen::Start | Screen::Enrol | Screen::Locked | Screen::Unknown => false,
     };
     if let Some(part) = Part::of(screen).filter(|_| allowed) {

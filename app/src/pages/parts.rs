@@ -97,6 +97,7 @@ impl Part {
             | Screen::Accounts
             | Screen::Subject
             | Screen::Journal
+            | Screen::Retention
             | Screen::Enrol => Some(Self::Account),
             Screen::Start | Screen::Unknown => None,
         }
@@ -240,6 +241,7 @@ pub fn account(screen: Screen) -> AnyView {
         Screen::Accounts => view! { <account::Accounts/> }.into_any(),
         Screen::Subject => view! { <account::Subject/> }.into_any(),
         Screen::Journal => view! { <account::Journal/> }.into_any(),
+        Screen::Retention => view! { <account::Retention/> }.into_any(),
         Screen::Enrol => view! { <account::Enrol/> }.into_any(),
         _ => view! { <account::Own/> }.into_any(),
     }

@@ -112,6 +112,9 @@ pub struct ErasedLine {
     /// Hidden when it, or the rest, is under [`SHOWN_FROM`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placed: Option<u32>,
+    /// Stays that were erased, of those pupils and of others; hidden when under [`SHOWN_FROM`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stays: Option<u32>,
 }
 
 /// Part of the journal.

@@ -155,6 +155,23 @@ pub struct HostContact {
     pub private_to: Option<SchoolId>,
 }
 
+impl HostContact {
+    /// A person can be reached by it.
+    #[must_use]
+    pub fn names_somebody(&self) -> bool {
+        !(self.contact_name.is_empty() && self.phone.is_empty() && self.email.is_empty())
+    }
+
+    /// Without the person: the address stays.
+    #[must_use]
+    pub fn of_nobody(mut self) -> Self {
+        self.contact_name.clear();
+        self.phone.clear();
+        self.email.clear();
+        self
+    }
+}
+
 /// What a person at a host does. Whoever guides the pupil is not always entitled to sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

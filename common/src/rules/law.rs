@@ -59,7 +59,7 @@ pub fn in_force<T>(rows: &[RuleRow<T>], date: NaiveDate) -> Option<&RuleRow<T>> 
 
 /// A day of a rule table. The arguments are written in this crate; a day that does not exist would
 /// never come into force, which a test excludes.
-const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
         Some(date) => date,
         None => NaiveDate::MAX,

@@ -25,6 +25,10 @@ pub enum Deed {
     Exported,
     Erased,
     JournalRead,
+    RetentionPlanned,
+    RetentionListed,
+    RetentionApplied,
+    RetentionPostponed,
 }
 
 impl Deed {
@@ -47,6 +51,10 @@ impl Deed {
             Self::Exported => "pupil_exported",
             Self::Erased => "pupil_erased",
             Self::JournalRead => "journal_read",
+            Self::RetentionPlanned => "retention_planned",
+            Self::RetentionListed => "retention_listed",
+            Self::RetentionApplied => "retention_applied",
+            Self::RetentionPostponed => "retention_postponed",
         }
     }
 }

@@ -190,3 +190,19 @@ fn dead() -> ServerError {
         "Ce lien a déjà servi, ou il est trop ancien. Demandez-en un autre.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use common::rules::retention::{Category, Duration};
+
+    #[test]
+    fn links_last_as_the_table_of_retention_says() {
+        let longest = lasts(LinkKind::Invitation).max(lasts(LinkKind::Reset));
+        let days = u64::try_from(longest / (24 * HOUR)).unwrap();
+        assert_eq!(
+            Category::Link.rows()[0].value.duration,
+            Duration::Days(days)
+        );
+    }
+}

@@ -106,6 +106,7 @@ pub async fn erased(
         filiere: count.filiere,
         level: count.level,
         pupils: shown(count.pupils),
+        stays: shown(count.stays.values().sum()),
         // Of both, what is left must not be small either.
         placed: shown(count.placed).filter(|_| {
             count.pupils == count.placed || shown(count.pupils - count.placed).is_some()

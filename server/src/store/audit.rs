@@ -3,14 +3,13 @@
 
 use super::sql::statement;
 use super::{SpaceTx, Store, StoreError};
+use common::clock::{paris, start_of};
 use common::ids::{PoleId, UserId};
 use common::row::{Kind, RowKey};
+use common::rules::retention::Category;
 use common::sync::server::{Act, ClientRow};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
-
-/// Milliseconds that the journal is kept: a year (the ministry's own services keep theirs as long).
-pub const KEPT_MS: i64 = 366 * 24 * 3600 * 1000;
 
 /// A line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,14 +132,15 @@ impl Store {
         rows.iter().map(noted).collect()
     }
 
-    /// Erases lines older than a year; how many.
+    /// Erases lines of days whose time is over, by the table of retention; how many.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn forget_journal(&self, now_ms: i64) -> Result<u64, StoreError> {
         let backend = self.db.get_database_backend();
         let sql = "DELETE FROM audit_entry WHERE at < $1";
-        let statement = statement(backend, sql, [(now_ms - KEPT_MS).into()]);
+        let oldest = Category::Journal.oldest_kept(paris(now_ms).date());
+        let statement = statement(backend, sql, [start_of(oldest).into()]);
         Ok(self.writer.execute_raw(statement).await?.rows_affected())
     }
 }

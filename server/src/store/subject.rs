@@ -5,12 +5,15 @@ use super::sql::statement;
 use super::write::loaded;
 use super::{End, SpaceTx, Store, StoreError, underneath};
 use common::domain::division::Division;
+use common::domain::found_place::Origin;
 use common::domain::offer::Offer;
 use common::domain::placement::{Placement, PlacementStatus};
 use common::domain::pole::Pole;
-use common::domain::pupil::Pupil;
-use common::ids::{PoleId, PupilId};
-use common::row::{Body, Kind, Row, RowKey};
+use common::domain::pupil::{Need, Pupil};
+use common::domain::retained::{met, weeks_end};
+use common::ids::{DivisionId, PoleId, PupilId};
+use common::row::{Body, Kind, Row, RowKey, Seq};
+use common::rules::retention::school_year;
 use common::sync::server::{Changes, ReadStore, WorkingSet, WriteStore};
 use futures::FutureExt;
 use sea_orm::ConnectionTrait;
@@ -25,6 +28,19 @@ pub struct ErasedCount {
     pub pupils: i64,
     /// Of them, with a placement.
     pub placed: i64,
+    /// Stays that took place and were erased, of those pupils and of others, by origin.
+    pub stays: BTreeMap<Origin, i64>,
+}
+
+/// The column that counts stays of an origin.
+fn column(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Offer => "by_offer",
+        Origin::Alone => "by_alone",
+        Origin::Family => "by_family",
+        Origin::School => "by_school",
+        Origin::Network => "by_network",
+    }
 }
 
 /// A row that tells about this pupil; what was kept aside tells about whom it names.
@@ -71,10 +87,26 @@ impl Store {
         pupil: PupilId,
         noted: &Entry,
     ) -> Result<Option<Changes>, StoreError> {
+        self.erase_pupil_as_of(space, pupil, noted, Seq::MAX).await
+    }
+
+    /// As [`Store::erase_pupil`], and nothing either when whether they are still there was written
+    /// anew after change `seq`.
+    pub(super) async fn erase_pupil_as_of(
+        &self,
+        space: PoleId,
+        pupil: PupilId,
+        noted: &Entry,
+        seq: Seq,
+    ) -> Result<Option<Changes>, StoreError> {
         let noted = noted.clone();
         let erased = self.with_space_tx(space, move |tx| {
             let noted = noted.clone();
             async move {
+                let need = tx.load(RowKey::new(Need::KIND, pupil.0)).await?;
+                if need.is_some_and(|need| need.stored.ver > seq) {
+                    return Ok(End::Undo(None));
+                }
                 let rows = tx.about(pupil).await?;
                 if !is_there(&rows) {
                     return Ok(End::Undo(None));
@@ -106,16 +138,24 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn erased_counts(&self, space: PoleId) -> Result<Vec<ErasedCount>, StoreError> {
-        let sql = "SELECT year, filiere, level, pupils, placed FROM erased_count \
-                   WHERE space = $1 ORDER BY year DESC, filiere, level";
+        let columns = Origin::ALL.map(column).join(", ");
+        let sql = format!(
+            "SELECT year, filiere, level, pupils, placed, {columns} FROM erased_count \
+             WHERE space = $1 ORDER BY year DESC, filiere, level"
+        );
         let backend = self.db.get_database_backend();
         let rows = self
             .db
-            .query_all_raw(statement(backend, sql, [space.0.into()]))
+            .query_all_raw(statement(backend, &sql, [space.0.into()]))
             .await?;
         rows.iter()
             .map(|row| {
+                let mut stays = BTreeMap::new();
+                for origin in Origin::ALL {
+                    stays.insert(origin, row.try_get("", column(origin))?);
+                }
                 Ok(ErasedCount {
+                    stays,
                     year: row.try_get("", "year")?,
                     filiere: row.try_get("", "filiere")?,
                     level: row.try_get("", "level")?,
@@ -149,7 +189,7 @@ impl SpaceTx {
     }
 
     /// Offers whose seats are free again without these placements.
-    async fn freed(&mut self, rows: &[Row]) -> Result<Vec<Offer>, StoreError> {
+    pub(super) async fn freed(&mut self, rows: &[Row]) -> Result<Vec<Offer>, StoreError> {
         let mut offers: BTreeMap<_, Offer> = BTreeMap::new();
         for placement in rows.iter().filter_map(Placement::from_row) {
             let (PlacementStatus::Confirmed, Some(id)) = (placement.status, placement.offer) else {
@@ -174,21 +214,14 @@ impl SpaceTx {
     }
 
     async fn count_erased(&mut self, pupil: PupilId, rows: &[Row]) -> Result<(), StoreError> {
+        self.count_stays(rows).await?;
+        let stays = rows
+            .iter()
+            .filter_map(|row| Some((met(row)?, weeks_end(row)?)));
+        self.remember_hosts(&stays.collect::<Vec<_>>()).await?;
         let division = rows.iter().find_map(Pupil::from_row).map(|p| p.division);
-        let division = match division {
-            Some(id) => self.load(RowKey::new(Division::KIND, id.0)).await?,
-            None => None,
-        };
-        let (filiere, level) = division
-            .as_ref()
-            .and_then(|found| Division::from_row(&found.stored.row))
-            .map(|d| (d.filiere.label(), d.level.label()))
-            .unwrap_or_default();
-        let pole = self.load(RowKey::new(Pole::KIND, self.space.0)).await?;
-        let year = pole
-            .as_ref()
-            .and_then(|found| Pole::from_row(&found.stored.row))
-            .map_or(0, |pole| pole.year);
+        let (filiere, level) = self.taught(division).await?;
+        let year = self.year().await?;
         let theirs = |row: &&Row| row.pupil() == Some(pupil) && row.key().kind == Placement::KIND;
         let placed = i64::from(rows.iter().any(|row| theirs(&row)));
         let sql = "INSERT INTO erased_count (space, year, filiere, level, pupils, placed) \
@@ -204,6 +237,72 @@ impl SpaceTx {
         ];
         self.run(sql, values).await?;
         Ok(())
+    }
+
+    /// Adds stays that are about to be erased to the counts, those that took place.
+    pub(super) async fn count_stays(&mut self, rows: &[Row]) -> Result<(), StoreError> {
+        let mut counts: BTreeMap<_, BTreeMap<Origin, i64>> = BTreeMap::new();
+        for row in rows {
+            let Some(stay) = Placement::from_row(row) else {
+                continue;
+            };
+            if stay.status == PlacementStatus::Cancelled {
+                continue;
+            }
+            let year = match weeks_end(row) {
+                Some(end) => school_year(end),
+                None => self.year().await?,
+            };
+            let (filiere, level) = self.taught(Some(stay.division)).await?;
+            let of_year = counts.entry((year, filiere, level)).or_default();
+            *of_year.entry(stay.origin).or_default() += 1;
+        }
+        for ((year, filiere, level), origins) in counts {
+            for (origin, stays) in origins {
+                let by = column(origin);
+                let sql = format!(
+                    "INSERT INTO erased_count (space, year, filiere, level, pupils, placed, {by}) \
+                     VALUES ($1, $2, $3, $4, 0, 0, $5) \
+                     ON CONFLICT (space, year, filiere, level) DO UPDATE SET \
+                     {by} = erased_count.{by} + excluded.{by}"
+                );
+                let values = [
+                    self.space_value(),
+                    year.into(),
+                    filiere.into(),
+                    level.into(),
+                    stays.into(),
+                ];
+                self.run(&sql, values).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The *filière* and the level of a division; nothing when it is gone.
+    async fn taught(
+        &mut self,
+        division: Option<DivisionId>,
+    ) -> Result<(&'static str, &'static str), StoreError> {
+        let division = match division {
+            Some(id) => self.load(RowKey::new(Division::KIND, id.0)).await?,
+            None => None,
+        };
+        let division = division
+            .as_ref()
+            .and_then(|found| Division::from_row(&found.stored.row));
+        Ok(division
+            .map(|d| (d.filiere.label(), d.level.label()))
+            .unwrap_or_default())
+    }
+
+    /// The school year of the pôle.
+    async fn year(&mut self) -> Result<i32, StoreError> {
+        let pole = self.load(RowKey::new(Pole::KIND, self.space.0)).await?;
+        let pole = pole
+            .as_ref()
+            .and_then(|found| Pole::from_row(&found.stored.row));
+        Ok(pole.map_or(0, |pole| pole.year))
     }
 
     /// What the pupil's devices had sent and been answered: verdicts may quote what was typed.

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use common::api::path;
 
-const READS: [&str; 7] = [
+const READS: [&str; 8] = [
     path::SESSION,
     path::POKE,
     path::HEALTH,
@@ -13,8 +13,9 @@ const READS: [&str; 7] = [
     path::ACCOUNTS,
     path::ERASED,
     path::ACADEMY,
+    path::RETENTION,
 ];
-const WRITES: [&str; 23] = [
+const WRITES: [&str; 26] = [
     path::LOGIN,
     path::LOGOUT,
     path::PUSH,
@@ -38,6 +39,9 @@ const WRITES: [&str; 23] = [
     path::PUPILS,
     path::SUBJECT_EXPORT,
     path::SUBJECT_ERASE,
+    path::RETENTION_PUPILS,
+    path::RETENTION_APPLY,
+    path::RETENTION_POSTPONE,
 ];
 /// Those that take a body from whoever is signed in.
 const BODIES: [&str; 15] = [
@@ -58,7 +62,7 @@ const BODIES: [&str; 15] = [
     path::DAILY_LIST_LINK,
 ];
 /// Those that are somebody's.
-const PRIVATE: [(&str, &str); 22] = [
+const PRIVATE: [(&str, &str); 26] = [
     ("GET", path::SESSION),
     ("GET", path::POKE),
     ("POST", path::PUSH),
@@ -81,6 +85,10 @@ const PRIVATE: [(&str, &str); 22] = [
     ("POST", path::SUBJECT_ERASE),
     ("GET", path::ERASED),
     ("GET", path::ACADEMY),
+    ("GET", path::RETENTION),
+    ("POST", path::RETENTION_PUPILS),
+    ("POST", path::RETENTION_APPLY),
+    ("POST", path::RETENTION_POSTPONE),
 ];
 
 async fn send(

@@ -203,6 +203,10 @@ fn deed(op: &str) -> String {
         "pupil_exported" => "a exporté les données d'un élève",
         "pupil_erased" => "a effacé un élève",
         "journal_read" => "a consulté le journal",
+        "retention_planned" => "a prévu les effacements de l'année",
+        "retention_listed" => "a lu qui les effacements concernent",
+        "retention_applied" => "a lancé les effacements prévus",
+        "retention_postponed" => "a reporté les effacements",
         other => return done(other).map_or_else(|| other.replace('_', " "), str::to_owned),
     };
     told.to_owned()

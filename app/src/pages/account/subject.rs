@@ -147,7 +147,11 @@ fn About(pupil: PupilLine, erased: Callback<()>) -> impl IntoView {
 }
 
 /// Who asks is asked for their passphrase again, and for a code where they have a second factor.
-fn proof_fields(id: &'static str, passphrase: RwSignal<String>, code: RwSignal<String>) -> AnyView {
+pub(super) fn proof_fields(
+    id: &'static str,
+    passphrase: RwSignal<String>,
+    code: RwSignal<String>,
+) -> AnyView {
     view! {
         <TextField id=format!("{id}-phrase") label="Votre phrase de passe" value=passphrase kind="password" autocomplete="current-password"/>
         <TextField
@@ -280,6 +284,7 @@ fn counts(lines: Vec<ErasedLine>) -> AnyView {
                 <td data-label="Niveau">{line.level}</td>
                 <td data-label="Élèves">{line.pupils.map_or_else(|| "moins de 10".to_owned(), |n| n.to_string())}</td>
                 <td data-label="Avec un stage">{number(line.placed)}</td>
+                <td data-label="Stages effacés">{number(line.stays)}</td>
             </tr>
         }
     };
@@ -294,6 +299,7 @@ fn counts(lines: Vec<ErasedLine>) -> AnyView {
                         <th scope="col">"Niveau"</th>
                         <th scope="col">"Élèves"</th>
                         <th scope="col">"Avec un stage"</th>
+                        <th scope="col">"Stages effacés"</th>
                     </tr>
                 </thead>
                 <tbody>{lines.into_iter().map(row).collect_view()}</tbody>

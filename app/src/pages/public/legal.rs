@@ -1,6 +1,8 @@
 //! Legal pages, in plain French.
 
 use super::Public;
+use crate::text::birth_date;
+use common::rules::retention::Category;
 use leptos::prelude::*;
 
 /// Who publishes.
@@ -29,10 +31,33 @@ pub fn Privacy() -> impl IntoView {
             <p>"Vous. Les enseignants de votre classe et votre établissement. Le coordonnateur du pôle voit votre besoin sans votre nom. Les organismes ne voient rien avant qu'une place vous soit attribuée."</p>
             <h2>"Sur votre téléphone"</h2>
             <p>"Vos données restent sur l'appareil pour fonctionner sans réseau. Se déconnecter les efface. Sans contact avec le serveur pendant 30 jours, elles ne s'affichent plus."</p>
+            <h2>"Combien de temps"</h2>
+            {durations()}
             <h2>"Vos droits"</h2>
             <p>"Vous pouvez demander à lire, corriger ou effacer ce qui vous concerne auprès de votre établissement. En cas de désaccord, la CNIL peut vous aider."</p>
         </Public>
     }
+}
+
+/// The table by which data is erased, as it is told to everybody.
+fn durations() -> impl IntoView {
+    let rules = Category::ALL
+        .into_iter()
+        .flat_map(|category| category.rows().iter().map(move |rule| (category, rule)));
+    rules
+        .map(|(category, rule)| {
+            // A rule that ends, or comes after another, says when.
+            let until = rule
+                .valid_to
+                .map(|day| format!(" (jusqu'au {})", birth_date(day)));
+            view! {
+                <p>
+                    <b>{category.label()}</b> "\u{a0}: " {category.told(rule.value)} {until} ". "
+                    {rule.value.fate.label()} "."
+                </p>
+            }
+        })
+        .collect_view()
 }
 
 /// How far the site can be used by everybody.

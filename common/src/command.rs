@@ -18,6 +18,7 @@ mod notice;
 mod offer;
 mod period;
 mod placement;
+mod pole;
 mod pupil;
 mod referent;
 mod report;
@@ -49,6 +50,7 @@ pub use notice::Notice;
 pub use offer::{CreateOffer, EditOffer, GROUP_SIZES, MINIMUM_AGE_MAX, SEATS_MAX, SetOfferStatus};
 pub use period::{MovePlacement, PERIOD_NAME_MAX, PERIOD_WEEKS_MAX, SavePeriod, SetCalendar};
 pub use placement::{InterruptPlacement, SetPlacementDetails};
+pub use pole::{SILENCE_DAYS_MAX, SUPPORT_DAYS_MAX, SetDelays};
 pub use pupil::{ExemptPupil, MovePupil};
 pub use referent::AssignReferent;
 pub use report::{Confirmed, ReportOffer, SettleReport, doubtful};
@@ -445,6 +447,8 @@ commands! {
     SetCalendar = "set_calendar";
     /// A placement follows its period, the host agreeing.
     MovePlacement = "move_placement";
+    /// A coordinator sets the delays of the pôle.
+    SetDelays = "set_delays";
     /// An office says how to call its school and whether it has an *internat*.
     DescribeSchool = "describe_school";
     /// Help is asked for, by a pupil or for them.

@@ -44,6 +44,8 @@ pub enum Refusal {
     PeriodOver,
     #[error("Choisissez au moins une semaine.")]
     NoWeek,
+    #[error("Ce délai va de 1 à {max}\u{a0}jours.")]
+    DaysOutside { max: u16 },
     #[error("Cette classe a déjà «\u{a0}{name}\u{a0}» dans une de ces semaines.")]
     PeriodOverlaps { name: String },
     #[error("Une période ne peut pas passer de «\u{a0}{}\u{a0}» à «\u{a0}{}\u{a0}».", from.label(), to.label())]
@@ -272,6 +274,7 @@ impl Refusal {
             Self::PeriodGone => "period_gone",
             Self::PeriodOver => "period_over",
             Self::NoWeek => "no_week",
+            Self::DaysOutside { .. } => "days_outside",
             Self::PeriodOverlaps { .. } => "period_overlaps",
             Self::PeriodTransition { .. } => "period_transition",
             Self::PeriodInUse => "period_in_use",
@@ -367,6 +370,7 @@ impl Refusal {
             | Self::SealedHandled => NextStep::LookAgain,
             Self::EmptyText
             | Self::NoWeek
+            | Self::DaysOutside { .. }
             | Self::PeriodOverlaps { .. }
             | Self::CalendarHasPeriods
             | Self::NamesPupil

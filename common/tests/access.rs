@@ -263,6 +263,7 @@ const WRITE: &str = "
     move_placement class         D S     B
     move_placement school          S     B
     move_placement pole              T
+    set_delays                          C
     describe_school here                  A B
     describe_school elsewhere             A
     declare_place self         P
@@ -690,6 +691,7 @@ fn command(name: &str) -> Command {
             let class = if what == "here" { 1 } else { 2 };
             save_period(60, class, &[10, 11], PeriodState::Draft).into()
         }
+        "set_delays" => delays(10, 28).into(),
         "set_calendar" => {
             calendar(if what == "here" { 1 } else { 2 }, CalendarState::ToCheck).into()
         }

@@ -56,6 +56,7 @@ fn of_periods() -> Vec<(&'static str, Command)> {
             "save_period",
             save_period(50, 0, &[10, 11], PeriodState::Proposed).into(),
         ),
+        ("set_delays", delays(10, 28).into()),
         ("set_calendar", calendar(0, CalendarState::Defined).into()),
         ("move_placement", move_placement(0, &[49, 50]).into()),
     ]

@@ -148,3 +148,27 @@ for (const role of ["volunteer", "academy"]) {
     for (const pupil of people.pupils) expect(held.includes(pupil.id), pupil.id).toBe(false);
   });
 }
+
+test("the pôle sets its delays without network, and the office reads a silence by them", async ({ adult }) => {
+  const coordinator = await adult(/^coordinator/);
+  const { page } = coordinator;
+  await coordinator.open("/app/plus");
+  await coordinator.offline();
+  await page.getByText("Délais du pôle").click();
+  await check(coordinator, "delays");
+  const before = page.getByLabel("Jours avant la période");
+  await expect(before).toHaveValue("21");
+  await before.fill("0");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Ce délai va de 1 à 300" })).toBeVisible();
+  await before.fill("1");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await expect(page.getByText("Enregistré sur cet appareil.")).toBeVisible();
+  const teacher = await adult(/teacher of 1MELEC/);
+  await teacher.open("/app/classe");
+  await expect(teacher.page.getByText(/^Rien demandé, J-/).first()).toBeVisible();
+  await coordinator.online();
+  await coordinator.synced();
+  await teacher.synced();
+  await expect(teacher.page.getByText(/^Rien demandé, J-/)).toHaveCount(0);
+});

@@ -4,6 +4,7 @@ mod arbitration;
 pub mod arbitration_model;
 mod bulk;
 pub mod bulk_model;
+mod delays;
 mod more;
 pub mod offer_draft;
 mod offer_fields;

@@ -9,6 +9,7 @@ use common::domain::division::{CalendarState, Division};
 use common::domain::offer::{Offer, OfferStatus};
 use common::domain::period::{Period, PeriodState, PlacementKind};
 use common::domain::placement::Placement;
+use common::domain::pole::Pole;
 use common::domain::staff::{Role, Staff, Territory};
 use common::ids::StaffId;
 use common::rules::week::IsoWeek;
@@ -212,6 +213,25 @@ fn where_a_calendar_stands_is_said_and_never_against_what_is_written() {
     assert_eq!(bench.send(OFFICE, again), "ok");
     let class: Division = bench.get(division(0).0);
     assert_eq!(class.calendar, Some(CalendarState::Defined));
+}
+
+#[test]
+fn the_pole_sets_its_delays_within_reason() {
+    let mut bench = bench();
+    assert_eq!(bench.send(COORDINATOR, delays(10, 28)), "ok");
+    assert_eq!(bench.send(COORDINATOR, delays(10, 28)), "already_done");
+    let pole: Pole = bench.get(POLE.0);
+    assert_eq!(
+        (pole.settings.silence_days, pole.settings.support_days),
+        (10, 28)
+    );
+    for (silence, support) in [(0, 28), (91, 28), (10, 0), (10, 301)] {
+        let answer = bench.send(COORDINATOR, delays(silence, support));
+        assert_eq!(answer, "days_outside", "{silence}, {support}");
+    }
+    let mut elsewhere = delays(10, 28);
+    elsewhere.pole = OTHER_POLE;
+    assert_eq!(bench.send(COORDINATOR, elsewhere), "forbidden");
 }
 
 #[test]

@@ -99,6 +99,7 @@ fn commands() -> Vec<(u8, Command)> {
             ADMIN,
             save_period(40, 0, &[10, 11], PeriodState::Draft).into(),
         ),
+        (COORDINATOR, delays(10, 28).into()),
         (ADMIN, calendar(0, CalendarState::ToCheck).into()),
         (0, move_placement(0, &[49, 50]).into()),
         (ADMIN, describe(0).into()),

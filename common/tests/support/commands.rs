@@ -358,6 +358,14 @@ pub fn save_period(
     }
 }
 
+pub fn delays(silence_days: u16, support_days: u16) -> SetDelays {
+    SetDelays {
+        pole: POLE,
+        silence_days,
+        support_days,
+    }
+}
+
 pub fn calendar(division_number: usize, calendar: CalendarState) -> SetCalendar {
     SetCalendar {
         division: division(division_number),

@@ -77,11 +77,12 @@ fn number(refusal: &Refusal) -> usize {
         | Refusal::TooMany { .. }
         | Refusal::NotADayOfStay
         | Refusal::NoWeek
+        | Refusal::DaysOutside { .. }
         | Refusal::PeriodOverlaps { .. }
         | Refusal::PeriodTransition { .. }
         | Refusal::PeriodInUse
         | Refusal::CalendarHasPeriods
-        | Refusal::TooEarly => 64,
+        | Refusal::TooEarly => 65,
     }
 }
 
@@ -177,6 +178,7 @@ fn every() -> Vec<Refusal> {
         Refusal::NotADayOfStay,
         Refusal::TooEarly,
         Refusal::NoWeek,
+        Refusal::DaysOutside { max: 90 },
         Refusal::PeriodOverlaps {
             name: "PFMP n° 1".into(),
         },

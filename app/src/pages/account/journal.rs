@@ -246,6 +246,7 @@ fn done(op: &str) -> Option<&'static str> {
         "set_schooling" => "a dit si un élève est encore là",
         "create_division" => "a créé une classe",
         "save_period" => "a écrit ou changé une période de stage",
+        "set_delays" => "a changé les délais du pôle",
         "set_calendar" => "a dit où en est le calendrier d'une classe",
         "describe_school" => "a changé le téléphone ou l'internat d'un établissement",
         "ask_support" => "a demandé un appui",

@@ -1,5 +1,6 @@
 //! *Plus*: what a coordinator needs less often.
 
+use super::delays::Delays;
 use crate::local::use_local;
 use crate::routes::Screen;
 use crate::text::count;
@@ -53,6 +54,7 @@ pub fn More() -> impl IntoView {
             {move || actor.get().has_role(Role::Academy).then(|| entry(Screen::Academy, "Académie", None))}
             {entry(Screen::Sync, "Synchronisation", None)}
         </ul>
+        <Delays/>
     }
     .into_any()
 }

@@ -38,6 +38,7 @@ pub fn named(command: Option<&Command>) -> &'static str {
         Some(Command::EnrolPupil(_)) => "L'inscription d'un élève",
         Some(Command::CorrectPupil(_)) => "La correction d'un élève",
         Some(Command::SetSchooling(_)) => "L'état d'un élève dans sa classe",
+        Some(Command::SetDelays(_)) => "Les délais du pôle",
         Some(Command::SavePeriod(_)) => "Une période de stage",
         Some(Command::SetCalendar(_)) => "L'état du calendrier d'une classe",
         Some(Command::MovePlacement(_)) => "Les semaines d'un stage",

@@ -13,7 +13,7 @@ use crate::pages::student::{demarche_draft, found_draft};
 use crate::pages::teacher::note::Correction;
 use crate::routes::Screen;
 use common::command::{
-    Command, Confirmed, EditOffer, PlaceTold, PlaceVerdict, SavePeriod, SetCalendar,
+    Command, Confirmed, EditOffer, PlaceTold, PlaceVerdict, SavePeriod, SetCalendar, SetDelays,
 };
 use common::domain::application::Application;
 use common::domain::demarche::Demarche;
@@ -320,6 +320,7 @@ pub fn asked(command: &Command, shown: &[Changed], rows: &Replica) -> Asked {
         | Command::ExemptPupil(_) => teaching::asked(command, rows),
         Command::SavePeriod(c) => of_period(c, rows),
         Command::SetCalendar(c) => of_calendar(c, rows),
+        Command::SetDelays(c) => of_delays(c),
         Command::RegisterHost(c) => Asked::new(format!("L'organisme {}", c.host.name), None),
         Command::AssignRole(_) | Command::EndRole(_) | Command::MovePupil(_) => Asked::new(
             "Votre changement de rôle ou de classe".into(),
@@ -337,6 +338,14 @@ fn of_period(c: &SavePeriod, rows: &Replica) -> Asked {
     };
     let what = format!("{} de {class}, {}", c.name, weeks(&c.weeks));
     Asked::new(what, Some(Screen::Calendar)).drafted(form, &period_draft::Draft::said(c).text())
+}
+
+fn of_delays(c: &SetDelays) -> Asked {
+    let what = format!(
+        "Les délais du pôle\u{a0}: {} et {}\u{a0}jours",
+        c.silence_days, c.support_days
+    );
+    Asked::new(what, Some(Screen::More))
 }
 
 fn of_calendar(c: &SetCalendar, rows: &Replica) -> Asked {

@@ -166,9 +166,9 @@ test("the pôle sets its delays without network, and the office reads a silence 
   await expect(page.getByText("Enregistré sur cet appareil.")).toBeVisible();
   const teacher = await adult(/teacher of 1MELEC/);
   await teacher.open("/app/classe");
-  await expect(teacher.page.getByText(/^Rien demandé, J-/).first()).toBeVisible();
+  await expect(teacher.page.locator(".chip", { hasText: "Rien demandé, J-" }).first()).toBeVisible();
   await coordinator.online();
   await coordinator.synced();
   await teacher.synced();
-  await expect(teacher.page.getByText(/^Rien demandé, J-/)).toHaveCount(0);
+  await expect(teacher.page.locator(".chip", { hasText: "Rien demandé, J-" })).toHaveCount(0);
 });

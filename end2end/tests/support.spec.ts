@@ -161,6 +161,7 @@ test("an office of another school proposes a place, and a decision on what has m
   form = await act(office, /Clore sans place/);
   await form.getByLabel("Motif").selectOption({ label: "Accueil dans l'établissement" });
   await form.getByRole("button", { name: "Clore la demande" }).click();
+  await expect(form).toHaveCount(0);
   await office.synced();
   await coordinator.online();
   await coordinator.open("/app/a-revoir");

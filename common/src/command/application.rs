@@ -237,6 +237,9 @@ impl Rule for ApproveMatch {
             .find::<Offer>(self.offer.0)?
             .ok_or(Refusal::OfferGone)?;
         ensure(offer.host == self.host, Refusal::MissingPrecondition)?;
+        rows.find::<Period>(self.period.0)?
+            .filter(|period| period.state == PeriodState::Published)
+            .ok_or(Refusal::PeriodGone)?;
         ensure(
             rows.find::<Placement>(self.placement.0)?.is_none(),
             Refusal::IdTaken,
@@ -320,7 +323,7 @@ pub(super) fn lapse_own(
 }
 
 /// The request as it lapses; nothing when it was answered before.
-fn lapsed(mut other: Application, reason: LapseReason, ctx: &Ctx<'_>) -> Option<Row> {
+pub(super) fn lapsed(mut other: Application, reason: LapseReason, ctx: &Ctx<'_>) -> Option<Row> {
     if !other.status.may_become(ApplicationStatus::Lapsed) {
         return None;
     }

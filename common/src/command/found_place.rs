@@ -310,6 +310,7 @@ fn accept(
 ) -> Result<Effect, Stop> {
     let period = rows
         .find::<Period>(found.period.0)?
+        .filter(|period| period.state == PeriodState::Published)
         .ok_or(Refusal::PeriodGone)?;
     ensure(
         period.phase(ctx.now.today) != PeriodPhase::After,

@@ -1,8 +1,8 @@
 //! Periods of a class, and where its calendar stands.
 
-use super::application::fits;
+use super::application::{fits, lapsed};
 use super::{Authority, Ctx, Effect, Merged, Notice, Rows, RowsExt, Rule, Stop, clean, ensure};
-use crate::domain::application::Application;
+use crate::domain::application::{Application, LapseReason};
 use crate::domain::division::{CalendarState, Division};
 use crate::domain::host::Host;
 use crate::domain::offer::{Offer, OfferStatus};
@@ -92,6 +92,7 @@ impl Rule for SavePeriod {
         if self.state == PeriodState::Cancelled {
             let placed = placements(&period, rows)?;
             ensure(placed.is_empty(), Refusal::PeriodInUse)?;
+            effect.puts.extend(called_off(&period, ctx, rows)?);
         } else {
             alone(&period, rows)?;
         }
@@ -154,6 +155,17 @@ fn placements(period: &Period, rows: &mut dyn Rows) -> Result<Vec<Placement>, St
         );
     }
     Ok(found)
+}
+
+/// Requests for a period that no longer takes place.
+fn called_off(period: &Period, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Vec<Row>, Stop> {
+    let mut gone = Vec::new();
+    for pupil in rows.all::<Pupil>(Index::PupilsByDivision, period.division.0)? {
+        let all = rows.all::<Application>(Index::ApplicationsByPupil, pupil.id.0)?;
+        let theirs = all.into_iter().filter(|a| a.period == period.id);
+        gone.extend(theirs.filter_map(|a| lapsed(a, LapseReason::PeriodCancelled, ctx)));
+    }
+    Ok(gone)
 }
 
 /// What a change of dates carries along.

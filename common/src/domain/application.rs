@@ -142,6 +142,8 @@ pub enum LapseReason {
     PlacedElsewhere,
     /// The offer was closed.
     OfferClosed,
+    /// The period no longer takes place.
+    PeriodCancelled,
 }
 
 /// A request for a seat. Unique by (pupil, offer, period).

@@ -4,7 +4,7 @@ use crate::support::bench::{Bench, at_once};
 use crate::support::commands::*;
 use crate::support::pole::*;
 use common::command::{Notice, PERIOD_WEEKS_MAX, SavePeriod};
-use common::domain::application::Application;
+use common::domain::application::{Application, ApplicationStatus, LapseReason};
 use common::domain::division::{CalendarState, Division};
 use common::domain::offer::{Offer, OfferStatus};
 use common::domain::period::{Period, PeriodState, PlacementKind};
@@ -158,12 +158,16 @@ fn a_period_with_placements_or_one_that_is_over_stays() {
     let mut bench = placed();
     let cancelled = save_period(0, 0, &[48, 49, 51], PeriodState::Cancelled);
     assert_eq!(bench.send(OFFICE, cancelled), "period_in_use");
+    assert_eq!(bench.send(pupil(3), apply(3, 3, 2)), "ok");
     let other = save_period(1, 1, &[48, 49, 51], PeriodState::Cancelled);
     assert_eq!(bench.send(OFFICE, other.clone()), "ok");
+    let asked: Application = bench.get(application(3).0);
+    assert_eq!(asked.status, ApplicationStatus::Lapsed);
+    assert_eq!(asked.lapse, Some(LapseReason::PeriodCancelled));
     let back = save_period(1, 1, &[48, 49, 51], PeriodState::Published);
     assert_eq!(bench.send(OFFICE, back), "period_transition");
     assert_eq!(bench.send(OFFICE, other), "already_done");
-    assert_eq!(bench.send(pupil(3), apply(3, 3, 1)), "period_gone");
+    assert_eq!(bench.send(pupil(3), apply(4, 3, 1)), "period_gone");
     bench.now = common::command::Now::at(START + 100 * 86_400_000);
     assert_eq!(bench.send(OFFICE, later(&[49, 50])), "period_over");
 }
@@ -286,4 +290,19 @@ fn seats_of_new_weeks_are_given_by_the_server_only() {
     );
     assert_eq!(bench.send(OFFICE, later(&[50, 52])), "ok");
     assert_eq!(bench.send(TEACHER, move_placement(0, &[50, 52])), "ok");
+}
+
+#[test]
+fn nothing_is_granted_for_a_period_that_is_not_published() {
+    let mut bench = bench();
+    assert_eq!(bench.send(pupil(0), apply(0, 0, 0)), "ok");
+    assert_eq!(bench.send(pupil(1), declare(70, 1)), "ok");
+    // Written past the command, which would have lapsed the request.
+    let cancelled = Period {
+        state: PeriodState::Cancelled,
+        ..period_row(0)
+    };
+    bench.server.write_rows([cancelled.into()]).unwrap();
+    assert_eq!(bench.send(COORDINATOR, approve(0, 0, 0)), "period_gone");
+    assert_eq!(bench.send(TEACHER, accept(70, None)), "period_gone");
 }

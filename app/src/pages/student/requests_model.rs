@@ -123,6 +123,7 @@ pub fn state(application: &Application) -> (Tone, String) {
             Tone::Warn,
             match application.lapse {
                 Some(LapseReason::PlacedElsewhere) => "Vous avez une place pour ces semaines.",
+                Some(LapseReason::PeriodCancelled) => "Cette période de stage est annulée.",
                 Some(LapseReason::OfferClosed) => "L'offre a été fermée.",
                 _ => "La dernière place a été attribuée à une autre demande.",
             }

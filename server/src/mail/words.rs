@@ -98,6 +98,20 @@ pub(super) async fn of(
     }
 }
 
+/// Whom a mail to a host is about, when it has an address.
+fn parties(
+    contact: Option<HostContact>,
+    host: Option<Host>,
+    school: Option<School>,
+) -> Result<(HostContact, Host, School), &'static str> {
+    let contact = contact.filter(|contact| !contact.email.trim().is_empty());
+    Ok((
+        contact.ok_or("the host has no address")?,
+        host.ok_or("the host is gone")?,
+        school.ok_or("the school is gone")?,
+    ))
+}
+
 /// The dates of a class have changed: to a host that expects pupils of it.
 fn moved(
     period: &Period,
@@ -106,12 +120,7 @@ fn moved(
     host: Option<Host>,
     school: Option<School>,
 ) -> Result<Words, &'static str> {
-    let contact = contact.filter(|contact| !contact.email.trim().is_empty());
-    let (contact, host, school) = (
-        contact.ok_or("the host has no address")?,
-        host.ok_or("the host is gone")?,
-        school.ok_or("the school is gone")?,
-    );
+    let (contact, host, school) = parties(contact, host, school)?;
     if expected.is_empty() {
         return Err("nobody is expected there any more");
     }
@@ -131,7 +140,8 @@ fn moved(
         body: format!(
             "Bonjour,\n\nLes dates d'un stage ont changé. {} ({}) les fixe maintenant en {now}. \
              Chez {}, {who} en {agreed} : rien n'est changé sans vous.\n\n\
-             L'établissement vous appelle pour convenir des dates. Une question ? Répondez à l'établissement, qui vous connaît.\n",
+             L'établissement vous appelle pour convenir des dates. Une question ? \
+             Répondez à l'établissement, qui vous connaît.\n",
             school.name, school.commune_name, host.name
         ),
         stop: None,
@@ -144,12 +154,7 @@ fn approved(
     host: Option<Host>,
     school: Option<School>,
 ) -> Result<Words, &'static str> {
-    let contact = contact.filter(|contact| !contact.email.trim().is_empty());
-    let (contact, host, school) = (
-        contact.ok_or("the host has no address")?,
-        host.ok_or("the host is gone")?,
-        school.ok_or("the school is gone")?,
-    );
+    let (contact, host, school) = parties(contact, host, school)?;
     let weeks = week::runs(&placement.weeks);
     Ok(Words {
         to: contact.email.trim().to_owned(),

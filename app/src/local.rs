@@ -77,6 +77,8 @@ mod pointers;
 #[cfg(target_arch = "wasm32")]
 mod poke;
 #[cfg(target_arch = "wasm32")]
+pub mod books;
+#[cfg(target_arch = "wasm32")]
 mod recovery;
 #[cfg(target_arch = "wasm32")]
 mod room;
@@ -100,6 +102,7 @@ use common::api::{LoginReq, SessionInfo};
 use common::command::{Command, Now, Seen};
 use common::row::{Group, Kind, Mid, RowKey};
 use common::sync::device::{Pending, ReviewItem, ReviewKey};
+use common::sync::protocol::Mutation;
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 use leptos::web_sys;
@@ -293,6 +296,14 @@ impl Local {
         draft: Option<String>,
     ) -> Result<Mid, IssueError> {
         engine::issue(command, seen, draft).await
+    }
+
+    /// A command as it waits or came back; none when this version cannot read it.
+    #[must_use]
+    pub fn command(self, mutation: &Mutation) -> Option<Command> {
+        let book = self.shared().with(|device| device.replica.book());
+        book.command(&mutation.op, mutation.schema, &mutation.args)
+            .ok()
     }
 
     /// Commands saved here and not yet confirmed by the server, in order; tracked.

@@ -302,8 +302,18 @@ pub trait Rule: Serialize + DeserializeOwned {
     }
 }
 
+/// Whether a command is one that a pupil may write: said in the list below.
+macro_rules! of_pupils {
+    () => {
+        false
+    };
+    (pupil) => {
+        true
+    };
+}
+
 macro_rules! commands {
-    ($($(#[$doc:meta])* $name:ident = $op:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $op:literal $(, $who:ident)?;)*) => {
         /// Every command.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Command { $($(#[$doc])* $name($name)),* }
@@ -318,10 +328,25 @@ macro_rules! commands {
                 match self { $(Self::$name(_) => $op),* }
             }
 
+            /// Names on the wire of those that a pupil may write.
+            #[must_use]
+            pub fn of_pupils() -> Vec<&'static str> {
+                let all = [$(($op, of_pupils!($($who)?))),*];
+                all.into_iter().filter_map(|(op, theirs)| theirs.then_some(op)).collect()
+            }
+
             /// Arguments on the wire.
             #[must_use]
             pub fn args(&self) -> Value {
-                match self { $(Self::$name(c) => serde_json::to_value(c).unwrap_or_default()),* }
+                self.args_of::<true>()
+            }
+
+            /// Arguments on the wire; `ALL`: see [`Book`](crate::book::Book).
+            pub(crate) fn args_of<const ALL: bool>(&self) -> Value {
+                match self {
+                    $(Self::$name(c) if ALL || of_pupils!($($who)?) => as_value(c),)*
+                    _ => Value::Null,
+                }
             }
 
             /// Reads a command back, of this version or of an older one.
@@ -329,8 +354,17 @@ macro_rules! commands {
             /// # Errors
             /// [`Refusal::UnknownCommand`] or [`Refusal::BadArguments`].
             pub fn decode(op: &str, schema: u32, args: &Value) -> Result<Self, Refusal> {
+                Self::decode_of::<true>(op, schema, args)
+            }
+
+            /// Reads a command back; `ALL`: see [`Book`](crate::book::Book).
+            pub(crate) fn decode_of<const ALL: bool>(
+                op: &str,
+                schema: u32,
+                args: &Value,
+            ) -> Result<Self, Refusal> {
                 let now = upcast::upcast(upcast::STEPS, SCHEMA, op, schema, args)?;
-                Self::read(&now.op, &now.args)
+                Self::read_of::<ALL>(&now.op, &now.args)
             }
 
             /// Reads a command written by this version.
@@ -338,8 +372,12 @@ macro_rules! commands {
             /// # Errors
             /// [`Refusal::UnknownCommand`] or [`Refusal::BadArguments`].
             pub fn read(op: &str, args: &Value) -> Result<Self, Refusal> {
+                Self::read_of::<true>(op, args)
+            }
+
+            fn read_of<const ALL: bool>(op: &str, args: &Value) -> Result<Self, Refusal> {
                 match op {
-                    $($op => $name::deserialize(args).map(Self::$name).map_err(|_| Refusal::BadArguments),)*
+                    $($op if ALL || of_pupils!($($who)?) => of_value(args).map(Self::$name),)*
                     _ => Err(Refusal::UnknownCommand),
                 }
             }
@@ -366,7 +404,19 @@ macro_rules! commands {
         /// # Errors
         /// [`Stop`]: refused, or a row is missing.
         pub fn apply(command: &Command, ctx: &Ctx<'_>, rows: &mut dyn Rows) -> Result<Effect, Stop> {
-            let decided = match command { $(Command::$name(c) => c.decide(ctx, rows)),* };
+            apply_of::<true>(command, ctx, rows)
+        }
+
+        /// What a command does; `ALL`: see [`Book`](crate::book::Book).
+        pub(crate) fn apply_of<const ALL: bool>(
+            command: &Command,
+            ctx: &Ctx<'_>,
+            rows: &mut dyn Rows,
+        ) -> Result<Effect, Stop> {
+            let decided = match command {
+                $(Command::$name(c) if ALL || of_pupils!($($who)?) => c.decide(ctx, rows),)*
+                _ => Err(Refusal::Forbidden.into()),
+            };
             match &decided {
                 // Rights first: what a row has become is told only to who may act on it.
                 Err(Stop::Miss(_) | Stop::Refused(Refusal::Forbidden)) => return decided,
@@ -384,9 +434,9 @@ macro_rules! commands {
 
 commands! {
     /// A pupil asks for a seat.
-    ApplyToOffer = "apply_to_offer";
+    ApplyToOffer = "apply_to_offer", pupil;
     /// A pupil takes a request back.
-    WithdrawApplication = "withdraw_application";
+    WithdrawApplication = "withdraw_application", pupil;
     /// A coordinator grants a seat.
     ApproveMatch = "approve_match";
     /// A coordinator says no, with a motive.
@@ -452,7 +502,7 @@ commands! {
     /// An office says how to call its school and whether it has an *internat*.
     DescribeSchool = "describe_school";
     /// Help is asked for, by a pupil or for them.
-    AskSupport = "ask_support";
+    AskSupport = "ask_support", pupil;
     /// What was tried about a request for help.
     AddSupportStep = "add_support_step";
     /// A request for help climbs one level.
@@ -468,7 +518,7 @@ commands! {
     /// It begins again.
     ReopenSupport = "reopen_support";
     /// Somebody says that an offer should not stand as it is.
-    ReportOffer = "report_offer";
+    ReportOffer = "report_offer", pupil;
     /// A coordinator answers a report.
     SettleReport = "settle_report";
     /// A coordinator files what was kept aside.
@@ -476,27 +526,40 @@ commands! {
     /// A coordinator destroys what was kept aside.
     DestroySealed = "destroy_sealed";
     /// A pupil tells of a place they have found.
-    DeclarePlace = "declare_place";
+    DeclarePlace = "declare_place", pupil;
     /// A pupil corrects what they told of a place.
-    CorrectPlace = "correct_place";
+    CorrectPlace = "correct_place", pupil;
     /// A pupil takes back what they told of a place.
-    WithdrawPlace = "withdraw_place";
+    WithdrawPlace = "withdraw_place", pupil;
     /// Whoever follows the pupil accepts the place or sends it back.
     CheckPlace = "check_place";
     /// A pupil writes down a step of their search.
-    LogDemarche = "log_demarche";
+    LogDemarche = "log_demarche", pupil;
     /// A pupil tells what they felt as discrimination.
-    RaiseConcern = "raise_concern";
+    RaiseConcern = "raise_concern", pupil;
     /// An adult says what becomes of it.
     HandleConcern = "handle_concern";
     /// A pupil ranks the offers they would like best.
-    SetWishes = "set_wishes";
+    SetWishes = "set_wishes", pupil;
     /// A pupil keeps an offer for later.
-    SetFavourite = "set_favourite";
+    SetFavourite = "set_favourite", pupil;
     /// A pupil writes how a day went.
-    WriteJournal = "write_journal";
+    WriteJournal = "write_journal", pupil;
     /// A pupil says how they were received.
-    RateReception = "rate_reception";
+    RateReception = "rate_reception", pupil;
+}
+
+/// Arguments as a value, by way of their text: the rows are written as texts too, by the same code,
+/// while a second way of writing each type would be as much again to send to each phone.
+fn as_value(args: &impl Serialize) -> Value {
+    let text = serde_json::to_string(args);
+    text.and_then(|text| serde_json::from_str(&text))
+        .unwrap_or_default()
+}
+
+/// Arguments from a value, by way of their text; see [`as_value`].
+fn of_value<T: DeserializeOwned>(args: &Value) -> Result<T, Refusal> {
+    serde_json::from_str(&args.to_string()).map_err(|_| Refusal::BadArguments)
 }
 
 /// Compare-and-set: every group that must have been on screen is still what was on screen, or was

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod api;
+pub mod book;
 pub mod clock;
 pub mod command;
 pub mod domain;

@@ -39,8 +39,18 @@ pub type Seq = u64;
 /// Number of a mutation of one client, from 1, without gaps.
 pub type Mid = u64;
 
+/// Whether a pupil may have rows of a kind: said in the list below.
+macro_rules! of_pupils {
+    () => {
+        true
+    };
+    (adults) => {
+        false
+    };
+}
+
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $id:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $id:ident $(, $who:ident)?;)*) => {
         /// What a row is about.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind { $($(#[$doc])* $name,)*
@@ -50,6 +60,12 @@ macro_rules! kinds {
         impl Kind {
             /// Every known kind, in the order in which a device should receive them.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// A pupil may have rows of this kind, their own or those of everybody.
+            #[must_use]
+            pub fn is_of_pupils(self) -> bool {
+                match self { $(Self::$name => of_pupils!($($who)?),)* Self::Unknown => false }
+            }
 
             /// Name on the wire and in the database.
             #[must_use]
@@ -88,10 +104,20 @@ macro_rules! kinds {
             /// # Errors
             /// [`BadRow`] when the kind is unknown or the body does not fit it.
             pub fn from_json(kind: Kind, body: &str) -> Result<Self, BadRow> {
+                Self::from_json_of::<true>(kind, body)
+            }
+
+            /// Reads a stored or received body; `ALL`: see [`Book`](crate::book::Book).
+            pub(crate) fn from_json_of<const ALL: bool>(
+                kind: Kind,
+                body: &str,
+            ) -> Result<Self, BadRow> {
                 let bad = |source| BadRow::Body { kind: kind.as_str(), source };
                 match kind {
-                    $(Kind::$name => serde_json::from_str(body).map(Self::$name).map_err(bad),)*
-                    Kind::Unknown => Err(BadRow::UnknownKind),
+                    $(Kind::$name if ALL || of_pupils!($($who)?) => {
+                        serde_json::from_str(body).map(Self::$name).map_err(bad)
+                    })*
+                    _ => Err(BadRow::UnknownKind),
                 }
             }
         }
@@ -129,8 +155,8 @@ kinds! {
     Period = "period", id;
     Pupil = "pupil", id;
     Need = "need", pupil;
-    Staff = "staff", id;
-    Assignment = "assignment", id;
+    Staff = "staff", id, adults;
+    Assignment = "assignment", id, adults;
     Host = "host", id;
     HostContact = "host_contact", host;
     Offer = "offer", id;
@@ -144,17 +170,17 @@ kinds! {
     Support = "support", id;
     SupportStep = "support_step", id;
     Concern = "concern", id;
-    Note = "note", id;
-    Revision = "revision", id;
-    Visit = "visit", id;
+    Note = "note", id, adults;
+    Revision = "revision", id, adults;
+    Visit = "visit", id, adults;
     Attendance = "attendance", id;
     Journal = "journal", id;
     Reception = "reception", id;
-    ReceptionSum = "reception_sum", host;
-    Contact = "contact", id;
-    ContactEvent = "contact_event", id;
+    ReceptionSum = "reception_sum", host, adults;
+    Contact = "contact", id, adults;
+    ContactEvent = "contact_event", id, adults;
     Report = "report", id;
-    Sealed = "sealed", id;
+    Sealed = "sealed", id, adults;
 }
 
 impl std::fmt::Display for Kind {

@@ -13,6 +13,8 @@ pub fn hydrate() {
         provide_context(Parts { load, fetch });
         #[cfg(target_arch = "wasm32")]
         app::local::vault::provide(vaulted);
+        #[cfg(target_arch = "wasm32")]
+        app::local::books::provide(book);
         app::App()
     });
 }
@@ -82,8 +84,11 @@ parts!(
 #[cfg(target_arch = "wasm32")]
 use app::local::{
     SealError,
+    books::Fetched,
     vault::{self, Job, Work},
 };
+#[cfg(target_arch = "wasm32")]
+use common::{api::UserKind, book::Book};
 
 #[cfg(target_arch = "wasm32")]
 fn vaulted(job: Job) -> Work {
@@ -99,4 +104,27 @@ fn vaulted(job: Job) -> Work {
 #[wasm_split(vault, wasm_split_path = leptos::wasm_split, fallible)]
 fn vault_part(job: Job) -> Result<Work, Missing> {
     Ok(vault::run(job))
+}
+
+#[cfg(target_arch = "wasm32")]
+fn book(kind: UserKind) -> Fetched {
+    Box::pin(async move {
+        match kind {
+            UserKind::Pupil => book_of_pupil().await,
+            UserKind::Staff => book_of_staff().await,
+        }
+        .ok()
+    })
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_split(book_pupil, wasm_split_path = leptos::wasm_split, fallible)]
+fn book_of_pupil() -> Result<Book, Missing> {
+    Ok(Book::of_pupil())
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_split(book_staff, wasm_split_path = leptos::wasm_split, fallible)]
+fn book_of_staff() -> Result<Book, Missing> {
+    Ok(Book::whole())
 }

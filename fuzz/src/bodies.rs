@@ -5,6 +5,7 @@ use crate::support::commands::*;
 use crate::support::may_read::Reader;
 use crate::support::pole::*;
 use common::access::{Scope, scopes};
+use common::book::Book;
 use common::command::{Command, SCHEMA};
 use common::domain::offer::{OfferTerms, OfferText};
 use common::ids::UserId;
@@ -319,7 +320,7 @@ pub fn row(data: &[u8]) {
     let mut device = bench.device(staff(COORDINATORS[0]));
     device
         .replica
-        .put_base(saved.decode().expect("what was written"));
+        .put_base(saved.decode(Book::whole()).expect("what was written"));
     let _ = device.replica.actor();
     match &row {
         Row::Offer(offer) => {

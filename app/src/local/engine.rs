@@ -15,11 +15,12 @@ use super::shared::{Shared, nobody, set_if_new};
 use super::status::{Phase, Signed, SyncStatus};
 use super::tabs::{self, Tabs};
 use super::vault::Secret;
-use super::{drafts, page, pointers, recovery, room, session, update};
+use super::{books, drafts, page, pointers, recovery, room, session, update};
+use common::book::Book;
 use common::command::Now;
 use common::ids::ClientId;
 use common::sync::device::{ClientStore, Device, Meta, Opened};
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, join};
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -206,7 +207,10 @@ impl Engine {
     /// Reads the whole store; the caller holds the gate.
     pub(super) async fn load_held(&self, store: &IdbStore) -> Result<(), StorageError> {
         let signed = self.signed.get().ok_or(StorageError::Closed)?;
-        let opened = store.open(self.fresh_meta()?).await?;
+        // They come while the storage is read.
+        let book = books::of(signed.kind);
+        let (book, opened) = join(book, store.open(self.fresh_meta()?)).await;
+        let (opened, book) = (opened?, book?);
         let texts = self.drafts.gate.lock().await;
         let saved = store.drafts().await?;
         let crashed = pointers::crash_copies(&pointers::database(&signed));
@@ -226,7 +230,7 @@ impl Engine {
             drafts::mark(self, &form);
         }
         let rows = opened.rows.len();
-        self.adopt(opened);
+        self.adopt(opened, book);
         if self.lapsed.get() && rows > 0 {
             // What may not be read any more is not kept either.
             let plan = self.shared.with(Device::forget_rows);
@@ -241,13 +245,13 @@ impl Engine {
         Ok(())
     }
 
-    fn adopt(&self, mut opened: Opened) {
+    fn adopt(&self, mut opened: Opened, book: Book) {
         let now = device_ms().saturating_add(opened.meta.offset);
         self.lapsed.set(over(&opened.meta));
         if self.lapsed.get() {
             opened.rows.clear();
         }
-        let device = Device::new(opened, Now::at(now));
+        let device = Device::with_book(opened, Now::at(now), book);
         self.shared.change(|current| *current = device);
     }
 

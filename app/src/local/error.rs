@@ -36,6 +36,11 @@ pub enum StorageError {
     /// What is kept here is closed, and the key is not in memory.
     #[error("Cet appareil est verrouillé. Déverrouillez-le, puis réessayez.")]
     Locked,
+    /// A part of the app that reads what is kept here is not on this device.
+    #[error(
+        "Une partie de l'application manque sur cet appareil. Retrouvez du réseau, puis rechargez la page : rien n'est perdu."
+    )]
+    NotLoaded,
     /// Nobody is signed in.
     #[error("Personne n'est connecté sur cet appareil. Connectez-vous, puis réessayez.")]
     Closed,

@@ -3,6 +3,7 @@
 
 use super::status::{Phase, Signed, SyncStatus};
 use common::access::{Actor, Who};
+use common::book::Book;
 use common::command::Now;
 use common::ids::{ClientId, PoleId, UserId};
 use common::order::map_of;
@@ -67,7 +68,7 @@ pub(super) fn nobody() -> Device {
         outbox: Vec::new(),
         review: Vec::new(),
     };
-    Device::new(opened, Now::at(0))
+    Device::with_book(opened, Now::at(0), Book::of_nobody())
 }
 
 impl Shared {

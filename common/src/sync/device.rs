@@ -17,6 +17,7 @@ use super::protocol::{
     ResetWhy, Verdict,
 };
 use super::replica::Replica;
+use crate::book::Book;
 use crate::command::{Command, Now, SCHEMA, Seen};
 use crate::ids::ClientId;
 use crate::planted::{Bug, is_planted};
@@ -53,18 +54,24 @@ pub enum AfterPush {
 }
 
 impl Device {
-    /// From a store just opened.
+    /// From a store just opened; it reads and decides everything.
     #[must_use]
     pub fn new(opened: Opened, now: Now) -> Self {
+        Self::with_book(opened, now, Book::whole())
+    }
+
+    /// From a store just opened; it reads and decides what is in the book.
+    #[must_use]
+    pub fn with_book(opened: Opened, now: Now, book: Book) -> Self {
         let mut meta = opened.meta;
-        let mut replica = Replica::new(meta.user, meta.space, meta.client);
+        let mut replica = Replica::with_book(meta.user, meta.space, meta.client, book);
         let mut unread = 0;
         if !opened.rows.iter().any(|row| CATALOGUE.contains(&row.kind)) {
             // Dropped for want of room, and no room to write it down: ask what is missing.
             meta.verified_at = None;
         }
         for row in &opened.rows {
-            match row.decode() {
+            match row.decode(book) {
                 Some(row) => replica.put_base(row),
                 None => unread += 1,
             }
@@ -141,7 +148,7 @@ impl Device {
         });
         Ok(NewMutation {
             op: command.op().to_owned(),
-            args: command.args(),
+            args: self.replica.book().args(command),
             shown: shown.collect(),
             seen,
             base: self.meta.cookie.as_ref().map_or(0, |c| c.seq),
@@ -413,7 +420,7 @@ impl Device {
                         .is_some_and(|ver| ver > saved.ver)
                         && !is_planted(Bug::PutWithoutVersion);
                     if !newer {
-                        match saved.decode() {
+                        match saved.decode(self.replica.book()) {
                             Some(row) => self.replica.put_base(row),
                             None => self.unread += 1,
                         }

@@ -2,7 +2,8 @@
 //! yet sent, recomputed by the same rules as the server's.
 
 use crate::access::Actor;
-use crate::command::{Authority, Command, Ctx, Effect, Miss, Now, Rows, Seen, Stop, apply};
+use crate::book::Book;
+use crate::command::{Authority, Command, Ctx, Effect, Miss, Now, Rows, Seen, Stop};
 use crate::ids::{ClientId, PoleId, UserId};
 use crate::refusal::Refusal;
 use crate::row::{Body, Group, Index, IndexKey, Kind, Mid, Row, RowKey, Stored};
@@ -23,6 +24,7 @@ pub struct Replica {
     user: UserId,
     space: PoleId,
     client: ClientId,
+    book: Book,
     base: BTreeMap<RowKey, BaseRow>,
     index: BTreeMap<IndexKey, BTreeSet<Uuid>>,
     overlay: BTreeMap<RowKey, Stored>,
@@ -53,13 +55,20 @@ impl Rows for &Replica {
 }
 
 impl Replica {
-    /// An empty replica.
+    /// An empty replica that reads and decides everything.
     #[must_use]
     pub fn new(user: UserId, space: PoleId, client: ClientId) -> Self {
+        Self::with_book(user, space, client, Book::whole())
+    }
+
+    /// An empty replica that reads and decides what is in the book.
+    #[must_use]
+    pub fn with_book(user: UserId, space: PoleId, client: ClientId, book: Book) -> Self {
         Self {
             user,
             space,
             client,
+            book,
             base: BTreeMap::new(),
             index: BTreeMap::new(),
             overlay: BTreeMap::new(),
@@ -78,6 +87,12 @@ impl Replica {
     #[must_use]
     pub fn space(&self) -> PoleId {
         self.space
+    }
+
+    /// What it reads and decides.
+    #[must_use]
+    pub fn book(&self) -> Book {
+        self.book
     }
 
     /// A row as shown: overlay first.
@@ -267,7 +282,8 @@ impl Replica {
             seen,
             again: false,
         };
-        match apply(command, &ctx, self) {
+        let book = self.book;
+        match book.apply(command, &ctx, self) {
             Ok(effect) => Ok(effect),
             Err(Stop::Refused(refusal)) => Err(refusal),
             // Every read of a replica answers, so there is nothing to load.
@@ -307,8 +323,9 @@ impl Replica {
             ms: mutation.at.saturating_add(mutation.offset),
             today: today.today,
         };
+        let book = self.book;
         let decided =
-            Command::decode(&mutation.op, mutation.schema, &mutation.args).and_then(|command| {
+            book.command(&mutation.op, mutation.schema, &mutation.args).and_then(|command| {
                 // What was seen was checked when it was issued. Since then the group may have been
                 // changed by this very device, which only the server can tell: until its verdict
                 // the person sees what they wrote.

@@ -3,6 +3,7 @@
 use super::{Broken, MirrorRow, Oracle, broken, check};
 use crate::may_read::Reader;
 use crate::pole::POLE;
+use common::book::Book;
 use common::ids::UserId;
 use common::row::{Kind, RowKey, Seq};
 use common::sync::memory::Content;
@@ -185,7 +186,7 @@ impl Oracle {
         let view = self.view(user);
         compare("I3", &view, content)?;
         for (key, (row, _)) in view.iter() {
-            let decoded = content.rows.get(key).and_then(|saved| saved.decode());
+            let decoded = content.rows.get(key).and_then(|saved| saved.decode(Book::whole()));
             let same = decoded.is_some_and(|base| base.stored.row == row.stored.row);
             check(same, "I3", || {
                 format!("{key:?} is not read back as it was written")

@@ -93,7 +93,7 @@ fn Item(item: ReviewItem) -> impl IntoView {
     let navigate = use_navigate();
     let key = item.key();
     let mutation = item.pending.mutation;
-    let command = Command::decode(&mutation.op, mutation.schema, &mutation.args).ok();
+    let command = local.command(&mutation);
     let (sentence, step, refusal) = told(&item.verdict);
     let reasons = match &refusal {
         Some(Refusal::NotCompatible { obstacles }) => obstacles

@@ -6,7 +6,6 @@ use super::words::{KINDS, asked};
 use crate::components::{Choice, named};
 use crate::local::{pref, use_local};
 use crate::text::{ago, count, moment};
-use common::command::Command;
 use common::sync::machine::State;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -135,8 +134,7 @@ fn Waiting() -> impl IntoView {
         let pending = local.pending();
         let told = |p: &common::sync::device::Pending| {
             let m = &p.mutation;
-            let command = Command::decode(&m.op, m.schema, &m.args).ok();
-            let what = command.map(|c| local.read(&KINDS, |rows| asked(&c, &p.shown, rows).what));
+            let what = local.command(m).map(|c| local.read(&KINDS, |rows| asked(&c, &p.shown, rows).what));
             (m.mid, m.at, what.unwrap_or_else(|| "Une saisie".into()))
         };
         (

@@ -2,11 +2,12 @@
 
 use super::super::protocol::{Cookie, Mutation, PullReq, PutOp, Verdict};
 use super::super::replica::BaseRow;
+use crate::book::Book;
 use crate::command::{SCHEMA, Seen};
 use crate::ids::{ClientId, PoleId, UserId};
 use crate::order::{map_of, set_of};
 use crate::refusal::Changed;
-use crate::row::{Group, GroupVer, GroupVers, Kind, Mid, Row, RowKey, Seq, Stored};
+use crate::row::{Group, GroupVer, GroupVers, Kind, Mid, RowKey, Seq, Stored};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -156,10 +157,10 @@ pub struct SavedRow {
 }
 
 impl SavedRow {
-    /// The row, unless this build cannot read it.
+    /// The row, unless it is not in the book.
     #[must_use]
-    pub fn decode(&self) -> Option<BaseRow> {
-        let row = Row::from_json(self.kind, &self.body).ok()?;
+    pub fn decode(&self, book: Book) -> Option<BaseRow> {
+        let row = book.row(self.kind, &self.body).ok()?;
         let gver: GroupVers = map_of(self.gver.iter().filter_map(|(name, seq)| {
             let group = Group::from_name(name)?;
             Some((

@@ -30,10 +30,12 @@ const rows = await page.evaluate(async () => {
     const request = indexedDB.open(name);
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
-      const count = request.result.transaction("rows").objectStore("rows").count();
-      count.onsuccess = () => {
+      // Rows are kept as lines of segments; this store has not been rewritten yet.
+      const all = request.result.transaction("rows").objectStore("rows").getAll();
+      all.onsuccess = () => {
         request.result.close();
-        resolve(count.result);
+        const lines = all.result.flatMap((segment) => String(segment).split("\n"));
+        resolve(lines.filter((line) => line.startsWith("+")).length);
       };
     };
   });

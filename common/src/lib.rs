@@ -9,6 +9,7 @@ pub mod api;
 pub mod book;
 pub mod clock;
 pub mod command;
+pub mod document;
 pub mod domain;
 pub mod follow;
 pub mod ids;

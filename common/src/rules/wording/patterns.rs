@@ -76,6 +76,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         of(Age, "jeune et dynamique|motive|motivee"),
         "equipe entreprise structure",
     ),
+    not_after(of(Age, "jeune homme|fille|femme|garcon"), MET),
     not_after(of(Age, "jeune dynamique"), "equipe entreprise structure"),
     of(Age, "profil jeune|junior"),
     of(Age, "seniors s abstenir"),

@@ -21,7 +21,6 @@ const REPORTED: &[(&str, Criterion, &str)] = &[
     ("Stage réservé aux garçons.", C::Sex, "réservé aux garçons"),
     ("Filles s'abstenir.", C::Sex, "Filles s'abstenir"),
     ("De préférence un garçon.", C::Sex, "préférence un garçon"),
-    ("Jeune homme sérieux.", C::Sex, "Jeune homme"),
     ("Poste de femme de ménage.", C::Sex, "femme de ménage"),
     ("Pas de filles à l'atelier.", C::Sex, "Pas de filles"),
     ("Élève de moins de 18 ans.", C::Age, "moins de 18 ans"),
@@ -223,6 +222,22 @@ fn several_wordings_are_all_told_in_order() {
         .map(|(criterion, _)| criterion)
         .collect();
     assert_eq!(found, [C::Sex, C::Age, C::Appearance, C::Photo]);
+}
+
+#[test]
+fn a_young_man_is_a_sex_and_an_age() {
+    for text in ["Jeune homme sérieux.", "Cherche jeune fille"] {
+        let found = found(text, Part::Description);
+        let criteria: Vec<Criterion> = found.iter().map(|(criterion, _)| *criterion).collect();
+        assert_eq!(criteria, [C::Sex, C::Age], "{text}");
+    }
+    assert_eq!(
+        found(
+            "Accueil du public, jeunes femmes enceintes",
+            Part::Description
+        ),
+        []
+    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Rules that need no row of the database: weeks, calendar, ages, codes, distances, text.
 //!
-//! Nothing here depends on the domain; the domain calls these modules. What the law or a school
-//! year fixes is a dated row with its source, never a constant.
+//! Nothing here depends on a row of the domain, at most on one of its types (a level, a kind, hours);
+//! the domain calls these modules. What the law or a school year fixes is a dated row with its
+//! source, never a constant.
 
 pub mod age;
 pub mod calendar;

@@ -14,6 +14,7 @@ mod access;
 mod commands;
 mod engine;
 mod fuzz;
+mod law;
 mod properties;
 mod support;
 mod tables;

@@ -2,6 +2,7 @@
 
 mod batches;
 mod garbage;
+mod law;
 mod machine;
 mod overlay;
 mod rights;

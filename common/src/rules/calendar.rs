@@ -304,7 +304,11 @@ impl Calendar {
             .collect()
     }
 
-    fn day_kind(
+    /// What a day is at a host in this commune.
+    ///
+    /// # Errors
+    /// [`CalendarError::OutOfRange`].
+    pub fn day_kind(
         &self,
         date: NaiveDate,
         commune: Insee,

@@ -4,16 +4,36 @@
 //! year's rule. `valid_from` is the first day from which the app applies a row, not the day the
 //! text was signed.
 
+//! Nothing here has a clock. What is found in a stay comes from [`check`]; why a rule exists comes
+//! from [`explain`]; the whole table is [`rules`], written out in `docs/law.md`.
+
+pub mod allowance;
+mod check;
+mod finding;
 mod host_cap;
+mod plan;
+mod stay;
+mod table;
 #[cfg(test)]
 mod tests;
+mod weeks_due;
+mod work;
 
+pub use check::check;
+pub use finding::{Finding, NoOverride, Override, Settled, Standing, settle};
 pub use host_cap::{CapVerdict, HOST_CAP, HostCap, HostCapRule, NoHostCap, Staff, host_cap};
+pub use plan::{Plan, Schedule, Skipped, plan};
+pub use stay::{Cautions, Context, Convention, Declaration, HostFacts, Medical, Stay};
+pub use table::{Law, Lift, Rule, Test, explain, rules};
+pub use weeks_due::{Cursus, Due, SEQUENCES, Sequences, WEEKS_DUE, max_sequences, weeks_due};
+pub use work::{Ban, WORKS, Work, work};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// How hard a rule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.
     Info,

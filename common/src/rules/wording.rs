@@ -130,9 +130,10 @@ pub enum Part {
 
 /// A word of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Word {
-    span: Range<usize>,
-    folded: String,
+pub(super) struct Word {
+    /// Bytes of the text, on the bounds of characters.
+    pub(super) span: Range<usize>,
+    pub(super) folded: String,
     /// The first word after the beginning of a sentence or of a line.
     begins: bool,
 }
@@ -174,7 +175,8 @@ fn push(found: &mut Vec<Finding>, criterion: Criterion, words: &[Word], of: Rang
     }
 }
 
-fn words(text: &str) -> Vec<Word> {
+/// The words of a text, in order.
+pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut start = None;
     let mut begins = true;

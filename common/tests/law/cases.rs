@@ -338,7 +338,15 @@ fn of_host(code: &str) -> Option<(Case, Case)> {
             5,
             4,
         ),
-        "host.cap.unsure" => changed(stay(), |s| s.host.staff = Staff::Unknown, |_| {}),
+        "host.cap.unsure" => {
+            let mut stay = stay();
+            stay.host.staff = Staff::Unknown;
+            let with = |others| Context {
+                others_at_host: by_weeks(&[("2027-W02", others)]),
+                ..Context::default()
+            };
+            around(stay, with(3), with(2))
+        }
         "tutor.interns" => with(
             &|c, n| c.others_with_tutor = by_weeks(&[("2027-W02", n)]),
             3,

@@ -54,6 +54,31 @@ fn a_pupil_who_turns_18_on_wednesday_works_nine_hours_from_wednesday_on() {
 }
 
 #[test]
+fn the_longest_day_and_the_shortest_rest_are_the_ones_told() {
+    let mut stay = pfmp(16);
+    stay.schedule.usual = Some(WeekHours::from([
+        (1, hours("10:00-14:00-15:00-20:00")),
+        (2, hours("07:00-11:00-12:00-18:00")),
+        (3, hours("08:00-12:00-13:00-22:00")),
+        (4, hours("09:00-12:00")),
+    ]));
+    let said = |code| the(&stay, &Context::default(), code).sentence;
+    assert!(
+        said("hours.day.minor").contains("13\u{a0}h\u{a0}:"),
+        "{}",
+        said("hours.day.minor")
+    );
+    assert!(
+        said("rest.day.from16").contains("11\u{a0}h d"),
+        "{}",
+        said("rest.day.from16")
+    );
+    let night = with_grid(pfmp(15), &[1], "05:30-09:00");
+    let night = the(&night, &Context::default(), "night.under16").sentence;
+    assert!(night.contains("5\u{a0}h\u{a0}30 à 9\u{a0}h"), "{night}");
+}
+
+#[test]
 fn the_week_in_which_one_turns_18_is_still_one_of_a_minor() {
     let mut stay = with_grid(pfmp(17), WEEKDAYS, "08:30-12:30-13:30-17:30");
     stay.schedule.weeks = vec![week("2027-W02"), week("2027-W03")];

@@ -18,7 +18,7 @@ fn an_observer_who_works_is_told_by_each_task_once() {
     let say = |text| says(PlacementKind::Observation, text, "observation.work").len();
     for (text, tasks) in [
         ("Tenue de caisse", 1),
-        ("Tenue de caisse ; TENUE DE CAISSE", 1),
+        ("Tenue de caisse ; Tenue de caisse", 1),
         ("Mise en rayon, ménage et encaissement", 3),
         ("Utilisation des machines", 0),
         ("Utilisation de machines-outils", 1),
@@ -29,6 +29,20 @@ fn an_observer_who_works_is_told_by_each_task_once() {
     ] {
         assert_eq!(say(text), tasks, "{text}");
     }
+}
+
+#[test]
+fn a_passage_is_quoted_as_it_is_written() {
+    let told = says(
+        PlacementKind::Observation,
+        "Le matin : Ménage, mise en  Rayon.",
+        "observation.work",
+    );
+    assert!(told[0].starts_with("«\u{a0}Ménage\u{a0}»"), "{told:?}");
+    assert!(
+        told[1].starts_with("«\u{a0}mise en  Rayon\u{a0}»"),
+        "{told:?}"
+    );
 }
 
 #[test]

@@ -191,8 +191,8 @@ impl Case<'_> {
         let context = self.context;
         match test {
             Test::HostBlocked if self.stay.host.blocked => vec![Hit::new(days, String::new())],
-            Test::HostCap => host::cap(self, &days, host::Verdict::Over),
-            Test::HostCapUnsure => host::cap(self, &days, host::Verdict::Unsure),
+            Test::HostCap => host::cap(self, &days, super::CapVerdict::Over),
+            Test::HostCapUnsure => host::cap(self, &days, super::CapVerdict::Unsure),
             Test::TutorInterns => host::together(
                 self,
                 &days,

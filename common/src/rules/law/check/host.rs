@@ -1,9 +1,7 @@
 //! The host, the people who guide, the seats, the convention.
 
 use super::super::stay::Convention;
-use super::super::{
-    CapVerdict, Finding, HOST_STAY, HostCap, NoHostCap, RuleRow, Staff, host_cap, in_force,
-};
+use super::super::{CapVerdict, Finding, HOST_STAY, HostCap, RuleRow, Staff, host_cap, in_force};
 use super::{Case, Hit, duration, hit};
 use crate::domain::period::PlacementKind;
 use crate::order::set_of;
@@ -12,67 +10,45 @@ use crate::rules::week::IsoWeek;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// What is asked of the cap.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    Over,
-    Unsure,
-}
-
 fn weeks(days: &[NaiveDate]) -> impl Iterator<Item = IsoWeek> {
     set_of(days.iter().map(|day| IsoWeek::of(*day))).into_iter()
 }
 
-/// The common cap, or the one of the académie for PFMP.
-fn cap_of(case: &Case<'_>, week: IsoWeek) -> Result<HostCap, NoHostCap> {
-    let staff = case.stay.host.staff;
-    let common = host_cap(staff, week.monday())?;
-    let raised = case.context.pfmp_cap;
-    let Some(rule) = raised.filter(|_| case.stay.kind == PlacementKind::Pfmp) else {
-        return Ok(common);
-    };
-    let (from, to) = match staff {
-        Staff::Unknown => return Err(NoHostCap::StaffUnknown),
+/// The common cap, or the one of the académie for PFMP. `None` when no rule is known for the week.
+fn cap_of(case: &Case<'_>, week: IsoWeek) -> Option<HostCap> {
+    // Nothing known of the staff is the widest band: a few pupils are allowed anywhere.
+    let (from, to) = match case.stay.host.staff {
+        Staff::Unknown => (0, None),
         Staff::Count(count) => (count, Some(count)),
         Staff::Band { from, to } => (from, to),
     };
-    let at_least = rule.for_staff(from).max(common.at_least);
-    let at_most = to.map(|to| rule.for_staff(to).max(common.at_most.unwrap_or(0)));
-    Ok(HostCap {
-        at_least,
-        at_most: at_most.map(|most| most.max(at_least)),
+    let common = host_cap(Staff::Band { from, to }, week.monday()).ok()?;
+    let raised = case.context.pfmp_cap;
+    let Some(rule) = raised.filter(|_| case.stay.kind == PlacementKind::Pfmp) else {
+        return Some(common);
+    };
+    let most = |to| rule.for_staff(to).max(common.at_most.unwrap_or(0));
+    Some(HostCap {
+        at_least: rule.for_staff(from).max(common.at_least),
+        at_most: to.map(most),
         source: common.source,
     })
 }
 
-pub(super) fn cap(case: &Case<'_>, days: &[NaiveDate], asked: Verdict) -> Vec<Hit> {
+pub(super) fn cap(case: &Case<'_>, days: &[NaiveDate], asked: CapVerdict) -> Vec<Hit> {
     let mut at_fault = Vec::new();
     let mut got = String::new();
     for week in weeks(days) {
         let others = case.context.others_at_host.get(&week).copied();
-        let interns = others.unwrap_or(0).saturating_add(1);
-        let found = match cap_of(case, week) {
-            Ok(cap) => match cap.verdict(interns) {
-                CapVerdict::Within => None,
-                CapVerdict::Unsure => Some((
-                    Verdict::Unsure,
-                    format!("{interns} pour {} au moins, selon l'effectif", cap.at_least),
-                )),
-                CapVerdict::Over => Some((
-                    Verdict::Over,
-                    format!("{interns} pour {}", cap.at_most.unwrap_or(cap.at_least)),
-                )),
-            },
-            Err(NoHostCap::StaffUnknown) => Some((
-                Verdict::Unsure,
-                format!("{interns}, et son effectif n'est pas connu"),
-            )),
-            Err(NoHostCap::NoRule) => None,
+        let pupils = others.unwrap_or(0).saturating_add(1);
+        let Some(cap) = cap_of(case, week).filter(|cap| cap.verdict(pupils) == asked) else {
+            continue;
         };
-        if let Some((_, text)) = found.filter(|(verdict, _)| *verdict == asked) {
-            at_fault.extend(case.days_of(week));
-            got = text;
-        }
+        at_fault.extend(case.days_of(week));
+        got = match asked {
+            CapVerdict::Over => format!("{pupils} pour {} au plus", cap.at_most.unwrap_or(0)),
+            _ => format!("{pupils}, et {} au moins sont permis", cap.at_least),
+        };
     }
     hit(at_fault, got)
 }
@@ -95,7 +71,7 @@ pub(super) fn together(
             limit = most;
         }
     }
-    hit(at_fault, format!("{greatest} pour {limit}"))
+    hit(at_fault, format!("{greatest} pour {limit} au plus"))
 }
 
 /// Days by school year.

@@ -4,7 +4,7 @@ use super::{Case, Hit, Rule, duration, hit};
 use crate::domain::placement::DayHours;
 use crate::rules::calendar::calendar;
 use crate::rules::law::plan::clock_change;
-use crate::rules::week::{IsoWeek, hh_mm};
+use crate::rules::week::IsoWeek;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike, Weekday};
 
 fn minute(time: NaiveTime) -> i64 {
@@ -109,7 +109,8 @@ fn outside(case: &Case<'_>, days: &[NaiveDate], from: i64, to: i64) -> Vec<Hit> 
         }
     }
     let span = first_seen.map_or_else(String::new, |hours| {
-        [&hh_mm(hours.start), " à ", &hh_mm(hours.end)].concat()
+        let (start, end) = (minute(hours.start), minute(hours.end));
+        [&duration(start), " à ", &duration(end)].concat()
     });
     hit(out, span)
 }

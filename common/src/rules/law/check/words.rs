@@ -3,8 +3,7 @@
 use super::super::stay::Stay;
 use super::Hit;
 use crate::domain::period::PlacementKind;
-use crate::rules::text::tokens;
-use crate::rules::wording::{Part, findings};
+use crate::rules::wording::{Part, Word, findings, words};
 
 /// Work that is not looking on, folded; a word stands for itself, a star for any ending.
 const WORK: &[&str] = &[
@@ -61,7 +60,7 @@ const PURPOSES: &[&str] = &[
 ];
 
 /// Length of a pattern in words from there on; 0 when it is not there.
-fn matches(pattern: &str, words: &[String], at: usize) -> usize {
+fn matches(pattern: &str, words: &[Word], at: usize) -> usize {
     let mut length = 0;
     let mut gap = 0;
     for part in pattern.split(' ') {
@@ -69,9 +68,9 @@ fn matches(pattern: &str, words: &[String], at: usize) -> usize {
             gap = 4;
             continue;
         }
-        let same = |word: &String| match part.strip_suffix('*') {
-            Some(stem) => word.starts_with(stem),
-            None => word == part,
+        let same = |word: &Word| match part.strip_suffix('*') {
+            Some(stem) => word.folded.starts_with(stem),
+            None => word.folded == part,
         };
         let ahead = words.get(at + length..).unwrap_or_default();
         match ahead.iter().take(gap + 1).position(same) {
@@ -83,24 +82,25 @@ fn matches(pattern: &str, words: &[String], at: usize) -> usize {
     length
 }
 
-/// Each pattern found in a sentence, unless a word of `unless` comes before it there.
+/// Each passage that matches, as it is written, unless a word of `unless` comes before it in its
+/// sentence.
 fn found(text: &str, patterns: &[&str], unless: &[&str]) -> Vec<Hit> {
-    let mut told: Vec<String> = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
     for sentence in text.split(['.', '\n', ';', '!', '?']) {
-        let words = tokens(sentence);
-        for at in 0..words.len() {
+        let words = words(sentence);
+        for (at, first) in words.iter().enumerate() {
             if unless.iter().any(|word| matches(word, &words, at) > 0) {
                 break;
             }
             let length = patterns.iter().map(|p| matches(p, &words, at)).max();
-            let length = length.unwrap_or(0);
-            let phrase = words.get(at..at + length).unwrap_or_default().join(" ");
-            if length > 0 && !told.contains(&phrase) {
-                told.push(phrase);
+            let last = length.and_then(|length| words.get(at + length.checked_sub(1)?));
+            let passage = last.and_then(|last| sentence.get(first.span.start..last.span.end));
+            if let Some(passage) = passage.filter(|passage| !told.contains(passage)) {
+                told.push(passage);
             }
         }
     }
-    let hit = |got| Hit::new(Vec::new(), got);
+    let hit = |got: &str| Hit::new(Vec::new(), got.into());
     told.into_iter().map(hit).collect()
 }
 

@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Rule] = &[
         Test::TooYoungForWork,
         LIST,
         (
-            "Pas encore l'âge\u{a0}: {constat} ({jours}).",
+            "Trop jeune pour ce travail\u{a0}: {constat} ({jours}).",
             "Retirez ce travail de la convention, ou attendez l'âge.",
             "Les travaux réglementés ne s'ouvrent qu'à partir de 15\u{a0}ans, certains à partir \
              de 16\u{a0}ans. C'est l'âge de chaque jour du stage qui compte, pas celui de \

@@ -29,12 +29,13 @@ const ROWS: &str = "100000";
 /// Databases of the server.
 const DATABASES: [&str; 2] = ["sqlite", "postgresql"];
 /// Parts, in order.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "start",
     "size",
     "search",
     "push",
     "pull",
+    "pdf",
     "cold",
     "sync",
     "load",
@@ -51,6 +52,7 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
     let only = match args {
         [] => None,
         [part, options @ ..] if part == "load" => return under_load(options),
+        [part] if part == "pdf" => return alone("pdf", pdf),
         [part] if PARTS.contains(&part.as_str()) => Some(part.as_str()),
         _ => bail!("usage: cargo xtask bench [{}]", PARTS.join("|")),
     };
@@ -68,6 +70,7 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
             "search" => search(),
             "push" => push(&built),
             "pull" => pull(),
+            "pdf" => pdf(),
             "cold" => cold(&built),
             "sync" => sync::sync(&built),
             "load" => Load::default().run(std::slice::from_ref(&built.server)),
@@ -75,6 +78,13 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
         })?;
         report.set(part, rows);
     }
+    report.write()
+}
+
+/// One part for which nothing is to be built before.
+fn alone(part: &str, measure: impl FnOnce() -> anyhow::Result<Rows>) -> anyhow::Result<()> {
+    let mut report = Report::open()?;
+    report.set(part, step(part, measure)?);
     report.write()
 }
 
@@ -270,16 +280,18 @@ fn push(built: &build::Built) -> anyhow::Result<Rows> {
     ])
 }
 
+/// What an example of a crate prints, built as for a server in use.
+fn example(package: &str, name: &str, args: &[&str]) -> anyhow::Result<Value> {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--release", "--package", package]);
+    command.args(["--example", name, "--"]).args(args);
+    let output = command.stderr(Stdio::inherit()).output()?;
+    said(name, output)
+}
+
 /// One change among [`ROWS`] rows, at the store of a database: microseconds.
 fn pull_one_change(database: &str) -> anyhow::Result<Value> {
-    let mut command = cargo();
-    command.args(["run", "--quiet", "--release", "--package", "server"]);
-    command.args(["--example", "pull_one_change", "--", database, ROWS]);
-    let output = command.stderr(Stdio::inherit()).output()?;
-    if !output.status.success() {
-        bail!("pull_one_change ended with {}", output.status);
-    }
-    let measured: Value = serde_json::from_slice(&output.stdout)?;
+    let measured = example("server", "pull_one_change", &[database, ROWS])?;
     measured.get("pull_us").cloned().context("no pull_us")
 }
 
@@ -294,6 +306,26 @@ fn pull() -> anyhow::Result<Rows> {
         rows.push(row(format!("{what}, p95"), ms("p95")?, ""));
     }
     Ok(rows)
+}
+
+/// A convention of five pages, and those of a class in one file.
+fn pdf() -> anyhow::Result<Rows> {
+    let measured = example("documents", "pdf", &[])?;
+    let ms = |name: &str| number(&measured, name).map(|v| format!("{v:.0} ms"));
+    let bytes = number(&measured, "class_bytes")? / 1000.0;
+    Ok(vec![
+        row(
+            "a convention of 5 pages as PDF, median",
+            ms("one_ms")?,
+            "≤ 300 ms",
+        ),
+        row("the first one of a process", ms("first_ms")?, "≤ 300 ms"),
+        row(
+            "a class of 30 in one file",
+            format!("{}, {bytes:.0} KB", ms("class_ms")?),
+            "",
+        ),
+    ])
 }
 
 fn cold(built: &build::Built) -> anyhow::Result<Rows> {

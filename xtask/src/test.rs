@@ -26,8 +26,11 @@ pub fn test(args: &[String]) -> anyhow::Result<()> {
             "common" => nextest(&["common"]),
             "sim" => sim(),
             "xtask" => nextest(&["xtask", "netem"]),
-            // Together, so that the screens are built once, as the server renders them.
-            "server" => postgresql().and_then(|()| nextest(&["server", "app"])),
+            // Together, so that the screens are built once, as the server renders them, and
+            // typst with the features that the server has it with.
+            "server" => postgresql()
+                .and_then(|()| pdf_readers())
+                .and_then(|()| nextest(&["server", "app", "documents"])),
             _ => browser(),
         });
         match counted {
@@ -70,6 +73,8 @@ fn lint() -> anyhow::Result<Count> {
                 "server",
                 "-p",
                 "app",
+                "-p",
+                "documents",
                 "-p",
                 "sim",
                 "-p",
@@ -209,6 +214,12 @@ pub fn postgresql() -> anyhow::Result<()> {
         })
     };
     debian("postgresql", &there)
+}
+
+/// The programs with which the tests of PDF files read them back.
+fn pdf_readers() -> anyhow::Result<()> {
+    debian("poppler-utils", &|| has("pdftotext", &["-v"]))?;
+    debian("qpdf", &|| has("qpdf", &["--version"]))
 }
 
 fn browser() -> anyhow::Result<Count> {

@@ -33,7 +33,15 @@ fn each_document_begins_a_page_and_counts_its_own() {
 
 #[test]
 fn a_page_break_begins_a_page() {
-    let blocks = vec![paragraph("avant"), Block::PageBreak, paragraph("après")];
+    // None is left empty, nor with a title alone.
+    let blocks = vec![
+        Block::PageBreak,
+        paragraph("avant"),
+        Block::PageBreak,
+        Block::PageBreak,
+        paragraph("après"),
+        Block::PageBreak,
+    ];
     let pages = pages(&one(blocks));
     assert_eq!(pages.len(), 2);
     assert!(

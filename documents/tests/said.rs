@@ -1,6 +1,8 @@
 //! The words: all of them, in order, and never as orders to typst.
 
-use crate::support::{document, fact, file, flat, heading, one, paragraph, sign, structure, words};
+use crate::support::{
+    document, fact, file, flat, heading, one, paragraph, read, sign, structure, words,
+};
 use common::document::{Block, Document};
 use documents::PdfError;
 
@@ -210,7 +212,10 @@ fn a_document_of_the_other_language_speaks_it() {
         }],
         ..document(Vec::new())
     };
-    let seen = words(&file(&[german]));
+    let file = file(&[german]);
+    let meta = read("poppler-utils", "pdfinfo", &["-meta", "FILE"], &file);
+    assert!(meta.contains("<rdf:li>de</rdf:li>"), "{meta}");
+    let seen = words(&file);
     for text in ["Seite 1 von 1", "Name:", "Datum und Unterschrift:"] {
         assert!(seen.contains(text), "{seen}");
     }

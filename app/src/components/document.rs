@@ -109,9 +109,10 @@ fn table(caption: String, head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView 
         view! { <tr>{cells}</tr> }
     };
     let rows: Vec<_> = rows.into_iter().map(row).collect();
+    let name = caption.clone();
     view! {
         // With the keyboard one can move what is too wide for the screen.
-        <div class="paper__scroll" tabindex="0" role="region" aria-label=caption.clone()>
+        <div class="paper__scroll" tabindex="0" role="region" aria-label=name>
             <table>
                 <caption>{caption}</caption>
                 <thead><tr>{head}</tr></thead>

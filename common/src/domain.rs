@@ -4,6 +4,7 @@ pub mod application;
 pub mod attendance;
 pub mod compatibility;
 pub mod concern;
+pub mod convention;
 pub mod demarche;
 pub mod division;
 pub mod follow_up;

@@ -5,6 +5,7 @@ use crate::support::bench::Bench;
 use crate::support::cases::*;
 use crate::support::commands::*;
 use crate::support::pole::{self, *};
+use common::book::Book;
 use common::command::{Command, Now, Proposed};
 use common::domain::application::{Application, ApplicationStatus};
 use common::domain::concern::ConcernStatus;
@@ -20,7 +21,10 @@ use common::domain::support::{
     CloseMotive, StepKind, Support, SupportLevel, SupportStatus, SupportStep,
 };
 use common::ids::{SchoolId, UserId};
-use common::row::{Row, RowKey};
+use common::refusal::Refusal;
+use common::row::{Kind, Row, RowKey};
+use common::sync::device::{ClientStore as _, Device};
+use common::sync::memory::ready;
 use common::sync::protocol::PullResp;
 use common::sync::server::Session;
 use std::collections::{BTreeMap, BTreeSet};
@@ -761,6 +765,54 @@ fn each_role_writes_what_the_table_says_and_nothing_else() {
         Command::OPS.iter().copied().collect(),
         "each command is in the table"
     );
+}
+
+#[test]
+fn the_book_of_a_pupil_holds_what_a_pupil_reads_and_writes_and_no_more() {
+    let of_pupils = |text| {
+        let lines = table(text).into_iter();
+        lines.filter_map(|(name, letters)| {
+            let first = name.split(' ').next().unwrap_or_default().to_owned();
+            letters.contains(&'P').then_some(first)
+        })
+    };
+    let kinds = Kind::ALL.iter().filter(|kind| kind.is_of_pupils());
+    assert_eq!(
+        of_pupils(READ).collect::<BTreeSet<_>>(),
+        kinds.map(|kind| kind.as_str().to_owned()).collect()
+    );
+    assert_eq!(
+        of_pupils(WRITE).collect::<BTreeSet<_>>(),
+        Command::of_pupils().into_iter().map(str::to_owned).collect()
+    );
+}
+
+#[test]
+fn with_their_book_a_pupil_sees_and_does_the_same() {
+    let bench = bench();
+    let (mut device, idb) = bench.phone(pupil(0));
+    let meta = device.meta().clone();
+    let issued: Vec<Command> = vec![apply(50, 0, 0).into(), command("log_demarche self")];
+    for command in &issued {
+        let new = device.prepare(command, None, bench.now, 0, None).unwrap();
+        let pending = ready(idb.commit(new)).unwrap();
+        device.committed(pending, bench.now);
+    }
+    let opened = || ready(idb.open(meta.clone())).unwrap();
+    let [all, own] = [Book::whole(), Book::of_pupil()]
+        .map(|book| Device::with_book(opened(), bench.now, book));
+    assert_eq!(all.replica.base().count(), own.replica.base().count());
+    assert!(all.replica.base().eq(own.replica.base()));
+    assert!(all.replica.overlay().count() >= issued.len());
+    assert!(all.replica.overlay().eq(own.replica.overlay()));
+    assert_eq!(all.replica.refused(), own.replica.refused());
+    for command in &issued {
+        assert_eq!(Book::whole().args(command), Book::of_pupil().args(command));
+    }
+    // What is not in the book is refused, never done by halves.
+    let (mut own, approve) = (own, command("approve_match self"));
+    let prepared = own.prepare(&approve, None, bench.now, 0, None);
+    assert_eq!(prepared.unwrap_err(), Refusal::Forbidden);
 }
 
 #[test]

@@ -245,8 +245,25 @@ test("tutor and hours are written offline, kept half-typed, and a placement is i
   await monday.getByLabel("pause à").fill("13:00");
   await place.getByRole("button", { name: "Recopier lundi" }).click();
   await expect(place.getByText("Total : 35 h par semaine.")).toBeVisible();
+  const law = place.getByRole("region", { name: "Ce que dit la loi" });
+  await expect(law.getByText("Rien n'empêche cette organisation.")).toBeVisible();
   await check(teacher, "tutor and hours");
+  // Until half past eleven at night, offline, for somebody under 18.
+  const friday = place.getByRole("group", { name: "Vendredi" });
+  await friday.getByLabel("à", { exact: true }).fill("23:30");
+  const night = law.getByRole("listitem").filter({ hasText: "À corriger" }).filter({ hasText: "nuit" });
+  await expect(night.first()).toBeVisible();
+  await expect(law.getByText(/la convention ne pourra pas être signée ainsi/)).toBeVisible();
+  await night.first().getByText("Pourquoi").click();
+  await expect(night.first().getByText(/Source\s:.*L3163/)).toBeVisible();
+  await check(teacher, "hours against the law");
   await place.getByRole("button", { name: "Enregistrer" }).click();
+  await expect(place.locator(".chip").filter({ hasText: "Horaires à corriger" })).toBeVisible();
+  await place.getByRole("button", { name: "Tuteur et horaires" }).click();
+  await friday.getByLabel("à", { exact: true }).fill("16:00");
+  await expect(law.getByText("Rien n'empêche cette organisation.")).toBeVisible();
+  await place.getByRole("button", { name: "Enregistrer" }).click();
+  await expect(place.locator(".chip").filter({ hasText: "Horaires à corriger" })).toHaveCount(0);
   await expect(place.getByText("Tuteur : Dominique Essai")).toBeVisible();
   await expect(place.getByText(/^35\sh par semaine/)).toBeVisible();
 

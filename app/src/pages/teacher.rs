@@ -7,6 +7,7 @@ mod bulk;
 mod class;
 pub mod class_model;
 pub mod details;
+mod law;
 mod hints;
 pub mod note;
 mod placement;

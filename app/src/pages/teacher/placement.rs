@@ -1,5 +1,6 @@
 //! The place of a pupil on the sheet: who guides, when, visits, and how it stops.
 
+use super::law::{self, LawNotes, findings};
 use super::details::{DayText, Details, day_name, hours_in_words};
 use crate::components::{Alert, Chip, Choice, Confirm, Dialog, TextField, Tone, named, numbered};
 use crate::local::use_local;
@@ -17,12 +18,14 @@ use common::domain::visit::{Visit, VisitStatus};
 use common::ids::{PlacementId, PupilId, VisitId};
 use common::order::sorted;
 use common::row::{Index, Kind};
+use common::rules::law::Finding;
 use common::rules::week::{hh_mm, short_date};
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 
 /// Kinds that the card is made of.
-pub const KINDS: [Kind; 6] = [
+pub const KINDS: [Kind; 7] = [
+    Kind::Need,
     Kind::Period,
     Kind::Placement,
     Kind::Host,
@@ -43,6 +46,8 @@ pub struct Place {
     pub before: Option<String>,
     /// The period, when its dates have changed since the place was agreed on.
     pub moved: Option<Period>,
+    /// The hours as they are written go against the law.
+    pub unlawful: bool,
 }
 
 /// Places of a pupil, the latest first; those that never were are left out.
@@ -70,6 +75,9 @@ pub fn places(rows: &Replica, pupil: PupilId) -> Vec<Place> {
             .filter(|p| p.state == PeriodState::Published)
             .filter(|p| !p.outside(&placement.weeks).is_empty())
             .cloned(),
+        unlawful: !placement.hours.is_empty()
+            && findings(rows, placement, &placement.hours)
+                .is_some_and(|found| found.iter().any(Finding::blocks)),
         placement: placement.clone(),
     };
     let there = all
@@ -189,6 +197,9 @@ fn head(place: &Place) -> AnyView {
         <p>{weeks(&placement.weeks)} {address.map(|a| format!(", {a}"))}</p>
         <p>"Tuteur\u{a0}: " {tutor}</p>
         {hours.map(|hours| view! { <p>{hours}</p> })}
+        {place.unlawful.then(|| view! {
+            <p><Chip tone=Tone::Bad text="Horaires à corriger"/> " Ouvrez «\u{a0}Tuteur et horaires\u{a0}» pour voir pourquoi."</p>
+        })}
         <p class="actions">
             {phone("Appeler le tuteur", &placement.tutor.phone)}
             {place.contact.as_ref().and_then(|c| phone("Appeler l'organisme", &c.phone))}
@@ -463,6 +474,11 @@ fn DetailsForm(place: Placement, editing: RwSignal<bool>) -> impl IntoView {
         }
         Err(day) => format!("{}\u{a0}: heures à compléter.", day_name(day)),
     };
+    let judged = place.clone();
+    let found = Memo::new(move |_| {
+        let (_, hours) = held().parsed().ok()?;
+        local.read(&law::KINDS, |rows| findings(rows, &judged, &hours))
+    });
     let leave = move |_| {
         local.save_draft(&forget, String::new());
         editing.set(false);
@@ -477,6 +493,8 @@ fn DetailsForm(place: Placement, editing: RwSignal<bool>) -> impl IntoView {
             <TextField id=format!("tel-{id}") label="Téléphone du tuteur" kind="tel" value=number/>
             {(1..=6).map(|day| day_fields(day, id, days)).collect_view()}
             <p role="status">{total}</p>
+            // Hours that nobody has written yet are no news here.
+            <LawNotes found silent=&["grid.missing"]/>
             <Alert error/>
             <p class="actions">
                 <button class="btn btn--primary" disabled=move || save.pending().get()>"Enregistrer"</button>

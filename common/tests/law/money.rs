@@ -126,3 +126,18 @@ fn a_table_with_a_fault_is_not_read_in_part() {
     assert_eq!((headless.line, headless.fault), (1, RatesFault::Header));
     assert!(headless.to_string().contains("ligne 1"), "{headless}");
 }
+
+#[test]
+fn an_import_adds_a_year_and_corrects_a_line() {
+    let text = "annee_scolaire,ministere,mefstat4,par_jour,plafond,source\n\
+                2027-2028,MENJ,2383,20,900,Arrêté\n\
+                2026-2027,MENJ,2383,20,850,Arrêté\n";
+    let embedded = rates().unwrap();
+    let all = embedded.updated(&Rates::parse(text).unwrap());
+    assert_eq!(all.all().len(), embedded.all().len() + 1);
+    let cap = |year| all.of(year, Ministry::Menj, "2383").map(|rate| rate.cap);
+    assert_eq!(
+        (cap(2025), cap(2026), cap(2027)),
+        (Some(1000), Some(850), Some(900))
+    );
+}

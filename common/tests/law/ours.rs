@@ -60,7 +60,7 @@ fn the_longest_day_and_the_shortest_rest_are_the_ones_told() {
         (1, hours("10:00-14:00-15:00-20:00")),
         (2, hours("07:00-11:00-12:00-18:00")),
         (3, hours("08:00-12:00-13:00-22:00")),
-        (4, hours("09:00-12:00")),
+        (4, hours("09:30-12:00")),
     ]));
     let said = |code| the(&stay, &Context::default(), code).sentence;
     assert!(

@@ -148,3 +148,18 @@ fn periods_of_a_diploma_by_its_weeks() {
     }
     assert_eq!(max_sequences(12, on("2020-01-01")), None);
 }
+
+#[test]
+fn dates_at_the_ends_of_time_are_judged_without_harm() {
+    let mut stay = pfmp(17);
+    for day in [NaiveDate::MIN, NaiveDate::MAX] {
+        stay.schedule.by_day.insert(day, Some(hours("05:00-23:00")));
+    }
+    stay.schedule.weeks = vec![IsoWeek::MIN, IsoWeek::MAX];
+    for born in [Some(NaiveDate::MIN), Some(NaiveDate::MAX), None] {
+        stay.born = born;
+        let found = check(&stay, &Context::default());
+        assert!(found.iter().any(|f| f.code == "law.unknown"));
+        assert!(found.iter().any(|f| f.code == "calendar.unknown"));
+    }
+}

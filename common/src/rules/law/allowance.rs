@@ -117,6 +117,17 @@ impl Rates {
         })
     }
 
+    /// These rates after others that came later: a line of `newer` stands in the place of the one
+    /// that says something else of the same level and year.
+    #[must_use]
+    pub fn updated(&self, newer: &Self) -> Self {
+        let kept = self.0.iter().filter(|rate| {
+            let known = newer.of(rate.year, rate.ministry, &rate.mefstat4);
+            known.is_none()
+        });
+        Self(newer.0.iter().chain(kept).cloned().collect())
+    }
+
     /// Every rate, in the order of the table.
     #[must_use]
     pub fn all(&self) -> &[Rate] {

@@ -153,7 +153,9 @@ pub(super) fn daily_rest(case: &Case<'_>, days: &[NaiveDate], least: i64) -> Vec
     let mut short = Vec::new();
     let mut shortest = least;
     for day in days {
-        let next = *day + Days::new(1);
+        let Some(next) = day.checked_add_days(Days::new(1)) else {
+            continue;
+        };
         let (Some(before), Some(after)) = (case.hours(*day), case.hours(next)) else {
             continue;
         };

@@ -52,6 +52,8 @@ fn all() -> Vec<Template> {
             "2020-01-01",
         ),
         model("bac", Owner::School(SCHOOL), "Bac pro", 1, "2026-10-01"),
+        // Adopted last, and yet not the narrowest.
+        model("bac", Owner::School(SCHOOL), "Bac pro", 2, "2026-11-01"),
         model(
             "melec",
             Owner::School(SCHOOL),

@@ -147,24 +147,4 @@ mod tests {
         other.version += 1;
         assert!(seen.insert(canonical(&other, &facts).unwrap()));
     }
-
-    #[test]
-    fn the_same_facts_give_the_same_bytes_whatever_order_hours_came_in() {
-        let kind = PlacementKind::Bts;
-        let template = shipped().iter().find(|t| t.kind == kind).unwrap();
-        let facts = Facts::sample(kind);
-        let mut other = facts.clone();
-        other.period.hours = facts
-            .period
-            .hours
-            .iter()
-            .rev()
-            .map(|(d, h)| (*d, *h))
-            .collect();
-        let read: Facts = serde_json::from_slice(&serde_json::to_vec(&other).unwrap()).unwrap();
-        assert_eq!(
-            canonical(template, &facts).unwrap(),
-            canonical(template, &read).unwrap()
-        );
-    }
 }

@@ -161,11 +161,14 @@ proptest! {
         after.tutor.name = text.clone();
         after.host.place = text.clone();
         after.period.days = Some(3);
-        if let Ok(mut avenant) = between(&before, &after) {
-            avenant.reason = text;
-            for kind in PlacementKind::ALL {
-                prop_assert!(!avenant.document(kind, Lang::De).blocks.is_empty());
+        match between(&before, &after) {
+            Ok(mut avenant) => {
+                avenant.reason = text;
+                for kind in PlacementKind::ALL {
+                    prop_assert!(!avenant.document(kind, Lang::De).blocks.is_empty());
+                }
             }
+            Err(error) => prop_assert_eq!(error, AvenantError::NothingChanges),
         }
         prop_assert_eq!(changes(&before, &before), vec![]);
     }

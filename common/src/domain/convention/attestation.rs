@@ -116,7 +116,7 @@ impl Attestation {
         };
         let mut blocks = who(facts, kind);
         blocks.push(Block::Heading {
-            level: 2,
+            level: 1,
             text: "Ce que l'organisme atteste".into(),
         });
         blocks.push(Block::Paragraph {
@@ -233,7 +233,7 @@ fn who(facts: &Facts, kind: PlacementKind) -> Vec<Block> {
     };
     let part = |text: &str, rows| {
         let heading = Block::Heading {
-            level: 2,
+            level: 1,
             text: text.into(),
         };
         [heading, Block::Facts { rows }]

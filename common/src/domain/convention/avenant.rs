@@ -211,7 +211,7 @@ impl<'a> Avenant<'a> {
             },
             self.convention(kind, &reference),
             Block::Heading {
-                level: 2,
+                level: 1,
                 text: "Ce qui change".into(),
             },
             Block::Paragraph {

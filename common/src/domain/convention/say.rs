@@ -35,7 +35,7 @@ pub(super) fn days(count: u16) -> String {
 }
 
 /// The spaces that French puts before `:`, `;`, `!`, `?`, `%`, `€`, inside « », and between a
-/// number and its unit, made unbreakable. For the words of a model, never for what people wrote.
+/// number and its unit or its n°, made unbreakable. For the words of a model, never for what people wrote.
 pub(super) fn typeset(words: &str) -> String {
     let chars: Vec<char> = words.chars().collect();
     let mut out = String::with_capacity(words.len());
@@ -57,7 +57,8 @@ fn binds(before: Option<char>, rest: &[char]) -> bool {
     let Some(after) = rest.first() else {
         return false;
     };
-    if before == Some('«') || matches!(after, ':' | ';' | '!' | '?' | '»' | '%' | '€') {
+    if matches!(before, Some('«' | '°')) || matches!(after, ':' | ';' | '!' | '?' | '»' | '%' | '€')
+    {
         return true;
     }
     let word: String = rest.iter().take_while(|c| c.is_alphabetic()).collect();
@@ -101,6 +102,7 @@ mod tests {
     fn spaces_that_must_not_break_do_not() {
         assert_eq!(typeset("Début : 8 h"), "Début\u{a0}: 8\u{a0}h");
         assert_eq!(typeset("« oui » !"), "«\u{a0}oui\u{a0}»\u{a0}!");
+        assert_eq!(typeset("décret n° 7"), "décret n°\u{a0}7");
         assert_eq!(typeset("4 h 30 de suite"), "4\u{a0}h\u{a0}30 de suite");
         assert_eq!(typeset("16 ans, 16 anses"), "16\u{a0}ans, 16 anses");
         assert_eq!(typeset("rien à lier "), "rien à lier ");

@@ -49,6 +49,10 @@ fn a_stay_done_in_full_says_days_and_hours() {
     );
     assert_eq!(value(&document, "Heures manquées"), None);
     assert!(document.foot.ends_with("EXEMPLE-001"));
+    assert!(document.blocks.iter().all(|block| {
+        // Under the title nothing but parts: no level is skipped.
+        !matches!(block, Block::Heading { level, .. } if *level != 1)
+    }));
     assert!(
         matches!(document.blocks.last(), Some(Block::Signatures { boxes }) if boxes.len() == 1)
     );

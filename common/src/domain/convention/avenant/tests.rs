@@ -85,6 +85,10 @@ fn the_document_says_from_what_to_what_and_is_signed_like_the_convention() {
         document.foot,
         "Avenant n°\u{a0}1 à la convention n°\u{a0}EXEMPLE-001"
     );
+    assert!(document.blocks.iter().all(|block| {
+        // Under the title nothing but parts: no level is skipped.
+        !matches!(block, Block::Heading { level, .. } if *level != 1)
+    }));
     let table = document.blocks.iter().find_map(|block| match block {
         Block::Table { rows, .. } => Some(rows.clone()),
         _ => None,

@@ -57,6 +57,8 @@ mod inert;
 use inert as engine;
 
 #[cfg(target_arch = "wasm32")]
+pub mod books;
+#[cfg(target_arch = "wasm32")]
 mod clock;
 #[cfg(target_arch = "wasm32")]
 mod drafts;
@@ -76,8 +78,6 @@ mod page;
 mod pointers;
 #[cfg(target_arch = "wasm32")]
 mod poke;
-#[cfg(target_arch = "wasm32")]
-pub mod books;
 #[cfg(target_arch = "wasm32")]
 mod recovery;
 #[cfg(target_arch = "wasm32")]

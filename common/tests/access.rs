@@ -783,7 +783,10 @@ fn the_book_of_a_pupil_holds_what_a_pupil_reads_and_writes_and_no_more() {
     );
     assert_eq!(
         of_pupils(WRITE).collect::<BTreeSet<_>>(),
-        Command::of_pupils().into_iter().map(str::to_owned).collect()
+        Command::of_pupils()
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
     );
 }
 
@@ -799,8 +802,8 @@ fn with_their_book_a_pupil_sees_and_does_the_same() {
         device.committed(pending, bench.now);
     }
     let opened = || ready(idb.open(meta.clone())).unwrap();
-    let [all, own] = [Book::whole(), Book::of_pupil()]
-        .map(|book| Device::with_book(opened(), bench.now, book));
+    let [all, own] =
+        [Book::whole(), Book::of_pupil()].map(|book| Device::with_book(opened(), bench.now, book));
     assert_eq!(all.replica.base().count(), own.replica.base().count());
     assert!(all.replica.base().eq(own.replica.base()));
     assert!(all.replica.overlay().count() >= issued.len());

@@ -324,8 +324,9 @@ impl Replica {
             today: today.today,
         };
         let book = self.book;
-        let decided =
-            book.command(&mutation.op, mutation.schema, &mutation.args).and_then(|command| {
+        let decided = book
+            .command(&mutation.op, mutation.schema, &mutation.args)
+            .and_then(|command| {
                 // What was seen was checked when it was issued. Since then the group may have been
                 // changed by this very device, which only the server can tell: until its verdict
                 // the person sees what they wrote.

@@ -186,7 +186,10 @@ impl Oracle {
         let view = self.view(user);
         compare("I3", &view, content)?;
         for (key, (row, _)) in view.iter() {
-            let decoded = content.rows.get(key).and_then(|saved| saved.decode(Book::whole()));
+            let decoded = content
+                .rows
+                .get(key)
+                .and_then(|saved| saved.decode(Book::whole()));
             let same = decoded.is_some_and(|base| base.stored.row == row.stored.row);
             check(same, "I3", || {
                 format!("{key:?} is not read back as it was written")

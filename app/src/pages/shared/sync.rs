@@ -134,7 +134,9 @@ fn Waiting() -> impl IntoView {
         let pending = local.pending();
         let told = |p: &common::sync::device::Pending| {
             let m = &p.mutation;
-            let what = local.command(m).map(|c| local.read(&KINDS, |rows| asked(&c, &p.shown, rows).what));
+            let what = local
+                .command(m)
+                .map(|c| local.read(&KINDS, |rows| asked(&c, &p.shown, rows).what));
             (m.mid, m.at, what.unwrap_or_else(|| "Une saisie".into()))
         };
         (

@@ -21,11 +21,7 @@ const DAYS_TOLD: usize = 3;
 /// What the law says of a placement with these hours. None when its host or its period is not on
 /// this device: there is nothing to judge by.
 #[must_use]
-pub fn findings(
-    rows: &Replica,
-    placement: &Placement,
-    hours: &WeekHours,
-) -> Option<Vec<Finding>> {
+pub fn findings(rows: &Replica, placement: &Placement, hours: &WeekHours) -> Option<Vec<Finding>> {
     let period = rows.get::<Period>(placement.period.0)?;
     let host = rows.get::<Host>(placement.host.0)?;
     let stay = Stay {
@@ -109,8 +105,11 @@ pub fn LawNotes(
         let blocking = told.with(|told| told.iter().filter(|f| f.blocks()).count());
         match blocking {
             0 => "Rien n'empêche cette organisation.".to_owned(),
-            1 => "1\u{a0}point à corriger\u{a0}: la convention ne pourra pas être signée ainsi.".to_owned(),
-            n => format!("{n}\u{a0}points à corriger\u{a0}: la convention ne pourra pas être signée ainsi."),
+            1 => "1\u{a0}point à corriger\u{a0}: la convention ne pourra pas être signée ainsi."
+                .to_owned(),
+            n => format!(
+                "{n}\u{a0}points à corriger\u{a0}: la convention ne pourra pas être signée ainsi."
+            ),
         }
     };
     view! {
@@ -176,8 +175,14 @@ mod tests {
         let long = hours(&[1, 2, 3, 4, 5, 6], 8, 19);
         let found = findings(&rows, &place, &long).unwrap();
         let blocking = codes(&found, Severity::Blocking);
-        assert!(blocking.iter().any(|code| code.starts_with("hours.day")), "{blocking:?}");
-        assert!(blocking.iter().any(|code| code.starts_with("hours.week")), "{blocking:?}");
+        assert!(
+            blocking.iter().any(|code| code.starts_with("hours.day")),
+            "{blocking:?}"
+        );
+        assert!(
+            blocking.iter().any(|code| code.starts_with("hours.week")),
+            "{blocking:?}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The place of a pupil on the sheet: who guides, when, visits, and how it stops.
 
-use super::law::{self, LawNotes, findings};
 use super::details::{DayText, Details, day_name, hours_in_words};
+use super::law::{self, LawNotes, findings};
 use crate::components::{Alert, Chip, Choice, Confirm, Dialog, TextField, Tone, named, numbered};
 use crate::local::use_local;
 use crate::pages::shared::why_not;

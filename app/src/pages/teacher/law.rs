@@ -29,7 +29,7 @@ pub fn findings(rows: &Replica, placement: &Placement, hours: &WeekHours) -> Opt
         born: rows.get::<Need>(placement.pupil.0).map(|need| need.born),
         schedule: Schedule::of(&placement.weeks, hours),
         host: HostFacts {
-            commune: host.commune.clone(),
+            commune: host.commune,
             naf: None,
             staff: host.headcount.map_or(Staff::Unknown, Staff::Count),
             blocked: host.blocked,

@@ -1,7 +1,7 @@
 // The first round of a device, page by page.
 import { accounts } from "../fixtures/server.ts";
 import { atServer, onDevice, sorted } from "../fixtures/truth.ts";
-import { expect, signInAdult, test } from "../fixtures/test.ts";
+import { expect, Person, signInAdult, signInPupil, test } from "../fixtures/test.ts";
 
 /** Whoever is the first to write rows waits until `go` is called. */
 function holdRows() {
@@ -48,4 +48,20 @@ test("the next page is asked for while the one at hand is written, once", async 
   expect(new Set(pages).size).toBe(pages.length);
   const rows = await atServer(server.url, who.email, accounts().passphrase);
   expect(sorted(await onDevice(page))).toEqual(sorted(rows));
+});
+
+test("what reads the rows is asked for again when it does not come", async ({ browser, contextOptions, people, server }) => {
+  // Without the service worker, which would answer from what it has kept.
+  const context = await browser.newContext({ ...contextOptions, baseURL: server.url, serviceWorkers: "block" });
+  const person = new Person(await context.newPage(), context);
+  let asked = 0;
+  await person.page.route("**/split_book_pupil.wasm", async (route) => {
+    asked += 1;
+    // As when the network of the phone changes.
+    await (asked < 3 ? route.abort("internetdisconnected") : route.continue());
+  });
+  await signInPupil(person, people.pupils[0].code);
+  expect(asked).toBe(3);
+  await expect(person.page.getByRole("heading", { level: 1 })).toBeVisible();
+  await context.close();
 });

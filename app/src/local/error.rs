@@ -72,6 +72,9 @@ pub enum ClientError {
     Server(Problem),
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// What this person keeps on this device cannot be opened: in French.
+    #[error("{0}")]
+    Device(String),
     /// On a shared device.
     #[error(transparent)]
     Seal(#[from] SealError),

@@ -159,8 +159,8 @@ pub(super) async fn sign_in(
     }
     tabs::tell_about(db, Notice::SignedIn);
     spawn_local(persist());
-    if let Phase::StorageFailed(_) = engine.phase() {
-        return Err(StorageError::Unavailable.into());
+    if let Phase::StorageFailed(why) = engine.phase() {
+        return Err(ClientError::Device(why));
     }
     Ok(info)
 }

@@ -8,15 +8,11 @@ use common::row::Kind;
 use common::rules::law::{
     Context, Finding, HostFacts, Schedule, Severity, Staff, Stay, check, explain,
 };
-use common::rules::week::short_date;
 use common::sync::replica::Replica;
 use leptos::prelude::*;
 
 /// Kinds that the law looks at.
 pub const KINDS: [Kind; 3] = [Kind::Need, Kind::Period, Kind::Host];
-
-/// Days that are told one by one; the rest are counted.
-const DAYS_TOLD: usize = 3;
 
 /// What the law says of a placement with these hours. None when its host or its period is not on
 /// this device: there is nothing to judge by.
@@ -48,19 +44,6 @@ pub fn findings(rows: &Replica, placement: &Placement, hours: &WeekHours) -> Opt
     Some(check(&stay, &Context::default()))
 }
 
-/// « lun. 11 janv., mar. 12 janv. et 8 autres jours ».
-fn days_told(finding: &Finding) -> Option<String> {
-    let told = finding.days.iter().take(DAYS_TOLD);
-    let told: Vec<String> = told.map(|day| short_date(*day)).collect();
-    let more = finding.days.len().saturating_sub(DAYS_TOLD);
-    match (told.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(told.join(", ")),
-        (false, 1) => Some(format!("{} et 1\u{a0}autre jour", told.join(", "))),
-        (false, more) => Some(format!("{} et {more}\u{a0}autres jours", told.join(", "))),
-    }
-}
-
 fn word(severity: Severity) -> (&'static str, &'static str) {
     match severity {
         Severity::Blocking => ("law law--bad", "À corriger"),
@@ -72,11 +55,9 @@ fn word(severity: Severity) -> (&'static str, &'static str) {
 fn item(finding: &Finding) -> AnyView {
     let (class, word) = word(finding.severity);
     let why = explain(&finding.code).map(|rule| rule.value.why);
-    let days = days_told(finding).map(|days| view! { <p class="law__days">{days}</p> });
     view! {
         <li class=class>
             <p><strong>{word}</strong> "\u{a0}: " {finding.sentence.clone()}</p>
-            {days}
             <p>{finding.next.clone()}</p>
             <details>
                 <summary>"Pourquoi\u{a0}?"</summary>

@@ -238,14 +238,17 @@ test("tutor and hours are written offline, kept half-typed, and a placement is i
   await page.reload();
   await teacher.ready();
   await expect(place.getByLabel("Nom du tuteur")).toHaveValue("Dominique Essai");
+  const law = place.getByRole("region", { name: "Ce que dit la loi" });
+  await expect(law.getByText(/^Écrivez les horaires/)).toBeVisible();
   const monday = place.getByRole("group", { name: "Lundi" });
   await monday.getByLabel("de", { exact: true }).fill("08:00");
+  // A day that is half written is not judged.
+  await expect(law.getByText(/^Écrivez les horaires/)).toBeVisible();
   await monday.getByLabel("à", { exact: true }).fill("16:00");
   await monday.getByLabel("pause de").fill("12:00");
   await monday.getByLabel("pause à").fill("13:00");
   await place.getByRole("button", { name: "Recopier lundi" }).click();
   await expect(place.getByText("Total : 35 h par semaine.")).toBeVisible();
-  const law = place.getByRole("region", { name: "Ce que dit la loi" });
   await expect(law.getByText("Rien n'empêche cette organisation.")).toBeVisible();
   await check(teacher, "tutor and hours");
   // Until half past eleven at night, offline, for somebody under 18.

@@ -1,5 +1,5 @@
 //! The readers and rules of whoever is signed in, in a part of the app that is loaded with their
-//! data: the public pages need none, and a pupil needs a quarter of an adult's.
+//! data: the public pages need none, and a pupil needs about half of an adult's.
 
 use super::error::StorageError;
 use common::api::UserKind;

@@ -38,7 +38,7 @@ pub enum StorageError {
     Locked,
     /// A part of the app that reads what is kept here is not on this device.
     #[error(
-        "Une partie de l'application manque sur cet appareil. Retrouvez du réseau, puis rechargez la page : rien n'est perdu."
+        "Une partie de l'application manque sur cet appareil. Retrouvez du réseau, puis rechargez la page : rien n'est perdu."
     )]
     NotLoaded,
     /// Nobody is signed in.

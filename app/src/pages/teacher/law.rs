@@ -75,6 +75,13 @@ pub fn LawNotes(
     #[prop(into)] found: Signal<Option<Vec<Finding>>>,
     silent: &'static [&'static str],
 ) -> impl IntoView {
+    // What cannot be judged is not said to be all right.
+    let judged = Memo::new(move |_| {
+        found.with(|found| {
+            let found = found.as_ref();
+            found.is_some_and(|all| !all.iter().any(|f| silent.contains(&f.code.as_str())))
+        })
+    });
     let told = Memo::new(move |_| {
         let found = found.get().unwrap_or_default();
         let told = found
@@ -85,6 +92,7 @@ pub fn LawNotes(
     let summary = move || {
         let blocking = told.with(|told| told.iter().filter(|f| f.blocks()).count());
         match blocking {
+            0 if !judged.get() => "Écrivez les horaires\u{a0}: ils sont vérifiés ici.".to_owned(),
             0 => "Rien n'empêche cette organisation.".to_owned(),
             1 => "1\u{a0}point à corriger\u{a0}: la convention ne pourra pas être signée ainsi."
                 .to_owned(),

@@ -493,7 +493,7 @@ fn DetailsForm(place: Placement, editing: RwSignal<bool>) -> impl IntoView {
             <TextField id=format!("tel-{id}") label="Téléphone du tuteur" kind="tel" value=number/>
             {(1..=6).map(|day| day_fields(day, id, days)).collect_view()}
             <p role="status">{total}</p>
-            // Hours that nobody has written yet are no news here.
+            // Hours that nobody has written yet are no finding here: they are asked for.
             <LawNotes found silent=&["grid.missing"]/>
             <Alert error/>
             <p class="actions">
